@@ -1,0 +1,1 @@
+"""Frozen types and pure rules; nothing here reads or writes."""

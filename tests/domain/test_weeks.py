@@ -1,0 +1,34 @@
+"""Days, weeks and blocks, at the edges where they go wrong."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from voc.domain import weeks
+
+
+@pytest.mark.parametrize(
+    ("as_of", "monday"),
+    [(date(2026, 3, 1), date(2026, 2, 23)), (date(2026, 2, 28), date(2026, 2, 16)), (date(2026, 3, 2), date(2026, 2, 23))],
+)
+def test_a_week_is_complete_once_its_sunday_is_not_after_as_of(as_of, monday):
+    assert weeks.last_complete_week(as_of) == monday
+
+
+def test_a_day_ends_at_the_companys_midnight():
+    assert weeks.end_of(date(2026, 3, 1), "Europe/Amsterdam") == datetime(2026, 3, 1, 23)
+    assert weeks.end_of(date(2026, 3, 29), "Europe/Amsterdam") == datetime(2026, 3, 29, 22)  # clocks went forward
+
+
+def test_yesterday_is_the_companys_yesterday():
+    now = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # already 2 March in Amsterdam
+    assert weeks.last_whole_day(now, "Europe/Amsterdam") == date(2026, 3, 1)
+    assert weeks.last_whole_day(now, "America/New_York") == date(2026, 2, 28)
+
+
+def test_a_block_begins_on_a_monday_at_most_four_weeks_back_and_all_its_days_agree():
+    days = [date.fromordinal(date(2026, 1, 1).toordinal() + n) for n in range(400)]
+    starts = [weeks.block_start(day) for day in days]
+    assert all(start.weekday() == 0 and 0 <= (day - start).days < 28 for day, start in zip(days, starts, strict=True))
+    inner = [starts.count(start) for start in sorted(set(starts))[1:-1]]
+    assert set(inner) == {28}

@@ -1,0 +1,79 @@
+"""What `voc.yml` may say, and how a mistake in it is told."""
+
+import pytest
+import yaml
+
+from voc import settings_file, voc_yml
+from voc.errors import InputError
+
+
+@pytest.fixture
+def said(tmp_path):
+    return yaml.safe_load(voc_yml.write(tmp_path).read_text())
+
+
+def complaint(said, tmp_path) -> str:
+    path = tmp_path / "voc.yml"
+    path.write_text(yaml.safe_dump(said))
+    with pytest.raises(InputError) as error:
+        settings_file.load(path)
+    assert str(path) in error.value.what
+    return error.value.what
+
+
+def test_what_init_writes_is_valid(tmp_path):
+    settings = settings_file.load(voc_yml.write(tmp_path))
+    assert settings.detection.false_discovery_rate == 0.10
+    assert settings.alerts.sender == "voc@example.com"
+
+
+def test_init_never_overwrites(tmp_path):
+    path = voc_yml.write(tmp_path)
+    path.write_text("mine")
+    with pytest.raises(InputError, match="is there already"):
+        voc_yml.write(tmp_path)
+    assert path.read_text() == "mine"
+
+
+def test_a_misspelt_key_is_named_with_the_nearest_one(said, tmp_path):
+    said["kpis"]["on_time_rate"]["bettr"] = said["kpis"]["on_time_rate"].pop("better")
+    told = complaint(said, tmp_path)
+    assert "kpis.on_time_rate.better is missing" in told
+    assert "kpis.on_time_rate.bettr is not a known key (did you mean better?)" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda s: s.update(timezone="Mars/Olympus"), "timezone: not a time zone name"),
+        (lambda s: s["kpis"]["on_time_rate"].update(cadence="monthly", combine="sum"), "a monthly sum"),
+        (lambda s: s["sources"]["surveys"][0].update(fresh_within="soon"), "write hours or days"),
+        (lambda s: s["sources"]["surveys"][0].update(scale=[3, 3]), "its two ends are the same"),
+        (lambda s: s["sources"]["surveys"][0].update(name="crm"), "two sources are called crm"),
+        (lambda s: s["sources"]["surveys"][0].update(encoding="klingon"), "not an encoding"),
+        (lambda s: s["sources"]["surveys"][0].update(name='x"; drop'), "String should match pattern"),
+        (lambda s: s["detection"].update(false_discovery_rate=0.9), "less than 0.5"),
+        (lambda s: s["owners"].update(routes=[{"kpi": "nps", "owner": "a@b.example"}]), "no KPI called nps"),
+        (lambda s: s.pop("owners"), "owners is missing"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_key(said, tmp_path, change, told):
+    change(said)
+    assert told in complaint(said, tmp_path)
+
+
+def test_broken_yaml_is_named_by_line(tmp_path):
+    (tmp_path / "voc.yml").write_text("version: 1\ncompany: [unclosed\n")
+    with pytest.raises(InputError, match="line 3"):
+        settings_file.load(tmp_path / "voc.yml")
+
+
+def test_a_missing_file_says_how_to_begin(tmp_path):
+    with pytest.raises(InputError, match="voc init"):
+        settings_file.load(tmp_path / "voc.yml")
+
+
+def test_python_tags_in_yaml_are_refused(tmp_path):
+    (tmp_path / "voc.yml").write_text("!!python/object/apply:os.system ['true']\n")
+    with pytest.raises(InputError):
+        settings_file.load(tmp_path / "voc.yml")
