@@ -1,0 +1,46 @@
+"""Many texts cut into tokens at once, and the folding that makes "Ótimo", "otimo" and "ÓTIMO" one word."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from operator import methodcaller
+
+BOUNDARY = "\0"
+"""The token between two texts; it can stand in no folded text."""
+STOPS = frozenset(".!?;\n" + BOUNDARY)
+"""Tokens at which a sentence ends; a comma does not end one."""
+
+# Accents (after NFKD), soft hyphen, zero-width and bidi characters, variation selectors: no reader sees a word in them.
+_INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
+_LINK = re.compile(rf"(?:https?://|www\.)[^\s{BOUNDARY}]+")
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and invisible characters; compatibility forms (NFKD) become plain ones."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _INVISIBLE.sub("", plain).replace("\u2019", "'")
+
+
+def fold_all(texts: Sequence[str]) -> str:
+    """All texts folded, in their order, with `BOUNDARY` between them; a NUL within a text becomes a space."""
+    return fold(BOUNDARY.join(map(methodcaller("replace", BOUNDARY, " "), texts)))
+
+
+def pattern(signs: Iterable[str]) -> re.Pattern[str]:
+    """The token grammar: a word, one of the ``signs`` (emoji, emoticons), a stop or the boundary.
+
+    An emoticon that ends in a letter or digit must stand alone: the ":d" of "status:delayed" and the ":3" of "2:3" are
+    none.
+    """
+    emoji = "".join(re.escape(sign) for sign in signs if len(sign) == 1)
+    emoticons = sorted((sign for sign in signs if len(sign) > 1), key=len, reverse=True)
+    firsts = "".join(sorted({re.escape(sign[0]) for sign in emoticons}))
+    bounded = "|".join(rf"(?<!\w){re.escape(e)}(?!\w)" if e[-1].isalnum() else re.escape(e) for e in emoticons)
+    stops = re.escape("".join(sorted(STOPS)))
+    # Eating the space before a token (5.2 instead of 8.6 us a tweet) and the look-ahead spare most vain attempts.
+    return re.compile(rf" *(\w+(?:'\w+)*|[{stops}]|(?=[{firsts}])(?:{bounded})|[{emoji}])")
+
+
+def tokenise(folded: str, grammar: re.Pattern[str]) -> list[str]:
+    """Tokens of folded text in their order; links are left out, since they say nothing and count as many words."""
+    return grammar.findall(_LINK.sub(" ", folded))
