@@ -1,0 +1,118 @@
+"""What is planted: contradictions, and decoys that only look like one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from voc.demo.customers import LEGACY_PLAN, MONDAYS, WEEKS, present
+from voc.domain.kinds import Kind
+
+# Sizes are larger than typical, so that a demo shows something; docs/demo.md says so.
+FALL, FALL_SPREAD = 2.2, 0.4
+"""How far what a customer says falls, mean and sd over customers, in population sd of satisfaction."""
+DROP, DROP_SPREAD = 3.5, 0.6
+"""How far a KPI moves, mean and sd over customers, in the customer's own weekly sd."""
+MIN_ITEMS = 4
+"""Feedback items with a reading before and after the start that make a planted case answerable."""
+
+BUSINESS = ("small business", "mid-market", "enterprise")
+KPI_SEGMENTS: dict[str, tuple[str, ...]] = {
+    "on_time_rate": BUSINESS,
+    "uptime_pct": ("enterprise",),
+    "first_reply_hours": ("home", *BUSINESS),
+    "usage_gb": ("home", *BUSINESS),
+    "invoice_disputes": BUSINESS,
+    "monthly_spend": ("home", *BUSINESS),
+}
+"""The KPIs and whose are measured: nobody visits a home every week, and only dedicated lines are watched by the day."""
+MOVABLE = ("on_time_rate", "first_reply_hours", "usage_gb")
+"""KPIs that a silent risk may worsen: weekly ones with spread enough for an own weekly sd to mean something."""
+UNIT_FACTOR = 60
+"""Hours that suddenly arrive as minutes."""
+
+COUNTS: dict[str, int] = {
+    Kind.WATERMELON: 14,
+    Kind.SILENT_RISK: 10,
+    Kind.GAMED_METRIC: 3,
+    "agreed_decline": 20,
+    "agreed_rise": 10,
+    "lone_angry_comment": 15,
+    "thin_feedback": 10,
+    "recovered": 10,
+}
+"""Customers a story; all different. `kpi_unit_change` takes the legacy plan, `seasonal_dip` the company."""
+CONTRADICTIONS = frozenset({Kind.WATERMELON, Kind.SILENT_RISK, Kind.GAMED_METRIC})
+
+
+@dataclass(frozen=True)
+class Story:
+    """One planted event. ``customer`` is a row of the customers, None for the whole company; weeks are indices.
+
+    ``said``: shift of satisfaction as spoken, in population sd. ``moved``: shift per KPI in own weekly sd, up is good.
+    """
+
+    kind: str
+    customer: int | None
+    start: int
+    end: int = WEEKS
+    said: float = 0.0
+    moved: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def kpis(self) -> str:
+        """Names of the KPIs that moved by design, joined by '|'."""
+        return "|".join(kpi for kpi, _ in self.moved)
+
+
+def stories(rng: np.random.Generator, frame: pd.DataFrame, rates: NDArray[np.float64]) -> list[Story]:
+    """Every planted event. A kind spreads evenly from those who say least to most, so some cases are not answerable."""
+    segment = frame["segment"].to_numpy()
+    legacy = frame["plan"].to_numpy() == LEGACY_PLAN
+    free = np.flatnonzero(present(frame).all(axis=1) & (rates > 0) & ~legacy)
+    free = free[np.argsort(rates[free], kind="stable")]
+    planted = []
+    for kind, count in COUNTS.items():
+        drawn = [int(rng.choice(alike)) for alike in np.array_split(free, count)]
+        planted += [_story(rng, kind, who, segment[who]) for who in drawn]
+        free = free[~np.isin(free, drawn)]
+    switched = int(WEEKS - rng.integers(8, 17))
+    planted += [
+        Story("kpi_unit_change", int(who), switched, moved=(("first_reply_hours", 0.0),))
+        for who in np.flatnonzero(legacy)
+    ]
+    dip = Story("seasonal_dip", None, int(np.flatnonzero(in_dip(MONDAYS))[-4]), moved=(("usage_gb", 0.0),))
+    return [*planted, dip]
+
+
+def in_dip(mondays: NDArray[np.datetime64]) -> NDArray[np.bool_]:
+    """Weeks of the yearly dip in usage: those whose Monday lies in February, when half the country skis."""
+    months: NDArray[np.bool_] = mondays.astype("datetime64[M]").astype(int) % 12 == 1
+    return months
+
+
+def _story(rng: np.random.Generator, kind: str, who: int, segment: str) -> Story:
+    start = int(WEEKS - rng.integers(6, 21))
+    fall, drop = rng.normal(FALL, FALL_SPREAD), rng.normal(DROP, DROP_SPREAD)
+    has = [kpi for kpi, segments in KPI_SEGMENTS.items() if segment in segments]
+    kpis = [str(kpi) for kpi in rng.permutation([kpi for kpi in MOVABLE if kpi in has])]
+    match kind:
+        case Kind.WATERMELON:
+            return Story(kind, who, start, said=-fall)
+        case Kind.SILENT_RISK:
+            return Story(kind, who, start, moved=tuple((kpi, -drop) for kpi in kpis[: rng.integers(1, 3)]))
+        case Kind.GAMED_METRIC:  # an auto-responder answers at once and helps nobody
+            return Story(kind, who, start, said=-fall, moved=(("first_reply_hours", drop),))
+        case "agreed_decline":  # one KPI tells it plainly, the others as unevenly as they do in life
+            others = [(kpi, -drop * rng.uniform(0.1, 1)) for kpi in has if kpi != kpis[0]]
+            return Story(kind, who, start, said=-fall, moved=((kpis[0], -drop), *others))
+        case "agreed_rise":
+            return Story(kind, who, start, said=fall / 2, moved=tuple((kpi, drop / 2) for kpi in has))
+        case "lone_angry_comment":
+            return Story(kind, who, int(WEEKS - rng.integers(1, 4)))
+        case "thin_feedback":
+            return Story(kind, who, start, said=-fall)
+        case _:  # recovered
+            start = int(WEEKS - rng.integers(32, 45))
+            return Story(kind, who, start, end=start + int(rng.integers(8, 15)), said=-fall)

@@ -1,0 +1,67 @@
+"""The latent world: how satisfied every customer is in every week, how much it says, and what is planted on top."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from voc.demo.customers import MONDAYS, WEEKS, customers, present
+from voc.demo.stories import Story, stories
+
+PHI = 0.9
+"""Weekly persistence of satisfaction."""
+LEVEL_SD, MOOD_SD = np.sqrt(0.75), 0.5
+"""A customer's own level and its wandering; the squares sum to 1, so satisfaction is in population sd."""
+MEAN_RATE = 0.52
+"""Feedback items a customer and week, on average; gamma over customers, so most say little and a few say much."""
+BURN_IN = 8
+"""Weeks simulated before the window, so that lagged metrics have a cause to follow."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything true about the company, for N customers over W weeks.
+
+    frame: the customers, N rows. here: bool (N, W). cause: satisfaction's own movement, sd about 1, without stories,
+    (N, BURN_IN + W). said: satisfaction as spoken, in population sd, stories included, (N, W). rates: items a week.
+    """
+
+    frame: pd.DataFrame
+    here: NDArray[np.bool_]
+    cause: NDArray[np.float64]
+    said: NDArray[np.float64]
+    rates: NDArray[np.float64]
+    stories: list[Story]
+
+
+def world(seed: int) -> World:
+    """The same world for the same seed."""
+    frame = customers(stream(seed, "customers"))
+    rng = stream(seed, "satisfaction")
+    n = len(frame)
+    rates = rng.gamma(0.9, MEAN_RATE / 0.9, n)
+    rates[rng.random(n) < 0.03] = 0.0  # customers nobody hears
+    planted = stories(stream(seed, "stories"), frame, rates)
+    mood = _ar1(rng, n, BURN_IN + WEEKS)
+    shock = rng.normal(0, 0.25, BURN_IN + WEEKS)  # company-wide, in units of the mood's own sd
+    cause = mood + shock
+    season = 0.15 * np.cos(2 * np.pi * (MONDAYS - MONDAYS[0]).astype(int) / 365.25)
+    said = LEVEL_SD * rng.normal(size=(n, 1)) + MOOD_SD * cause[:, BURN_IN:] + season
+    for story in planted:
+        if story.customer is not None:
+            said[story.customer, story.start : story.end] += story.said
+    return World(frame, present(frame), cause, said, rates, planted)
+
+
+def stream(seed: int, part: str) -> np.random.Generator:
+    """Random numbers of one part of the world: a change in one part leaves the others as they were."""
+    return np.random.default_rng([seed, *part.encode()])
+
+
+def _ar1(rng: np.random.Generator, n: int, weeks: int) -> NDArray[np.float64]:
+    """Stationary AR(1) of variance 1, shape (n, weeks)."""
+    steps = rng.normal(size=(n, weeks))
+    for week in range(1, weeks):
+        steps[:, week] = PHI * steps[:, week - 1] + np.sqrt(1 - PHI**2) * steps[:, week]
+    return steps
