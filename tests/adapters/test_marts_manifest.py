@@ -77,6 +77,7 @@ def test_when_a_run_began_is_not_part_of_what_it_holds():
     for began in ("2026-03-02 02:00:00", "2026-03-02 03:30:00"):
         with duckdb.connect() as connection:
             connection.execute("create schema marts")
-            connection.execute(f"create table marts.mart_run as select 'r' as run_id, timestamp '{began}' as started_at")
+            run = f"select 'r' as run_id, timestamp '{began}' as started_at"
+            connection.execute(f"create table marts.mart_run as {run}")
             contents.append(content_of(connection))
     assert contents[0] == contents[1]

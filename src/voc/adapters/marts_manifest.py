@@ -92,8 +92,7 @@ def _content(connection: duckdb.DuckDBPyConnection, table: str, header: str) -> 
         rows_of = f"(select * exclude ({_CLOCK}) from {rows_of})"
     # the alias has a space so that no column can have the same name and be hashed in place of the row
     counted = connection.execute(
-        'select count(*), coalesce(sum(md5_number_lower(to_json("the row")::varchar)), 0)'
-        f' from {rows_of} as "the row"'
+        f'select count(*), coalesce(sum(md5_number_lower(to_json("the row")::varchar)), 0) from {rows_of} as "the row"'
     ).fetchone()
     assert counted is not None
     rows, total = counted

@@ -31,7 +31,7 @@ def start_of(day: date, timezone: str) -> datetime:
 
 
 def end_of(day: date, timezone: str) -> datetime:
-    """The first instant after ``day`` in ``timezone``, as naive UTC: what is known before it, is known as of the day."""
+    """The first instant after ``day`` in ``timezone``, in naive UTC: what is known before it is known as of the day."""
     return start_of(day + timedelta(days=1), timezone)
 
 

@@ -1,0 +1,1 @@
+"""One outside thing a file: warehouse, files, dbt, gate, publisher, lock."""

@@ -1,0 +1,140 @@
+"""The inbox: files that others drop. They are found, judged by what they are, and copied before anybody reads them."""
+
+import glob
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voc.adapters import archive, ledger, reader
+from voc.adapters.warehouse import Connection, transaction
+from voc.errors import OutsideError
+
+_CHUNK = 1 << 20
+_DONE = ".done"
+_GLOB = "*?["
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Our own copy of a file, under the name of its bytes."""
+
+    path: Path
+    sha256: str
+    n_expected: int | None
+    """Data rows that the sender's `.done` file promises."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that was not taken, and why; it stays where it is and is asked again the next time."""
+
+    why: str
+
+
+def offered(pattern: str) -> list[Path]:
+    """The files that an absolute glob names, by name; `.done` files speak for others and are none themselves."""
+    names = glob.glob(pattern, recursive=True)  # noqa: PTH207  the pattern is absolute, which Path.glob does not take
+    return [Path(name) for name in sorted(names) if not name.endswith(_DONE)]
+
+
+def shown(path: Path) -> str:
+    """The file's name as one printable line, whatever bytes it is made of."""
+    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def take(path: Path, folder: Path, pattern: str | None = None) -> Taken | Left:
+    """Copies a regular file into ``folder`` as <sha256><ending>, hashing on the way.
+
+    pattern: the glob that named it; what leads out of its fixed part (by links) is left.
+    Raises  OutsideError when the copy cannot be written.
+    """
+    try:
+        kind = path.lstat().st_mode
+        if stat.S_ISLNK(kind) or not stat.S_ISREG(kind):
+            return Left("it is a link, pipe or device, not a regular file")
+        if pattern is not None and not path.resolve().is_relative_to(_root(pattern).resolve()):
+            return Left("it lies outside the source's folder")
+        source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        return Left(f"it cannot be opened ({error.strerror})")
+    copy = folder / "copying"
+    try:
+        digest, is_stable = _copy(source, copy)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        raise OutsideError(
+            f"{shown(path)} could not be copied: {error.strerror}", "free disk space, then run again"
+        ) from None
+    finally:
+        os.close(source)
+    if not is_stable:
+        copy.unlink()
+        return Left("it is still being written")
+    ending = path.suffix.lower()
+    taken = copy.replace(folder / (digest + (ending if ending in reader.ENDINGS else "")))
+    return Taken(taken, digest, _n_expected(path))
+
+
+def is_there(state: Path, source: str, sha256: str) -> bool:
+    """Whether the file that was landed as these bytes still lies where it was found."""
+    return any(
+        one.found_at and os.path.lexists(one.found_at) for one in archive.kept(state) if one.key == (source, sha256)
+    )
+
+
+def refuse(state: Path, connection: Connection, batch: int, why: str) -> None:
+    """Takes a landed batch back: its rows leave raw, its bytes go to quarantine, the ledger says why.
+
+    With the same options it is not read again, not even when the work file is rebuilt.
+    """
+    entry = ledger.entry(connection, batch)
+    one = next(one for one in archive.kept(state) if one.key == (entry.source, entry.sha256))
+    with transaction(connection):
+        ledger.remove_rows(connection, entry)
+        ledger.set_refused(connection, batch, why)
+        archive.keep(state, archive.QUARANTINE, one.bytes_path, one.refused_at_door(why, entry))
+    archive.drop(state, archive.LANDED, one)
+
+
+def _root(pattern: str) -> Path:
+    """The folder above the first part with a glob character."""
+    fixed: list[str] = []
+    for part in Path(pattern).parent.parts:
+        if any(c in part for c in _GLOB):
+            break
+        fixed.append(part)
+    return Path(*fixed)
+
+
+def _copy(source: int, copy: Path) -> tuple[str, bool]:
+    """The bytes' sha256, and whether the file stood still while they were read."""
+    before, digest, size = os.fstat(source), hashlib.sha256(), 0
+    with copy.open("wb") as out:
+        for chunk in _chunks(source):
+            digest.update(chunk)
+            out.write(chunk)
+            size += len(chunk)
+    after = os.fstat(source)
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return digest.hexdigest(), same and size == after.st_size
+
+
+def _chunks(source: int) -> Iterator[bytes]:
+    while chunk := os.read(source, _CHUNK):
+        yield chunk
+
+
+def _n_expected(path: Path) -> int | None:
+    """The number in `<file>.done`, or None where there is no such file or no number in it."""
+    done = path.with_name(path.name + _DONE)
+    try:
+        if not stat.S_ISREG(done.lstat().st_mode):
+            return None
+        with done.open("rb") as file:
+            return int(file.read(32))
+    except (OSError, ValueError):
+        return None

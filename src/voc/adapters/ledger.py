@@ -1,0 +1,101 @@
+"""The ledger: what has become of every file offered, keyed by source and bytes."""
+
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+
+import duckdb
+
+from voc.domain.contract import Table
+from voc.domain.landed import File
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of raw.ledger, its columns in the table's order. Times are naive UTC."""
+
+    batch: int
+    source: str
+    kind: str
+    file_name: str
+    sha256: str
+    options: str
+    status: str
+    why: str | None
+    landed_at: datetime
+    n_read: int = 0
+    n_landed: int = 0
+    n_unchanged: int = 0
+    n_rejected: int = 0
+    n_conflicts: int = 0
+    newest_at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.source, self.sha256
+
+    @property
+    def outcome(self) -> File:
+        """What this run made of the file."""
+        return File(
+            self.source,
+            self.file_name,
+            self.status,
+            self.why,
+            self.n_read,
+            self.n_landed,
+            self.n_unchanged,
+            self.n_rejected,
+            self.n_conflicts,
+        )
+
+    def known_as(self, name: str) -> File:
+        """The same bytes offered again as ``name``: nothing new, so the counts are zero."""
+        if self.status in ("refused", "quarantined"):
+            return File(self.source, name, self.status, f"{self.status} earlier: {self.why}")
+        return File(self.source, name, "already landed", None if name == self.file_name else f"as {self.file_name}")
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Entry))
+
+
+def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Entry]:
+    """What is in force, by (source, sha256)."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from raw.ledger where status <> 'superseded' order by batch"
+    ).fetchall()
+    return {entry.key: entry for entry in (Entry(*row) for row in rows)}
+
+
+def batches(connection: duckdb.DuckDBPyConnection) -> set[int]:
+    """Every batch number that was ever given."""
+    return {batch for (batch,) in connection.execute("select batch from raw.ledger").fetchall()}
+
+
+def entry(connection: duckdb.DuckDBPyConnection, batch: int) -> Entry:
+    """The row of one batch, which must exist."""
+    row = connection.execute(f"select {_COLUMNS} from raw.ledger where batch = ?", [batch]).fetchone()
+    assert row is not None
+    return Entry(*row)
+
+
+def record(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """Adds a row."""
+    values = astuple(entry)
+    connection.execute(f"insert into raw.ledger ({_COLUMNS}) values ({', '.join('?' * len(values))})", values)
+
+
+def supersede(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """A batch gives way to a newer reading of the same bytes: its rows and rejects leave raw."""
+    remove_rows(connection, entry)
+    connection.execute("delete from raw.rejects where batch = ?", [entry.batch])
+    connection.execute("update raw.ledger set status = 'superseded' where batch = ?", [entry.batch])
+
+
+def set_refused(connection: duckdb.DuckDBPyConnection, batch: int, why: str) -> None:
+    """Writes a door's refusal."""
+    connection.execute("update raw.ledger set status = 'refused', why = ? where batch = ?", [why, batch])
+
+
+def remove_rows(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+    """Takes a batch's rows out of its table."""
+    connection.execute(f"delete from raw.{Table(entry.kind)} where _batch = ?", [entry.batch])

@@ -1,0 +1,76 @@
+"""The tables that Python writes in the work file: `raw` (what landed, and the configuration SQL needs) and `ml`."""
+
+from voc.domain.contract import CONTRACT, Table, Type
+
+SQL_TYPE: dict[Type, str] = {
+    "id": "varchar",
+    "text": "varchar",
+    "number": "double",
+    "time": "timestamp",
+    "date": "date",
+}
+"""Times are stored as naive UTC."""
+
+_LANDED_AS = "_source varchar not null, _batch integer not null, _row bigint not null, _extra varchar"
+
+_RAW = """
+create schema if not exists raw;
+create schema if not exists ml;
+
+-- one row per file offered; written in the transaction that writes its rows
+create table if not exists raw.ledger (
+    batch integer primary key, source varchar not null, kind varchar not null, file_name varchar not null,
+    sha256 varchar not null, options varchar not null,
+    status varchar not null,  -- landed, accepted, refused, quarantined, superseded
+    why varchar, landed_at timestamp not null,
+    n_read bigint not null, n_landed bigint not null, n_unchanged bigint not null,
+    n_rejected bigint not null, n_conflicts bigint not null, newest_at timestamp
+);
+-- one row per record that did not land; `record` holds its own words and never leaves the work file
+create table if not exists raw.rejects (
+    batch integer not null, line bigint not null, column_name varchar, reason varchar not null, record varchar
+);
+
+create table if not exists raw.config_company (company varchar, timezone varchar, currency varchar);
+create table if not exists raw.config_kpis (
+    kpi varchar, label varchar, unit varchar, better varchar, cadence varchar, combine varchar,
+    target double, owner varchar, touchpoint varchar
+);
+create table if not exists raw.config_sources (
+    source varchar, kind varchar, scale_min double, scale_max double, fresh_within_hours double
+);
+-- the night being built: `known_before` is the first instant after as_of, `learn_before` that of the four-week block
+create table if not exists raw.config_run (
+    run_id varchar, as_of date, known_before timestamp, learn_before timestamp, started_at timestamp
+);
+
+-- nights whose marts this work file has built and published
+create table if not exists ml.finished (run_id varchar primary key);
+-- one row per distinct text and language it was scored in; never emptied, so a night scores only new texts
+create table if not exists ml.text_scores (
+    text_id varchar, language varchar, scorer varchar, lexicon varchar, n_words integer, n_hits integer,
+    tone double, tone_se double, unscored_reason varchar, primary key (text_id, language, scorer)
+);
+-- what the detector tested this night, a row per subject and kind
+create table if not exists ml.contradictions (
+    level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar, started_week date,
+    sentiment_change double, sentiment_change_low double, sentiment_change_high double, kpi_change double,
+    n_items integer, n_items_before integer, p_value double, q_value double, score double, is_surfaced boolean,
+    agreeing_kpis varchar[], reason varchar, presumed_wrong varchar
+);
+-- why a customer was or was not tested: judged, or the reason in words
+create table if not exists ml.judgements (customer_id varchar, is_judged boolean, why varchar);
+-- one row: what the calibration of this night said
+create table if not exists ml.calibration (n_customers integer, n_null bigint, is_calibrated boolean, verdict varchar);
+"""
+
+
+def ddl() -> str:
+    """The statements that create what is missing; safe to run on every open."""
+    tables = [
+        f"create table if not exists raw.{table} ("
+        + ", ".join(f'"{column.name}" {SQL_TYPE[column.type]}' for column in CONTRACT[table])
+        + f", {_LANDED_AS});"
+        for table in Table
+    ]
+    return _RAW + "\n".join(tables)

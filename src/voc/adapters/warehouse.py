@@ -1,0 +1,240 @@
+"""The work file: opened by one writer at a time, told what the night is, read and written by the Python steps."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from voc.adapters.schema import ddl
+from voc.domain.contract import Table
+from voc.domain.kpi import Kpi
+from voc.domain.source import Source
+from voc.errors import InputError, OutsideError
+
+Connection = duckdb.DuckDBPyConnection
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    # nothing may be fetched from a network, and no statement of ours needs to
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+
+@dataclass(frozen=True)
+class Night:
+    """The night in hand. ``known_before`` and ``learn_before`` are naive UTC instants."""
+
+    run_id: str
+    as_of: date
+    known_before: datetime
+    learn_before: datetime
+    started_at: datetime
+
+
+def path_in(state: Path) -> Path:
+    """Where the work file of a state folder lies."""
+    return state / "work" / "warehouse.duckdb"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Connection]:
+    """A connection to the work file, its tables made where missing, its session in UTC.
+
+    A file that can't be read (a torn write, a flipped byte) is put aside: everything in it is rebuilt from
+    state/landed and the inbox by the night that asked for it.
+
+    Raises  OutsideError when another process has the file open.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = _connect(path)
+    except duckdb.Error as error:
+        if holder := re.search(r"Conflicting lock is held.*?PID (\d+)", str(error), re.DOTALL):
+            raise OutsideError(
+                f"process {holder[1]} has {path} open",
+                "close it: analysts read state/marts/current.duckdb, nobody but the writer opens the work file",
+            ) from None
+        for name in (path, path.with_name(path.name + ".wal")):
+            if name.exists():
+                name.replace(name.with_name(name.name + ".broken"))
+        connection = _connect(path)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _connect(path: Path) -> Connection:
+    connection = duckdb.connect(str(path), config=_CONFIG)
+    connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
+    connection.execute(ddl())
+    return connection
+
+
+def configure(
+    connection: Connection,
+    night: Night,
+    *,
+    company: str,
+    timezone: str,
+    currency: str,
+    kpis: Sequence[Kpi],
+    sources: Sequence[Source],
+) -> None:
+    """Writes raw.config_* : what SQL must know of the settings and of the night. Running twice changes nothing."""
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "config_company": [(company, timezone, currency)],
+        "config_kpis": [
+            (k.name, k.label, k.unit, k.better, k.cadence, k.combine, k.target, k.owner, k.touchpoint) for k in kpis
+        ],
+        "config_sources": [(s.name, str(s.table), *(s.scale or (None, None)), s.fresh_within_hours) for s in sources],
+        "config_run": [(night.run_id, night.as_of, night.known_before, night.learn_before, night.started_at)],
+    }
+    with transaction(connection):
+        for table, values in rows.items():
+            connection.execute(f"delete from raw.{table}")
+            connection.executemany(f"insert into raw.{table} values ({', '.join('?' * len(values[0]))})", values)
+
+
+def night_in_hand(connection: Connection) -> Night | None:
+    """The night that the last `build --layer feedback` began, or None in a fresh work file."""
+    row = connection.execute(
+        "select run_id, as_of, known_before, learn_before, started_at from raw.config_run"
+    ).fetchone()
+    return Night(*row) if row else None
+
+
+def require_night(connection: Connection, as_of: date) -> Night:
+    """The night in hand. Raises InputError when it is not the one of ``as_of``."""
+    night = night_in_hand(connection)
+    if night is None or night.as_of != as_of:
+        raise InputError(
+            f"the work file holds {f'the night of {night.as_of}' if night else 'no night yet'}, not {as_of}",
+            f"run `voc run --as-of {as_of}`, or begin with `voc build --layer feedback --as-of {as_of}`",
+        )
+    return night
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All or nothing."""
+    connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def inputs(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """(source, sha256, options, status) of every file offered so far, as it was read last, in a fixed order."""
+    return connection.execute(
+        "select source, sha256, options, status from raw.ledger where status <> 'superseded' order by all"
+    ).fetchall()
+
+
+def accepted_inputs(connection: Connection) -> dict[str, str]:
+    """sha256 to source of every accepted file."""
+    rows = connection.execute("select sha256, source from raw.ledger where status = 'accepted' order by all").fetchall()
+    return dict(rows)
+
+
+def landed_batches(connection: Connection) -> list[tuple[int, str, str, str]]:
+    """(batch, kind, source, file_name) of files that landed and have not passed the door yet."""
+    return connection.execute(
+        "select batch, kind, source, file_name from raw.ledger where status = 'landed' order by batch"
+    ).fetchall()
+
+
+def set_status(connection: Connection, batch: int, status: str, why: str | None) -> None:
+    """Writes the door's verdict on a batch into the ledger."""
+    connection.execute("update raw.ledger set status = ?, why = ? where batch = ?", [status, why, batch])
+
+
+def new_texts(connection: Connection, scorer: str) -> pd.DataFrame:
+    """Distinct texts that ``scorer`` has not scored yet: text_id, language ('' where not declared), text."""
+    return connection.execute(
+        "select text_id, language, text from int.int_text anti join "
+        "(select text_id, language from ml.text_scores where scorer = ?) using (text_id, language)",
+        [scorer],
+    ).df()
+
+
+def save_tones(connection: Connection, tones: pd.DataFrame, scorer: str) -> None:
+    """Adds scored texts and forgets what another version of the scorer said. ``tones`` has the table's columns."""
+    with transaction(connection):
+        connection.execute("delete from ml.text_scores where scorer <> ?", [scorer])
+        connection.register("tones", tones)
+        connection.execute("insert into ml.text_scores by name select * from tones")
+        connection.unregister("tones")
+
+
+def brand_words(connection: Connection) -> frozenset[str]:
+    """Words of the company's and its partners' own names: "united" in an airline's name is no praise."""
+    names = connection.execute(
+        "select company from raw.config_company union select partner from raw.customers where partner is not null"
+    ).fetchall()
+    return frozenset(word for (name,) in names for word in re.findall(r"\w{3,}", name.casefold()))
+
+
+def require_customers(connection: Connection) -> None:
+    """Raises InputError while no customers file was ever accepted: without customers there is nobody to judge."""
+    query = "select count(*) from raw.ledger where kind = 'customers' and status = 'accepted'"
+    if connection.execute(query).fetchone() == (0,):
+        raise InputError(
+            "no customers file has landed", "put one where sources.customers of voc.yml looks, then run again"
+        )
+
+
+def batch_relation(kind: str, batch: int) -> str:
+    """The rows of one landed batch, as a relation a door can look at; KPIs carry their unit."""
+    table = Table(kind)
+    rows = f"select * from raw.{table} where _batch = {int(batch)}"
+    return (
+        f"({rows})"
+        if table != Table.KPIS
+        else f"(select r.*, k.unit from ({rows}) r left join raw.config_kpis k using (kpi))"
+    )
+
+
+def refused_at_door(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """(source, sha256, file_name, why) of every batch that a door has refused."""
+    return connection.execute(
+        "select source, sha256, file_name, why from raw.ledger where status = 'refused' and n_landed > 0 order by batch"
+    ).fetchall()
+
+
+def finish(connection: Connection, run_id: str) -> None:
+    """Remembers that this work file has built and published ``run_id``."""
+    connection.execute("insert or ignore into ml.finished values (?)", [run_id])
+
+
+def has_finished(connection: Connection, run_id: str) -> bool:
+    """Whether this work file itself built ``run_id``; a new one rebuilds it, though it is published already."""
+    return connection.execute("select count(*) from ml.finished where run_id = ?", [run_id]).fetchone() == (1,)
+
+
+def fingerprint(value: object) -> str:
+    """Eight hex digits that name ``value`` (anything JSON can hold)."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:8]
+
+
+def replace_findings(
+    connection: Connection, contradictions: pd.DataFrame, judgements: pd.DataFrame, calibration: pd.DataFrame
+) -> None:
+    """Writes what the detector said this night, replacing the last; columns as in `schema`."""
+    tables = {"contradictions": contradictions, "judgements": judgements, "calibration": calibration}
+    with transaction(connection):
+        for table, frame in tables.items():
+            connection.register("said", frame)
+            connection.execute(f"delete from ml.{table}")
+            connection.execute(f"insert into ml.{table} by name select * from said")
+            connection.unregister("said")

@@ -1,0 +1,1 @@
+"""One outside format a file: presets that map an export onto our contract."""
