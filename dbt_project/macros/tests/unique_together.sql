@@ -1,0 +1,7 @@
+{# Rows whose columns together name more than one row. #}
+{% test unique_together(model, columns) %}
+    select {{ columns | join(', ') }}
+    from {{ model }}
+    group by all
+    having count(*) > 1
+{% endtest %}

@@ -1,0 +1,86 @@
+-- One row: the night, what came in and what came out.
+with run as (
+
+    select * from {{ source('raw', 'config_run') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('int_source') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('int_customer') }}
+
+),
+
+judgements as (
+
+    select * from {{ source('ml', 'judgements') }}
+
+),
+
+contradictions as (
+
+    select * from {{ source('ml', 'contradictions') }}
+
+),
+
+calibration as (
+
+    select * from {{ source('ml', 'calibration') }}
+
+),
+
+came_in as (
+
+    select
+        cast(sum(rows_landed) as bigint) as rows_landed,
+        cast(sum(rows_rejected) as bigint) as rows_rejected,
+        cast(sum(rows_unmatched) as bigint) as rows_unmatched,
+        cast(sum(n_files_refused) as bigint) as n_files_refused,
+        cast(sum(n_files_quarantined) as bigint) as n_files_quarantined,
+        list(
+            struct_pack(
+                source := source,
+                kind := kind,
+                newest_at := newest_at,
+                is_fresh := is_fresh,
+                rows_landed := rows_landed,
+                rows_rejected := rows_rejected,
+                rows_unmatched := rows_unmatched,
+                rows_conflicting := rows_conflicting
+            )
+            order by kind, source
+        ) as sources
+    from sources
+
+),
+
+summed as (
+
+    select
+        run.run_id,
+        run.as_of,
+        run.started_at,
+        coalesce(came_in.rows_landed, 0) as rows_landed,
+        coalesce(came_in.rows_rejected, 0) as rows_rejected,
+        coalesce(came_in.rows_unmatched, 0) as rows_unmatched,
+        coalesce(came_in.n_files_refused, 0) as n_files_refused,
+        coalesce(came_in.n_files_quarantined, 0) as n_files_quarantined,
+        (select count(*) from customers) as n_customers,
+        (select count(*) from judgements where is_judged) as n_customers_judged,
+        (select count(*) from contradictions) as n_tested,
+        (select count(*) from contradictions where is_surfaced) as n_surfaced,
+        coalesce((select any_value(is_calibrated) from calibration), false) as is_calibrated,
+        (select any_value(verdict) from calibration) as calibration_verdict,
+        came_in.sources
+    from run
+    cross join came_in
+
+)
+
+select * from summed

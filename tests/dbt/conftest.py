@@ -1,0 +1,58 @@
+"""One planted night, built once by real dbt, and copies of it to change."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import planted_raw
+import pytest
+
+from voc.adapters import dbt
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+
+
+@dataclass(frozen=True)
+class Built:
+    """A work file and the folder that holds dbt's artefacts; both paths have a space."""
+
+    warehouse: Path
+    scratch: Path
+
+    def ask(self, query: str) -> list[tuple]:
+        with duckdb.connect(str(self.warehouse), read_only=True) as reader:
+            return reader.execute(query).fetchall()
+
+    def change(self, statements: str) -> None:
+        with duckdb.connect(str(self.warehouse)) as work:
+            work.execute("set TimeZone = 'UTC'")
+            work.execute(statements)
+
+    def add_to_ledger(self, batch: int, kind: str, source: str, landed_at: datetime) -> None:
+        with duckdb.connect(str(self.warehouse)) as work:
+            planted_raw.ledger(work, batch, kind, source, landed_at)
+
+    def rebuild(self) -> "Built":
+        dbt.build(self.warehouse, "feedback", project=PROJECT, scratch=self.scratch)
+        planted_raw.score(self.warehouse)
+        dbt.build(self.warehouse, "panel", project=PROJECT, scratch=self.scratch)
+        planted_raw.detect(self.warehouse)
+        dbt.build(self.warehouse, "marts", project=PROJECT, scratch=self.scratch)
+        return self
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Built:
+    folder = tmp_path_factory.mktemp("the night")
+    planted_raw.plant(folder / "work" / "warehouse.duckdb")
+    return Built(folder / "work" / "warehouse.duckdb", folder / "dbt").rebuild()
+
+
+@pytest.fixture
+def copy(built, tmp_path) -> Built:
+    """The same night in files of one's own."""
+    shutil.copytree(built.warehouse.parent, tmp_path / "a copy")
+    shutil.copytree(built.scratch, tmp_path / "its dbt")
+    return Built(tmp_path / "a copy" / "warehouse.duckdb", tmp_path / "its dbt")

@@ -1,0 +1,110 @@
+"""A small company, landed by hand in a real work file: what dbt builds from it can be counted on one's fingers."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from voc.adapters.schema import ddl
+
+AS_OF = date(2026, 3, 1)
+KNOWN_BEFORE, LEARN_BEFORE = datetime.fromisoformat("2026-03-01T23:00"), datetime.fromisoformat("2026-02-15T23:00")
+CANARY = "xylophone"
+"""Stands in every customer's words; no mart and no message may hold it."""
+
+
+def plant(path: Path) -> None:
+    """A work file at ``path`` with ten customers, two silent ones among them, and rows of nobody known."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as work:
+        work.execute("set TimeZone = 'UTC'")
+        work.execute(ddl())
+        work.execute("insert into raw.config_company values ('Lumen', 'Europe/Amsterdam', 'EUR')")
+        work.execute(
+            "insert into raw.config_run values ('r1', ?, ?, ?, ?)", [AS_OF, KNOWN_BEFORE, LEARN_BEFORE, KNOWN_BEFORE]
+        )
+        work.execute(f"""
+            insert into raw.config_sources values
+                ('crm', 'customers', null, null, null), ('nps', 'surveys', 0, 10, 240),
+                ('desk', 'tickets', 1, 5, null), ('bi', 'kpis', null, null, null);
+            insert into raw.config_kpis values
+                ('on_time', 'On time', 'share', 'higher', 'weekly', 'mean', 0.95, null, 'delivery'),
+                ('spend', 'Spend', 'money', 'higher', 'monthly', 'last', null, null, null);
+            insert into raw.customers by name
+                select 'C' || i as customer_id, 'Customer ' || i as name, if(i < 6, 'smb', 'large') as segment,
+                    date '2025-06-02' as signed_up_on, 100.0 * i as monthly_revenue, 'en' as locale,
+                    'crm' as _source, 1 as _batch, i as _row
+                from range(10) as t(i);
+            -- eight customers answer every week, twice where their number is even
+            insert into raw.surveys by name
+                select 'S' || row_number() over () as response_id, 'C' || i as customer_id,
+                    timestamp '2025-12-01 12:00:00' + to_days(cast(7 * w + day as integer)) as responded_at,
+                    'nps' as survey, (3 * i + 5 * w + day) % 11 as score, '{CANARY} good service' as comment,
+                    'nps' as _source, 2 as _batch, row_number() over () as _row
+                from range(8) as c(i), range(13) as t(w), range(2) as d(day) where day = 0 or i % 2 = 0;
+            insert into raw.tickets by name
+                select 'T' || i as ticket_id, 'C' || i as customer_id, timestamp '2026-01-05 09:00:00' as opened_at,
+                    timestamp '2026-02-20 09:00:00' as solved_at, 5 as satisfaction, 'delivery' as touchpoint,
+                    'desk' as _source, 3 as _batch, i as _row
+                from range(4) as t(i);
+            insert into raw.surveys by name
+                select 'LOST' as response_id, 'C99' as customer_id, timestamp '2026-02-02 09:00:00' as responded_at,
+                    'nps' as survey, 3 as score, '{CANARY}' as comment, 'nps' as _source, 2 as _batch, 900 as _row;
+            insert into raw.kpis by name
+                select 'C' || i as customer_id, 'on_time' as kpi,
+                    date '2025-11-03' + cast(7 * w as integer) as measured_on, 0.9 as value,
+                    'bi' as _source, 4 as _batch, row_number() over () as _row
+                from range(10) as c(i), range(17) as t(w) where i <> 9;
+            insert into raw.kpis by name
+                select 'C0' as customer_id, kpi, date '2026-01-31' as measured_on, 50 as value,
+                    'bi' as _source, 4 as _batch, 900 as _row
+                from (values ('spend'), ('unheard_of')) as t(kpi);
+            insert into raw.rejects values (2, 17, 'score', 'not_a_number', '{CANARY}');
+        """)
+        for batch, kind, source in (
+            (1, "customers", "crm"),
+            (2, "surveys", "nps"),
+            (3, "tickets", "desk"),
+            (4, "kpis", "bi"),
+        ):
+            ledger(work, batch, kind, source)
+
+
+def ledger(
+    work: duckdb.DuckDBPyConnection, batch: int, kind: str, source: str, landed_at: datetime = KNOWN_BEFORE
+) -> None:
+    """Writes the ledger's row of an accepted file, with as many rows as raw holds of it."""
+    work.execute(
+        f"""insert into raw.ledger
+        select ?, ?, ?, source || '.csv', 'sha', 'o', 'accepted', null, ?, n, n, 0, 0, 0, null
+        from (select ? as source, count(*) as n from raw.{kind} where _batch = ?)""",
+        [batch, source, kind, landed_at, source, batch],
+    )
+
+
+def score(path: Path) -> None:
+    """What the score step would write: one tone for every text."""
+    with duckdb.connect(str(path)) as work:
+        work.execute("""
+            insert into ml.text_scores
+            select text_id, language, 'planted', 'en', 3, 1, 0.4, 0.5, null from int.int_text
+            anti join ml.text_scores using (text_id, language)
+        """)
+
+
+def detect(path: Path) -> None:
+    """What the detect step would write: one contradiction, two customers judged."""
+    with duckdb.connect(str(path)) as work:
+        work.execute("""
+            delete from ml.contradictions;
+            insert into ml.contradictions by name
+                select 'customer' as level, 'C1' as subject, 'C1' as customer_id, 'on_time' as kpi,
+                    'watermelon' as kind, date '2026-01-05' as started_week, -0.6 as sentiment_change,
+                    0.01 as p_value, 0.25 as q_value,
+                    2.0 as score, true as is_surfaced, ['spend'] as agreeing_kpis, 'metric' as presumed_wrong;
+            delete from ml.judgements;
+            insert into ml.judgements values
+                ('C1', true, 'judged'), ('C2', true, 'judged'), ('C3', false, '3 items before');
+            delete from ml.calibration;
+            insert into ml.calibration values (2, 400, true, 'calibrated on 400 calm windows');
+        """)
