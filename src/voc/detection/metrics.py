@@ -1,0 +1,160 @@
+"""What the metrics did: comparable scales, unit changes, and how far each moved since a suspected start."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection.panel import Panel
+from voc.domain.kpi import Kpi
+
+Floats = NDArray[np.float64]
+
+MAD_TO_SIGMA = 1.4826  # MAD of a normal sample -> standard deviation
+CALM_BLOCK = 26
+"""Own volatility is measured within half years: a lasting shift then spoils one of them, not all."""
+FACTORS = np.log([7, 12, 24, 30, 60, 100, 365, 1000, 1440, 3600, 86400, 1e6])
+"""Days in a week, months, hours, days in a month, minutes or seconds, percent, days in a year, thousands, ..."""
+NEAR = np.log(1.5)
+"""How near to a factor the medians of four readings before and after a jump must come."""
+READINGS_A_WEEK = {"daily": 1.0, "weekly": 1.0, "monthly": 12 / 52}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How one metric is read: the ``form`` its values are compared in, and the least volatility a customer is given."""
+
+    form: str
+    offset: float
+    floor: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Metrics made comparable, shape (N, K, W): up is good, in the customer's own standard deviations, the company's
+    movement of the week removed; NaN where nothing was measured or the metric is no evidence."""
+
+    values: Floats
+    unit_changed: NDArray[np.bool_]
+
+
+def learn_scales(panel: Panel) -> tuple[Scale, ...]:
+    """The form and volatility of each metric over all customers."""
+    scales = []
+    for k, kpi in enumerate(panel.kpis):
+        values = panel.kpi_values[:, k]
+        form, offset = _form(kpi, values[np.isfinite(values)])
+        shaped = _shaped(values, form, offset)
+        own = _volatility(shaped)
+        scales.append(Scale(form, offset, _floor(own[own > 1e-9], shaped)))
+    return tuple(scales)
+
+
+def measure(panel: Panel, scales: tuple[Scale, ...]) -> Measured:
+    """The panel's metrics on comparable scales; a metric whose unit changed is no evidence for that customer."""
+    values = np.full_like(panel.kpi_values, np.nan)
+    changed = np.zeros(values.shape[:2], bool)
+    for k, (kpi, scale) in enumerate(zip(panel.kpis, scales, strict=True)):
+        raw = panel.kpi_values[:, k]
+        changed[:, k] = _unit_changed(raw)
+        shaped = np.where(changed[:, k, None], np.nan, _shaped(raw, scale.form, scale.offset) * kpi.sign)
+        own = np.maximum(_volatility(shaped), scale.floor)
+        z = (shaped - median(shaped, 1)[:, None]) / own[:, None]
+        values[:, k] = z - median(z, 0)[None]
+    return Measured(values, changed)
+
+
+def moves(
+    measured: Measured, kpis: tuple[Kpi, ...], end: int, onsets: tuple[int, ...], lookback: int, weeks_before: int
+) -> Floats:
+    """Median after minus median before each start, shape (N, K, O), in own standard deviations; NaN where too little
+    was measured: half the readings due since the start and ``weeks_before`` weeks' worth before it."""
+    x = measured.values[:, :, max(0, end - lookback) : end]
+    due = np.array([READINGS_A_WEEK[kpi.cadence] for kpi in kpis])
+    out = np.full((*x.shape[:2], len(onsets)), np.nan)
+    for o, onset in enumerate(onsets):
+        if x.shape[2] <= onset:
+            continue
+        after, before = x[:, :, -onset:], x[:, :, :-onset]
+        enough = (np.isfinite(after).sum(2) >= np.maximum(1, np.floor(onset * due / 2))) & (
+            np.isfinite(before).sum(2) >= np.floor(weeks_before * due)
+        )
+        out[:, :, o] = np.where(enough, median(after, 2) - median(before, 2), np.nan)
+    return out
+
+
+def level(panel: Panel, end: int, onset: int) -> Floats:
+    """Median of each metric since a start in its own unit, shape (N, K)."""
+    return median(panel.kpi_values[:, :, max(0, end - onset) : end], 2)
+
+
+def _form(kpi: Kpi, seen: Floats) -> tuple[str, float]:
+    """Logarithm for amounts, arcsine for shares (0 and 1 are ordinary); scores and what breaks these rules stay."""
+    if not seen.size:
+        return "plain", 0.0
+    top = {"share": 1.0, "pct": 100.0}.get(kpi.unit)
+    if top is not None:
+        # a few readings beyond the ends are faults, many are a share of something else
+        return ("arcsine", top) if np.mean((seen < 0) | (seen > top)) < 0.01 else ("plain", 0.0)
+    if kpi.unit == "score" or seen.min() < 0:
+        return "plain", 0.0
+    positive = seen[seen > 0]
+    if not positive.size:
+        return "plain", 0.0
+    return "log", float(np.quantile(positive, 0.05)) / 2 if seen.min() == 0 else 0.0
+
+
+def _shaped(values: Floats, form: str, offset: float) -> Floats:
+    if form == "arcsine":
+        return np.asarray(np.arcsin(np.sqrt(np.clip(values / offset, 0, 1))), dtype=float)
+    if form == "log":
+        above = values + offset
+        return np.log(above, out=np.full_like(values, np.nan), where=above > 0)
+    return values
+
+
+def _floor(own: Floats, shaped: Floats) -> float:
+    """The calmest tenth of customers; where most weeks are alike for everybody, the plain standard deviation."""
+    if own.size:
+        return float(np.quantile(own, 0.1))
+    around = shaped - median(shaped, 1)[:, None]
+    seen = around[np.isfinite(around)]
+    return float(seen.std()) or 1.0 if seen.size else 1.0
+
+
+def _volatility(x: Floats) -> Floats:
+    """Robust own standard deviation, shape (N,): the median over half years of the MAD within each; NaN unmeasured."""
+    n, w = x.shape
+    block = min(CALM_BLOCK, w) or 1
+    blocks = x[:, w % block :].reshape(n, w // block, block)
+    blocks = np.where(np.isfinite(blocks).sum(2, keepdims=True) >= 3, blocks, np.nan)
+    spread = median(np.abs(blocks - median(blocks, 2)[:, :, None]), 2)
+    return np.nan_to_num(MAD_TO_SIGMA * median(spread, 1))
+
+
+def _unit_changed(raw: Floats) -> NDArray[np.bool_]:
+    """Customers, shape (N,), whose readings once jumped by a known factor from one to the next and stayed there."""
+    row, week = np.nonzero(np.isfinite(raw) & (raw > 0))
+    log = np.log(raw[row, week])
+    jump = np.diff(log, prepend=log[:1])
+    at = np.flatnonzero(np.abs(jump) > FACTORS[0] - 2 * NEAR)
+    at = at[(at >= 4) & (at + 4 <= len(log))]
+    at = at[(row[at - 4] == row[at]) & (row[at + 3] == row[at])]
+    past, next_ = log[at[:, None] + np.arange(-4, 0)], log[at[:, None] + np.arange(4)]
+    size = np.abs(np.median(next_, 1) - np.median(past, 1))
+    near = (np.abs(size[:, None] - FACTORS) < NEAR).any(1)
+    steady = np.maximum(np.ptp(past, 1), np.ptp(next_, 1)) < size / 2
+    out = np.zeros(len(raw), bool)
+    out[row[at[near & steady]]] = True
+    return out
+
+
+def median(x: Floats, axis: int) -> Floats:
+    """Median of what is there along one axis, NaN where nothing is; one sort, which is faster than `nanmedian`."""
+    if not x.shape[axis]:
+        return np.full(x.shape[:axis] + x.shape[axis + 1 :], np.nan)
+    ordered = np.sort(x, axis=axis)
+    n = np.isfinite(x).sum(axis=axis, keepdims=True)
+    low, high = np.maximum((n - 1) // 2, 0), np.minimum(n // 2, x.shape[axis] - 1)
+    middle = (np.take_along_axis(ordered, low, axis) + np.take_along_axis(ordered, high, axis)) / 2
+    return np.asarray(np.where(n > 0, middle, np.nan).squeeze(axis), dtype=float)
