@@ -38,8 +38,8 @@ def load(path: Path) -> Settings:
         # a list whose only entry is wrong is also "too short": the entry's own mistake says it better
         mistakes = [_mistake(item) for item in found if not (item["type"] == "too_short" and item["loc"] in inner)]
         raise InputError(
-            f"{path}: " + "; ".join(mistakes), f"mend {'it' if len(mistakes) == 1 else 'them'} in {path}; "
-            "docs/configuration.md lists every key",
+            f"{path}: " + "; ".join(mistakes),
+            f"mend {'it' if len(mistakes) == 1 else 'them'} in {path}; docs/configuration.md lists every key",
         ) from None
 
 

@@ -40,7 +40,7 @@ detection:
   false_discovery_rate: 0.10   # the promised share of false cases among those surfaced
   min_feedback_items: 4        # needed before and after a suspected start
 
-owners:                        # first route all of whose keys match, else the customer's owner, else the KPI's, else this
+owners:                        # first route all of whose keys match, else the customer's, else the KPI's, else this
   fallback: cx-lead@example.com
   routes: []                   # for example: [{segment: enterprise, owner: key-accounts@example.com}]
 

@@ -10,9 +10,9 @@ from voc.demo.customers import LEGACY_PLAN, MONDAYS, WEEKS, present
 from voc.domain.kinds import Kind
 
 # Sizes are larger than typical, so that a demo shows something; docs/demo.md says so.
-FALL, FALL_SPREAD = 2.2, 0.4
+FALL, FALL_SPREAD = 3.0, 0.4
 """How far what a customer says falls, mean and sd over customers, in population sd of satisfaction."""
-DROP, DROP_SPREAD = 3.5, 0.6
+DROP, DROP_SPREAD = 5.0, 0.6
 """How far a KPI moves, mean and sd over customers, in the customer's own weekly sd."""
 MIN_ITEMS = 4
 """Feedback items with a reading before and after the start that make a planted case answerable."""

@@ -1,0 +1,5 @@
+"""`python -m voc`, the same as `voc`."""
+
+from voc.cli import main
+
+main()

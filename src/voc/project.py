@@ -1,0 +1,101 @@
+"""A project: a `voc.yml`, its state folder, and what the settings say as the plain values that steps take."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from voc import __version__, settings_file
+from voc.adapters import places, publisher, warehouse
+from voc.domain import weeks
+from voc.domain.contract import Table
+from voc.domain.kpi import Kpi
+from voc.domain.source import Source
+from voc.settings import Settings
+
+
+@dataclass(frozen=True)
+class Project:
+    """A `voc.yml` and the state folder that belongs to it."""
+
+    config: Path
+    settings: Settings
+    state: Path
+
+    @property
+    def work(self) -> Path:
+        """The work file; nobody but the writer opens it."""
+        return warehouse.path_in(self.state)
+
+    @property
+    def marts(self) -> Path:
+        """The folder of published marts."""
+        return self.state / "marts"
+
+    @property
+    def last_whole_day(self) -> date:
+        """Yesterday by the company's calendar."""
+        return weeks.last_whole_day(datetime.now(UTC), self.settings.timezone)
+
+
+def open_project(config: Path, state: Path | None = None) -> Project:
+    """The project of a `voc.yml`, its state where ``state`` says or else the file does. Raises InputError."""
+    settings = settings_file.load(config)
+    home = config.resolve().parent
+    return Project(config.resolve(), settings, (state or home / settings.state).resolve())
+
+
+def sources(project: Project) -> tuple[Source, ...]:
+    """The sources of `voc.yml` with everything filled in, in a fixed order."""
+    return tuple(
+        Source(
+            name=source.name,
+            table=table,
+            path=str(project.config.parent / source.path),
+            preset=source.preset,
+            columns=source.columns,
+            timezone=source.timezone or project.settings.timezone,
+            encoding=source.encoding,
+            decimal=source.decimal,
+            scale=source.scale,
+            null_values=source.null_values,
+            time_format=source.time_format,
+            fresh_within_hours=source.fresh_within.total_seconds() / 3600 if source.fresh_within else None,
+        )
+        for table in Table
+        for source in getattr(project.settings.sources, table)
+    )
+
+
+def kpis(project: Project) -> tuple[Kpi, ...]:
+    """The catalogue of metrics, in the order of `voc.yml`."""
+    return tuple(Kpi(name=name, **kpi.model_dump()) for name, kpi in project.settings.kpis.items())
+
+
+def run_id(project: Project, connection: warehouse.Connection, as_of: date) -> str:
+    """The day and a short hash of what went in: files and what became of them, configuration, code."""
+    went_in = [warehouse.inputs(connection), project.settings.fingerprint(), __version__, places.code_hash()]
+    return f"{as_of}-{warehouse.fingerprint(went_in)}"
+
+
+def begin(project: Project, as_of: date) -> None:
+    """Tells the work file which night it is and what the settings say. Running twice changes nothing."""
+    zone = project.settings.timezone
+    with warehouse.opened(project.work) as connection:
+        run = run_id(project, connection, as_of)
+        night = warehouse.Night(
+            run_id=run,
+            as_of=as_of,
+            known_before=weeks.end_of(as_of, zone),
+            learn_before=weeks.start_of(weeks.block_start(as_of), zone),
+            # the first start of a run stays its start, so that building it again gives the same marts
+            started_at=publisher.started_at(project.marts, run) or datetime.now(UTC).replace(tzinfo=None),
+        )
+        warehouse.configure(
+            connection,
+            night,
+            company=project.settings.company,
+            timezone=zone,
+            currency=project.settings.currency,
+            kpis=kpis(project),
+            sources=sources(project),
+        )

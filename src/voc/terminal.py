@@ -1,0 +1,113 @@
+"""What a person sees while a night runs and when it is done; plain lines when nobody is watching a terminal."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from voc.app import Outcome
+
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_out = Console(highlight=False)
+
+_QUERY = "select state, count(*) as customers from marts.fct_coverage group by all order by all"
+
+
+class Steps:
+    """A line a step on stderr: its name, its seconds, what it came to; a spinner while it runs in a terminal."""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Shows one step."""
+        said = ""
+        began = time.monotonic()
+        with _err.status(f"{name} …") if _err.is_terminal else nullcontext() as status:
+
+            def say(line: str) -> None:
+                nonlocal said
+                said = line
+                if status is not None:
+                    status.update(f"{name} · {line}")
+
+            if status is None:
+                _err.print(f"{name} …")
+            yield say
+        _err.print(Text.assemble((f"{name:<15}", "bold"), f"{time.monotonic() - began:6.1f} s  ", said))
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Each warning on a line of its own, on stderr."""
+    for line in lines:
+        _err.print(Text.assemble(("warning ", "yellow"), line))
+
+
+def fail(message: str) -> None:
+    """Why nothing came of it, on stderr."""
+    _err.print(Text.assemble(("error ", "bold red"), message))
+
+
+def night(outcome: Outcome, found: list[dict[str, Any]], current: Path) -> None:
+    """What a night found, where the marts are, and a query to begin with."""
+    if outcome.already_done:
+        _out.print(f"Already done: run {outcome.run_id} had the same inputs and settings; nothing was changed.")
+    if found:
+        _contradictions(f"Contradictions as of {outcome.as_of}, most at stake first", found)
+    else:
+        _out.print(f"No contradiction surfaced as of {outcome.as_of}; marts.fct_coverage says who could be judged.")
+    marts = current if outcome.is_current else outcome.path
+    _out.print(Text.assemble(("\nMarts  ", "bold"), str(marts)), soft_wrap=True)
+    if not outcome.is_current:
+        _out.print("       (a newer night is published, so current.duckdb was left where it is)")
+    python = os.path.relpath(sys.executable)
+    ask = f"""{python} -c "import duckdb; duckdb.connect('{marts}', read_only=True).sql('{_QUERY}').show()" """
+    _out.print(Text.assemble(("Try    ", "bold"), ask.strip()), soft_wrap=True)
+
+
+def _contradictions(title: str, found: list[dict[str, Any]]) -> None:
+    table = Table(title=title, title_justify="left", title_style="bold", show_lines=True, padding=(0, 1))
+    table.add_column("Who and what", min_width=22, max_width=34, overflow="fold")
+    table.add_column("At stake\na month", justify="right")
+    table.add_column("Why", overflow="fold")
+    for row in found:
+        at_stake = "?" if row["value_at_stake"] is None else f"{row['value_at_stake']:,.0f}"
+        who = Text.assemble((f"{row['name']} ({row['subject']})\n", "bold"), f"{row['kind']}: {row['kpi'] or ''}")
+        table.add_row(who, at_stake, Text(row["reason"]))
+    _out.print(table)
+
+
+def status(said: dict[str, Any]) -> None:
+    """A short page: the current night, its sources, and who is writing."""
+    run = said["current"]
+    if said["writing"]:
+        writer = said["writing"]
+        _out.print(f"Writing now: {writer['what']} (process {writer['pid']} since {writer['since']})")
+    if run is None:
+        _out.print(f"Nothing is published in {said['state']} yet; begin with: voc run")
+        return
+    _out.print(Text.assemble(("Current night  ", "bold"), f"{run['as_of']} (run {run['run_id']})"))
+    _out.print(
+        f"{run['n_customers_judged']:,} of {run['n_customers']:,} customers judged, "
+        f"{run['n_tested']:,} comparisons tested, {run['n_surfaced']:,} contradictions surfaced; "
+        f"{run['calibration_verdict']}"
+    )
+    table = Table("Source", "Kind", "Newest (UTC)", "Fresh", padding=(0, 1))
+    for name in ("Landed", "Rejected", "Unmatched"):
+        table.add_column(name, justify="right")
+    for source in run["sources"]:
+        fresh = {True: "yes", False: "STALE", None: "?"}[source["is_fresh"]]
+        counts = (f"{source[name] or 0:,}" for name in ("rows_landed", "rows_rejected", "rows_unmatched"))
+        table.add_row(source["source"], source["kind"], _minute(source["newest_at"]), fresh, *counts)
+    _out.print(table)
+    _out.print(f"{len(said['published'])} nights are kept in {said['state']}/marts")
+
+
+def _minute(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
