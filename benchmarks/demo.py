@@ -3,8 +3,8 @@
     python benchmarks/demo.py 101 102 103 104 105
 
 Prints a line a seed, then the pooled shares with 95 % Wilson intervals, and the false ones by decoy. A case counts as
-found when its customer surfaced with its kind. A surfaced customer with no planted contradiction is false; planted gamed
-metrics (labelled, not looked for yet) are neither found nor false.
+found when its customer surfaced with its kind. A surfaced customer with no planted contradiction is false; gamed
+metrics, labelled but not looked for yet, are neither found nor false.
 """
 
 import sys

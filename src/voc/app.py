@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from voc import project
 from voc.adapters import lock, marts, places, publisher, warehouse
@@ -14,10 +14,12 @@ from voc.domain.landed import Landed
 from voc.project import Project, open_project
 from voc.steps import build as build_step
 from voc.steps import check as check_step
-from voc.steps import detect as detect_step
 from voc.steps import land as land_step
 from voc.steps import publish as publish_step
 from voc.steps import score as score_step
+
+if TYPE_CHECKING:
+    from voc.steps.detect import Detected
 
 __all__ = ["Project", "open_project"]
 
@@ -110,7 +112,7 @@ def score(where: Project, as_of: date | None = None, progress: Progress = SILENT
         _score(where, as_of or where.last_whole_day, progress)
 
 
-def detect(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> detect_step.Detected:
+def detect(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> "Detected":
     """Looks for contradictions."""
     with lock.writer_lock(where.state, "voc detect"):
         return _detect(where, as_of or where.last_whole_day, progress)
@@ -181,7 +183,9 @@ def _score(where: Project, as_of: date, progress: Progress) -> None:
         say(f"{score_step.run(where.work, as_of):,} new texts")
 
 
-def _detect(where: Project, as_of: date, progress: Progress) -> detect_step.Detected:
+def _detect(where: Project, as_of: date, progress: Progress) -> "Detected":
+    from voc.steps import detect as detect_step  # scikit-learn takes seconds to import; only this step needs it
+
     with progress.step("detect") as say:
         said = where.settings.detection
         detected = detect_step.run(

@@ -21,7 +21,7 @@ def test_a_file_is_one_thing_and_fits_in_250_lines(path):
 
 
 def test_no_file_names_a_machine_or_a_registry():
-    private = re.compile(r"/(root|home|work)/\w|pypi\.org|files\.pythonhosted|registry\.npmjs")
+    private = re.compile(r"(?<![\w.])/(root|home|work)/\w|pypi\.org|files\.pythonhosted|registry\.npmjs")
     named = [
         str(path.relative_to(ROOT))
         for path in TRACKED

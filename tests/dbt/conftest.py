@@ -10,8 +10,7 @@ import planted_raw
 import pytest
 
 from voc.adapters import dbt
-
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+from voc.adapters.places import dbt_project
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,11 @@ class Built:
             planted_raw.ledger(work, batch, kind, source, landed_at)
 
     def rebuild(self) -> "Built":
-        dbt.build(self.warehouse, "feedback", project=PROJECT, scratch=self.scratch)
+        dbt.build(self.warehouse, "feedback", project=dbt_project(), scratch=self.scratch)
         planted_raw.score(self.warehouse)
-        dbt.build(self.warehouse, "panel", project=PROJECT, scratch=self.scratch)
+        dbt.build(self.warehouse, "panel", project=dbt_project(), scratch=self.scratch)
         planted_raw.detect(self.warehouse)
-        dbt.build(self.warehouse, "marts", project=PROJECT, scratch=self.scratch)
+        dbt.build(self.warehouse, "marts", project=dbt_project(), scratch=self.scratch)
         return self
 
 

@@ -4,9 +4,9 @@ import json
 
 import duckdb
 import pytest
-from conftest import PROJECT
 
 from voc.adapters import dbt
+from voc.adapters.places import dbt_project
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ def models(nodes):
 
 
 def test_every_unit_test_holds(copy):
-    assert dbt.unit_test(copy.warehouse, project=PROJECT, scratch=copy.scratch).n_tests >= 40
+    assert dbt.unit_test(copy.warehouse, project=dbt_project(), scratch=copy.scratch).n_tests >= 40
 
 
 def test_a_model_lies_in_one_layer_and_asks_only_that_or_earlier_ones(models):
@@ -39,7 +39,7 @@ def test_a_model_lies_in_one_layer_and_asks_only_that_or_earlier_ones(models):
 def test_a_folder_is_a_schema(models):
     for model in models.values():
         assert model["schema"] == SCHEMA[model["fqn"][1]], model["name"]
-        assert (PROJECT / model["original_file_path"]).with_suffix(".yml").exists()
+        assert (dbt_project() / model["original_file_path"]).with_suffix(".yml").exists()
 
 
 def test_every_mart_is_a_contract_with_every_column_described(models, built):
@@ -68,5 +68,5 @@ def test_only_the_layers_write_into_the_work_file(built):
 
 
 def test_dbt_leaves_nothing_in_its_project(built):
-    kinds = {path.suffix for path in PROJECT.rglob("*") if path.is_file()}
+    kinds = {path.suffix for path in dbt_project().rglob("*") if path.is_file()}
     assert kinds == {".sql", ".yml"}

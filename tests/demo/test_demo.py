@@ -146,7 +146,7 @@ def test_the_faults_of_every_company_are_in_the_files(demo):
 def test_feedback_is_uneven_varied_and_often_wordless(demo):
     items = pd.concat([demo.surveys["customer_id"], demo.tickets["customer_id"]]).value_counts()
     rate = items.reindex(demo.customers["customer_id"], fill_value=0) / 78
-    assert 0.4 < rate.mean() < 0.6
+    assert 0.8 < rate.mean() < 1.1
     assert rate.median() < 0.7 * rate.mean()
     assert (rate == 0).sum() >= 5
     assert 0.3 < demo.surveys["comment"].isna().mean() < 0.4
@@ -190,9 +190,9 @@ def test_items_before_and_after_can_be_recounted_from_the_files(demo):
 
 def test_watermelons_say_worse_by_the_planted_size_and_no_metric_moves(demo):
     rows = demo.of(Kind.WATERMELON)
-    assert np.mean([row.said_sd for row in rows]) == pytest.approx(-2.2, abs=0.35)
+    assert np.mean([row.said_sd for row in rows]) == pytest.approx(-3.5, abs=0.35)
     # a scale that ends hides part of the fall of the happiest, and few answers make a mean
-    assert -2.9 < _said(demo, rows) < -1.2
+    assert -4.2 < _said(demo, rows) < -2.2
     for kpi in ("on_time_rate", "first_reply_hours", "usage_gb"):
         shifts = [shift for row in rows if (shift := _shift(demo, kpi, row)) is not None]
         assert np.mean(shifts) == pytest.approx(0, abs=0.35)
@@ -204,7 +204,7 @@ def test_silent_risks_lose_the_planted_size_on_a_metric_and_speak_as_before(demo
     for row in rows:
         for kpi in row.kpi.split("|"):
             assert _shift(demo, kpi, row, good[kpi]) == pytest.approx(row.kpi_sd, abs=1.5)
-    assert np.mean([row.kpi_sd for row in rows]) == pytest.approx(-3.5, abs=0.6)
+    assert np.mean([row.kpi_sd for row in rows]) == pytest.approx(-4.5, abs=0.6)
     assert _said(demo, rows) == pytest.approx(0, abs=0.5)
 
 

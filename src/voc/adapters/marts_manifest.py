@@ -89,7 +89,7 @@ def _content(connection: duckdb.DuckDBPyConnection, table: str, header: str) -> 
     # two builds of the same inputs are the same night, whenever each began
     rows_of = f"marts.{quoted(table)}"
     if f"{_CLOCK} " in header:
-        rows_of = f"(select * exclude ({_CLOCK}) from {rows_of})"
+        rows_of = f"(select * replace (null as {_CLOCK}) from {rows_of})"
     # the alias has a space so that no column can have the same name and be hashed in place of the row
     counted = connection.execute(
         f'select count(*), coalesce(sum(md5_number_lower(to_json("the row")::varchar)), 0) from {rows_of} as "the row"'

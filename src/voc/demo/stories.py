@@ -10,12 +10,17 @@ from voc.demo.customers import LEGACY_PLAN, MONDAYS, WEEKS, present
 from voc.domain.kinds import Kind
 
 # Sizes are larger than typical, so that a demo shows something; docs/demo.md says so.
-FALL, FALL_SPREAD = 3.0, 0.4
+FALL, FALL_SPREAD = 3.5, 0.4
 """How far what a customer says falls, mean and sd over customers, in population sd of satisfaction."""
-DROP, DROP_SPREAD = 5.0, 0.6
+DROP, DROP_SPREAD = 4.5, 0.6
 """How far a KPI moves, mean and sd over customers, in the customer's own weekly sd."""
 MIN_ITEMS = 4
 """Feedback items with a reading before and after the start that make a planted case answerable."""
+
+QUIET = 0.3
+"""Share of customers too quiet to plant a contradiction on."""
+LOW = -0.5
+"""Nor on who is less satisfied than this, in population sd: they have little left to fall."""
 
 BUSINESS = ("small business", "mid-market", "enterprise")
 KPI_SEGMENTS: dict[str, tuple[str, ...]] = {
@@ -66,15 +71,23 @@ class Story:
         return "|".join(kpi for kpi, _ in self.moved)
 
 
-def stories(rng: np.random.Generator, frame: pd.DataFrame, rates: NDArray[np.float64]) -> list[Story]:
-    """Every planted event. A kind spreads evenly from those who say least to most, so some cases are not answerable."""
+def stories(
+    rng: np.random.Generator, frame: pd.DataFrame, rates: NDArray[np.float64], level: NDArray[np.float64]
+) -> list[Story]:
+    """Every planted event. A kind spreads evenly from those who say least to most, so some cases are not answerable;
+    contradictions leave out the quietest, of whom nothing could be known, and who is low already.
+
+    rates: items a week. level: usual satisfaction in population sd. Both of shape (N,), as the rows of ``frame``.
+    """
     segment = frame["segment"].to_numpy()
     legacy = frame["plan"].to_numpy() == LEGACY_PLAN
     free = np.flatnonzero(present(frame).all(axis=1) & (rates > 0) & ~legacy)
     free = free[np.argsort(rates[free], kind="stable")]
     planted = []
     for kind, count in COUNTS.items():
-        drawn = [int(rng.choice(alike)) for alike in np.array_split(free, count)]
+        heard = free[int(QUIET * len(free)) :]
+        among = heard[level[heard] > LOW] if kind in CONTRADICTIONS else free
+        drawn = [int(rng.choice(alike)) for alike in np.array_split(among, count)]
         planted += [_story(rng, kind, who, segment[who]) for who in drawn]
         free = free[~np.isin(free, drawn)]
     switched = int(WEEKS - rng.integers(8, 17))

@@ -13,7 +13,7 @@ PHI = 0.9
 """Weekly persistence of satisfaction."""
 LEVEL_SD, MOOD_SD = np.sqrt(0.75), 0.5
 """A customer's own level and its wandering; the squares sum to 1, so satisfaction is in population sd."""
-MEAN_RATE = 0.52
+MEAN_RATE = 1.0
 """Feedback items a customer and week, on average; gamma over customers, so most say little and a few say much."""
 BURN_IN = 8
 """Weeks simulated before the window, so that lagged metrics have a cause to follow."""
@@ -42,12 +42,13 @@ def world(seed: int) -> World:
     n = len(frame)
     rates = rng.gamma(0.9, MEAN_RATE / 0.9, n)
     rates[rng.random(n) < 0.03] = 0.0  # customers nobody hears
-    planted = stories(stream(seed, "stories"), frame, rates)
+    level = LEVEL_SD * stream(seed, "level").normal(size=n)
+    planted = stories(stream(seed, "stories"), frame, rates, level)
     mood = _ar1(rng, n, BURN_IN + WEEKS)
     shock = rng.normal(0, 0.25, BURN_IN + WEEKS)  # company-wide, in units of the mood's own sd
     cause = mood + shock
     season = 0.15 * np.cos(2 * np.pi * (MONDAYS - MONDAYS[0]).astype(int) / 365.25)
-    said = LEVEL_SD * rng.normal(size=(n, 1)) + MOOD_SD * cause[:, BURN_IN:] + season
+    said = level[:, None] + MOOD_SD * cause[:, BURN_IN:] + season
     for story in planted:
         if story.customer is not None:
             said[story.customer, story.start : story.end] += story.said

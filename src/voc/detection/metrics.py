@@ -10,7 +10,10 @@ from voc.domain.kpi import Kpi
 
 Floats = NDArray[np.float64]
 
-MAD_TO_SIGMA = 1.4826  # MAD of a normal sample -> standard deviation
+MEAN_DEVIATION_TO_SIGMA = 1.2533  # mean absolute deviation of a normal sample -> standard deviation: sqrt(pi / 2)
+LIMIT = 4.0
+"""A reading counts at most four own standard deviations, so that one outlier is not a trend; the mean of limited
+readings (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
 CALM_BLOCK = 26
 """Own volatility is measured within half years: a lasting shift then spoils one of them, not all."""
 FACTORS = np.log([7, 12, 24, 30, 60, 100, 365, 1000, 1440, 3600, 86400, 1e6])
@@ -60,15 +63,15 @@ def measure(panel: Panel, scales: tuple[Scale, ...]) -> Measured:
         shaped = np.where(changed[:, k, None], np.nan, _shaped(raw, scale.form, scale.offset) * kpi.sign)
         own = np.maximum(_volatility(shaped), scale.floor)
         z = (shaped - median(shaped, 1)[:, None]) / own[:, None]
-        values[:, k] = z - median(z, 0)[None]
+        values[:, k] = np.clip(z - median(z, 0)[None], -LIMIT, LIMIT)
     return Measured(values, changed)
 
 
 def moves(
     measured: Measured, kpis: tuple[Kpi, ...], end: int, onsets: tuple[int, ...], lookback: int, weeks_before: int
 ) -> Floats:
-    """Median after minus median before each start, shape (N, K, O), in own standard deviations; NaN where too little
-    was measured: half the readings due since the start and ``weeks_before`` weeks' worth before it."""
+    """Mean of the readings after minus before each start, shape (N, K, O), in own standard deviations; NaN where too
+    little was measured: half the readings due since the start and ``weeks_before`` weeks' worth before it."""
     x = measured.values[:, :, max(0, end - lookback) : end]
     due = np.array([READINGS_A_WEEK[kpi.cadence] for kpi in kpis])
     out = np.full((*x.shape[:2], len(onsets)), np.nan)
@@ -79,7 +82,7 @@ def moves(
         enough = (np.isfinite(after).sum(2) >= np.maximum(1, np.floor(onset * due / 2))) & (
             np.isfinite(before).sum(2) >= np.floor(weeks_before * due)
         )
-        out[:, :, o] = np.where(enough, median(after, 2) - median(before, 2), np.nan)
+        out[:, :, o] = np.where(enough, mean(after) - mean(before), np.nan)
     return out
 
 
@@ -123,13 +126,15 @@ def _floor(own: Floats, shaped: Floats) -> float:
 
 
 def _volatility(x: Floats) -> Floats:
-    """Robust own standard deviation, shape (N,): the median over half years of the MAD within each; NaN unmeasured."""
+    """Own standard deviation, shape (N,), 0 unmeasured: the median over half years of the mean deviation within each.
+
+    Not the median deviation: it is 0 for a metric that is 0 or 1 most weeks, and makes marvels of its ordinary weeks.
+    """
     n, w = x.shape
     block = min(CALM_BLOCK, w) or 1
     blocks = x[:, w % block :].reshape(n, w // block, block)
     blocks = np.where(np.isfinite(blocks).sum(2, keepdims=True) >= 3, blocks, np.nan)
-    spread = median(np.abs(blocks - median(blocks, 2)[:, :, None]), 2)
-    return np.nan_to_num(MAD_TO_SIGMA * median(spread, 1))
+    return np.nan_to_num(MEAN_DEVIATION_TO_SIGMA * median(mean(np.abs(blocks - median(blocks, 2)[:, :, None])), 1))
 
 
 def _unit_changed(raw: Floats) -> NDArray[np.bool_]:
@@ -147,6 +152,13 @@ def _unit_changed(raw: Floats) -> NDArray[np.bool_]:
     out = np.zeros(len(raw), bool)
     out[row[at[near & steady]]] = True
     return out
+
+
+def mean(x: Floats) -> Floats:
+    """Mean of what is there along the last axis, NaN where nothing is."""
+    there = np.isfinite(x)
+    n = there.sum(axis=-1)
+    return np.divide(np.where(there, x, 0.0).sum(axis=-1), n, out=np.full(n.shape, np.nan), where=n > 0)
 
 
 def median(x: Floats, axis: int) -> Floats:
