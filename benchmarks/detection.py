@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "detection"))
 
-from detection.worlds import WORLDS, cut
+from worlds import WORLDS, cut
 
 from voc.detection import calibration
 from voc.detection.detector import ContradictionDetector

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "detection"))
 
-from detection.worlds import WORLDS, World, cut
+from worlds import WORLDS, World, cut
 
 from voc.detection import detector
 

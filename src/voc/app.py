@@ -11,6 +11,7 @@ from voc import project
 from voc.adapters import lock, marts, places, publisher, warehouse
 from voc.demo.write import write
 from voc.domain.landed import Landed
+from voc.errors import InputError
 from voc.project import Project, open_project
 from voc.steps import build as build_step
 from voc.steps import check as check_step
@@ -140,13 +141,22 @@ def status(where: Project) -> dict[str, Any]:
     }
 
 
-def make_demo(folder: Path, seed: int) -> date:
-    """Writes the made-up company into ``folder``; the day to judge it on."""
-    return write(folder, seed).as_of
+def make_demo(folder: Path, seed: int, progress: Progress = SILENT) -> date:
+    """Writes the made-up company into ``folder``; the day to judge it on.
+
+    Raises  InputError when a project that is not a demo lives there: its voc.yml would be overwritten.
+    """
+    if (folder / "voc.yml").exists() and not (folder / "truth.csv").exists():
+        raise InputError(f"{folder} holds a project that is not a demo", "name another folder: voc demo --folder NAME")
+    with progress.step("make up") as say:
+        planted = write(folder, seed)
+        say(f"{folder}, {len(planted.truth)} planted stories in {folder / 'truth.csv'}")
+    return planted.as_of
 
 
 def _land(where: Project, progress: Progress) -> Landed:
     with progress.step("land") as say, warehouse.opened(where.work) as connection:
+        project.configure(where, connection)
         landed = land_step.run(
             connection,
             project.sources(where),

@@ -66,7 +66,7 @@ def demo(
 
     Example: voc demo --seed 3
     """
-    as_of = app.make_demo(folder, seed)
+    as_of = app.make_demo(folder, seed, terminal.Steps())
     project = app.open_project(folder / "voc.yml")
     _show(project, app.run(project, as_of, terminal.Steps()), json_)
 

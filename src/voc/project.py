@@ -77,25 +77,32 @@ def run_id(project: Project, connection: warehouse.Connection, as_of: date) -> s
     return f"{as_of}-{warehouse.fingerprint(went_in)}"
 
 
+def configure(project: Project, connection: warehouse.Connection) -> None:
+    """Tells the work file what the settings say: doors and SQL read it there."""
+    warehouse.configure(
+        connection,
+        company=project.settings.company,
+        timezone=project.settings.timezone,
+        currency=project.settings.currency,
+        kpis=kpis(project),
+        sources=sources(project),
+    )
+
+
 def begin(project: Project, as_of: date) -> None:
-    """Tells the work file which night it is and what the settings say. Running twice changes nothing."""
+    """Makes the night of ``as_of`` the night in hand. Running twice changes nothing."""
     zone = project.settings.timezone
     with warehouse.opened(project.work) as connection:
+        configure(project, connection)
         run = run_id(project, connection, as_of)
-        night = warehouse.Night(
-            run_id=run,
-            as_of=as_of,
-            known_before=weeks.end_of(as_of, zone),
-            learn_before=weeks.start_of(weeks.block_start(as_of), zone),
-            # the first start of a run stays its start, so that building it again gives the same marts
-            started_at=publisher.started_at(project.marts, run) or datetime.now(UTC).replace(tzinfo=None),
-        )
-        warehouse.configure(
+        warehouse.begin(
             connection,
-            night,
-            company=project.settings.company,
-            timezone=zone,
-            currency=project.settings.currency,
-            kpis=kpis(project),
-            sources=sources(project),
+            warehouse.Night(
+                run_id=run,
+                as_of=as_of,
+                known_before=weeks.end_of(as_of, zone),
+                learn_before=weeks.start_of(weeks.block_start(as_of), zone),
+                # the first start of a run stays its start, so that building it again gives the same marts
+                started_at=publisher.started_at(project.marts, run) or datetime.now(UTC).replace(tzinfo=None),
+            ),
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from detection.worlds import KPIS, WORLDS, cut
+from worlds import KPIS, WORLDS, cut
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 

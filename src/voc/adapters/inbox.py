@@ -80,10 +80,12 @@ def take(path: Path, folder: Path, pattern: str | None = None) -> Taken | Left:
 
 
 def is_there(state: Path, source: str, sha256: str) -> bool:
-    """Whether the file that was landed as these bytes still lies where it was found."""
-    return any(
-        one.found_at and os.path.lexists(one.found_at) for one in archive.kept(state) if one.key == (source, sha256)
-    )
+    """Whether these very bytes still lie where they were found; a mended file of the same name is another file."""
+    for one in archive.kept(state):
+        if one.key == (source, sha256) and os.path.lexists(one.found_at):
+            with Path(one.found_at).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    return False
 
 
 def refuse(state: Path, connection: Connection, batch: int, why: str) -> None:

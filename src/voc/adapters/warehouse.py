@@ -19,6 +19,7 @@ from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
 
 Connection = duckdb.DuckDBPyConnection
+Row = tuple[object, ...]
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     # nothing may be fetched from a network, and no statement of ours needs to
@@ -80,7 +81,6 @@ def _connect(path: Path) -> Connection:
 
 def configure(
     connection: Connection,
-    night: Night,
     *,
     company: str,
     timezone: str,
@@ -88,19 +88,27 @@ def configure(
     kpis: Sequence[Kpi],
     sources: Sequence[Source],
 ) -> None:
-    """Writes raw.config_* : what SQL must know of the settings and of the night. Running twice changes nothing."""
-    rows: dict[str, list[tuple[object, ...]]] = {
-        "config_company": [(company, timezone, currency)],
-        "config_kpis": [
-            (k.name, k.label, k.unit, k.better, k.cadence, k.combine, k.target, k.owner, k.touchpoint) for k in kpis
-        ],
-        "config_sources": [(s.name, str(s.table), *(s.scale or (None, None)), s.fresh_within_hours) for s in sources],
-        "config_run": [(night.run_id, night.as_of, night.known_before, night.learn_before, night.started_at)],
-    }
+    """Writes what SQL must know of the settings into raw.config_*. Running twice changes nothing."""
+    catalogue: list[Row] = [
+        (k.name, k.label, k.unit, k.better, k.cadence, k.combine, k.target, k.owner, k.touchpoint) for k in kpis
+    ]
+    feeds: list[Row] = [(s.name, str(s.table), *(s.scale or (None, None)), s.fresh_within_hours) for s in sources]
     with transaction(connection):
-        for table, values in rows.items():
-            connection.execute(f"delete from raw.{table}")
-            connection.executemany(f"insert into raw.{table} values ({', '.join('?' * len(values[0]))})", values)
+        _replace(connection, "config_company", [(company, timezone, currency)])
+        _replace(connection, "config_kpis", catalogue)
+        _replace(connection, "config_sources", feeds)
+
+
+def begin(connection: Connection, night: Night) -> None:
+    """Makes ``night`` the night in hand, in raw.config_run. Running twice changes nothing."""
+    row: Row = (night.run_id, night.as_of, night.known_before, night.learn_before, night.started_at)
+    with transaction(connection):
+        _replace(connection, "config_run", [row])
+
+
+def _replace(connection: Connection, table: str, rows: list[Row]) -> None:
+    connection.execute(f"delete from raw.{table}")
+    connection.executemany(f"insert into raw.{table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
 def night_in_hand(connection: Connection) -> Night | None:

@@ -158,7 +158,8 @@ def mean(x: Floats) -> Floats:
     """Mean of what is there along the last axis, NaN where nothing is."""
     there = np.isfinite(x)
     n = there.sum(axis=-1)
-    return np.divide(np.where(there, x, 0.0).sum(axis=-1), n, out=np.full(n.shape, np.nan), where=n > 0)
+    total = np.where(there, x, 0.0).sum(axis=-1)
+    return np.asarray(np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0), dtype=float)
 
 
 def median(x: Floats, axis: int) -> Floats:
