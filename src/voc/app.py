@@ -130,6 +130,11 @@ def surfaced(path: Path, most: int = 20) -> list[dict[str, Any]]:
     return marts.surfaced(path, most)
 
 
+def night(path: Path) -> dict[str, Any]:
+    """The one row of mart_run of a published file."""
+    return marts.run_of(path)
+
+
 def status(where: Project) -> dict[str, Any]:
     """What is published, how fresh the sources are, and who is writing now; JSON-able."""
     current = where.marts / "current.duckdb"

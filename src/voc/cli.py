@@ -182,11 +182,11 @@ def main() -> None:
 
 
 def _show(project: app.Project, outcome: app.Outcome, as_json: bool) -> None:
-    found = app.surfaced(outcome.path)
+    night, found = app.night(outcome.path), app.surfaced(outcome.path)
     if as_json:
-        _print_json({**vars(outcome), "surfaced": found})
+        _print_json({**vars(outcome), "night": night, "surfaced": found})
     else:
-        terminal.night(outcome, found, project.marts / "current.duckdb")
+        terminal.night(outcome, night, found, project.marts / "current.duckdb")
     terminal.warn(outcome.warnings)
 
 

@@ -54,14 +54,17 @@ def fail(message: str) -> None:
     _err.print(Text.assemble(("error ", "bold red"), message))
 
 
-def night(outcome: Outcome, found: list[dict[str, Any]], current: Path) -> None:
+def night(outcome: Outcome, run: dict[str, Any], found: list[dict[str, Any]], current: Path) -> None:
     """What a night found, where the marts are, and a query to begin with."""
     if outcome.already_done:
         _out.print(f"Already done: run {outcome.run_id} had the same inputs and settings; nothing was changed.")
     if found:
         _contradictions(f"Contradictions as of {outcome.as_of}, most at stake first", found)
     else:
-        _out.print(f"No contradiction surfaced as of {outcome.as_of}; marts.fct_coverage says who could be judged.")
+        _out.print(f"No contradiction surfaced as of {outcome.as_of}.")
+    _out.print(_judged(run))
+    if run["n_surfaced"] > len(found):
+        _out.print(f"{run['n_surfaced'] - len(found):,} more stand in marts.fct_contradictions.")
     marts = current if outcome.is_current else outcome.path
     _out.print(Text.assemble(("\nMarts  ", "bold"), str(marts)), soft_wrap=True)
     if not outcome.is_current:
@@ -93,11 +96,7 @@ def status(said: dict[str, Any]) -> None:
         _out.print(f"Nothing is published in {said['state']} yet; begin with: voc run")
         return
     _out.print(Text.assemble(("Current night  ", "bold"), f"{run['as_of']} (run {run['run_id']})"))
-    _out.print(
-        f"{run['n_customers_judged']:,} of {run['n_customers']:,} customers judged, "
-        f"{run['n_tested']:,} comparisons tested, {run['n_surfaced']:,} contradictions surfaced; "
-        f"{run['calibration_verdict']}"
-    )
+    _out.print(f"{run['n_surfaced']:,} contradictions surfaced. {_judged(run)}")
     table = Table("Source", "Kind", "Newest (UTC)", "Fresh", padding=(0, 1))
     for name in ("Landed", "Rejected", "Unmatched"):
         table.add_column(name, justify="right")
@@ -107,6 +106,14 @@ def status(said: dict[str, Any]) -> None:
         table.add_row(source["source"], source["kind"], _minute(source["newest_at"]), fresh, *counts)
     _out.print(table)
     _out.print(f"{len(said['published'])} nights are kept in {said['state']}/marts")
+
+
+def _judged(run: dict[str, Any]) -> str:
+    """Who could be judged at all, and by what."""
+    return (
+        f"{run['n_customers_judged']:,} of {run['n_customers']:,} customers could be judged "
+        f"(marts.fct_coverage says why not the others): {run['calibration_verdict']}."
+    )
 
 
 def _minute(moment: datetime | None) -> str:

@@ -22,9 +22,11 @@ def test_real_reviews_are_read_in_portuguese_and_26_customers_are_too_few_to_cal
         ((surfaced, with_p),) = marts.execute(
             "select count(*) filter (where is_surfaced), count(p_value) from marts.fct_contradictions"
         ).fetchall()
+        states = marts.execute("select count(*) from marts.fct_coverage where state = 'judged'").fetchall()
         ((verdict,),) = marts.execute("select calibration_verdict from marts.mart_run").fetchall()
     assert feedback > 1000
     assert scored > 0.95 * feedback
     assert late == 0
     assert (surfaced, with_p) == (0, 0)
     assert "26 customers are too few to calibrate" in verdict
+    assert states == [(0,)]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from worlds import KPIS, WORLDS, cut
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from worlds import KPIS, WORLDS, cut
 
 from voc.detection.detector import MIN_CUSTOMERS, ContradictionDetector
 from voc.detection.findings import Findings

@@ -17,6 +17,13 @@ from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
 from voc.domain.kpi import Kpi
 
+_WHY = {
+    "judged": "enough was said and measured to compare",
+    "churned": "not a customer in the newest complete week",
+    "no_metric_history": "no metric was measured for long enough before any possible start",
+    "too_little_feedback": "too few items before or after every possible start",
+}
+
 
 @dataclass(frozen=True)
 class Detected:
@@ -73,7 +80,12 @@ def run(
                 "presumed_wrong": [PRESUMED_WRONG[kind] for kind in found.kind],
             }
         )
-        judgements = pd.DataFrame({"customer_id": now.customers, "is_judged": found.judged, "why": found.why})
+        # who could not be told from chance was not judged, however much it said
+        judged = found.judged & found.is_calibrated
+        why = {**_WHY, "judged": _WHY["judged"] if found.is_calibrated else found.verdict}
+        judgements = pd.DataFrame(
+            {"customer_id": now.customers, "is_judged": judged, "why": [why[code] for code in found.why]}
+        )
         calibration = pd.DataFrame(
             {
                 "n_customers": [len(now.customers)],
@@ -83,7 +95,7 @@ def run(
             }
         )
         warehouse.replace_findings(connection, contradictions, judgements, calibration)
-    return Detected(int(found.judged.sum()), len(contradictions), int(found.is_surfaced.sum()), found.verdict)
+    return Detected(int(judged.sum()), len(contradictions), int(found.is_surfaced.sum()), found.verdict)
 
 
 def to_panel(columns: panels.PanelColumns, kpis: Sequence[Kpi]) -> Panel:
