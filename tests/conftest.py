@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from published_marts import small_work_file
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -14,3 +15,18 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data sets lie in ../shared/data, which is not on this machine")
     return folder
+
+
+@pytest.fixture
+def marts(tmp_path) -> Path:
+    """A folder to publish to, in a path with every kind of quote."""
+    folder = tmp_path / """it's a "state" """
+    folder.mkdir()
+    return folder / "marts"
+
+
+@pytest.fixture
+def work(tmp_path):
+    """A small work file, open for writing."""
+    with small_work_file(tmp_path / "the writer's") as connection:
+        yield connection

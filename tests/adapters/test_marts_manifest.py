@@ -2,24 +2,11 @@
 
 import duckdb
 import pytest
-from published_marts import MONDAY, TUESDAY, kpis, night, small_work_file
+from published_marts import MONDAY, TUESDAY, kpis, night
 
 from voc.adapters.marts_manifest import content_of, read_manifest
 from voc.adapters.publisher import latest
 from voc.errors import OutsideError
-
-
-@pytest.fixture
-def marts(tmp_path):
-    folder = tmp_path / """it's a "state" """
-    folder.mkdir()
-    return folder / "marts"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with small_work_file(tmp_path / "the writer's") as connection:
-        yield connection
 
 
 def test_the_manifest_says_what_is_in_the_file(work, marts):

@@ -7,23 +7,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from published_marts import MONDAY, TUESDAY, add_kpi, kpis, names, night, small_work_file
+from published_marts import MONDAY, TUESDAY, add_kpi, kpis, names, night
 
 from voc.adapters.marts_manifest import STORAGE_VERSION
 from voc.adapters.publisher import Published, is_current, is_published, latest, published, started_at
-
-
-@pytest.fixture
-def marts(tmp_path):
-    folder = tmp_path / """it's a "state" """
-    folder.mkdir()
-    return folder / "marts"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with small_work_file(tmp_path / "the writer's") as connection:
-        yield connection
 
 
 def test_the_published_file_holds_the_marts_with_their_comments_and_nothing_else(work, marts):

@@ -1,41 +1,11 @@
 """Files of every format and every kind of damage, read by the real DuckDB."""
 
-import duckdb
 import pytest
 from inboxes import HEADER, survey
+from reading import broken, lines, read, staged
 
-from voc.adapters import reader
 from voc.adapters.text import EncodingError
-from voc.domain.contract import Table
-from voc.domain.source import Source
 from voc.errors import InputError
-
-
-@pytest.fixture
-def sql():
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        yield connection
-
-
-def read(sql, path, content, **options):
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    source = Source("nps", Table.SURVEYS, "unused", timezone="UTC", **options)
-    return reader.read(sql, path, source, source.columns)
-
-
-def staged(sql, staged, *columns):
-    """The named columns of what was read."""
-    names = [f"c{staged.header.ours[column]}" for column in columns]
-    return sql.execute(f"select {', '.join(names)} from staging order by rowid").fetchall()
-
-
-def broken(sql):
-    return sql.execute("select line, reason from broken order by line").fetchall()
-
-
-def lines(sql, staged):
-    return [line for (line,) in sql.execute(f"select line from ({staged.lines}) order by record").fetchall()]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

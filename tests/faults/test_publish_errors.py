@@ -3,23 +3,10 @@
 import resource
 
 import pytest
-from published_marts import MONDAY, TUESDAY, kpis, names, night, small_work_file
+from published_marts import MONDAY, TUESDAY, kpis, names, night
 
 from voc.adapters.publisher import latest
 from voc.errors import InputError, OutsideError
-
-
-@pytest.fixture
-def marts(tmp_path):
-    folder = tmp_path / """it's a "state" """
-    folder.mkdir()
-    return folder / "marts"
-
-
-@pytest.fixture
-def work(tmp_path):
-    with small_work_file(tmp_path / "the writer's") as connection:
-        yield connection
 
 
 def test_a_damaged_published_file_is_made_anew(work, marts):
