@@ -11,6 +11,7 @@ from voc import project
 from voc.adapters import lock, marts, places, publisher, warehouse
 from voc.demo.write import write
 from voc.domain.landed import Landed
+from voc.domain.words import counted
 from voc.errors import InputError
 from voc.project import Project, open_project
 from voc.steps import build as build_step
@@ -180,7 +181,10 @@ def _check(where: Project, door: Door, progress: Progress) -> tuple[str, ...]:
             doors = check_step.landed(where.work, state=where.state, suites=places.expectations())
         else:
             doors = check_step.marts(where.work, suites=places.expectations())
-        say(f"{doors.n_tables} tables, {doors.n_rules} rules, {len(doors.warnings)} warnings")
+        say(
+            f"{counted(doors.n_tables, 'table')}, {counted(doors.n_rules, 'rule')}, "
+            f"{counted(len(doors.warnings), 'warning')}"
+        )
         return doors.warnings
 
 
@@ -190,12 +194,12 @@ def _build(where: Project, layer: Layer, as_of: date, progress: Progress) -> Non
             project.begin(where, as_of)
         scratch = where.state / "work" / "dbt"
         built = build_step.run(where.work, layer, as_of, project=places.dbt_project(), scratch=scratch)
-        say(f"{built.n_models} models, {built.n_tests} tests")
+        say(f"{counted(built.n_models, 'model')}, {counted(built.n_tests, 'test')}")
 
 
 def _score(where: Project, as_of: date, progress: Progress) -> None:
     with progress.step("score") as say:
-        say(f"{score_step.run(where.work, as_of):,} new texts")
+        say(counted(score_step.run(where.work, as_of), "new text"))
 
 
 def _detect(where: Project, as_of: date, progress: Progress) -> "Detected":

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.app import Outcome
+from voc.domain.words import counted
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _out = Console(highlight=False)
@@ -65,7 +66,7 @@ def night(outcome: Outcome, run: dict[str, Any], found: list[dict[str, Any]], cu
     _out.print(_judged(run))
     if run["n_surfaced"] > len(found):
         _out.print(f"{run['n_surfaced'] - len(found):,} more stand in marts.fct_contradictions.")
-    marts = current if outcome.is_current else outcome.path
+    marts = _near(current if outcome.is_current else outcome.path)
     _out.print(Text.assemble(("\nMarts  ", "bold"), str(marts)), soft_wrap=True)
     if not outcome.is_current:
         _out.print("       (a newer night is published, so current.duckdb was left where it is)")
@@ -96,7 +97,7 @@ def status(said: dict[str, Any]) -> None:
         _out.print(f"Nothing is published in {said['state']} yet; begin with: voc run")
         return
     _out.print(Text.assemble(("Current night  ", "bold"), f"{run['as_of']} (run {run['run_id']})"))
-    _out.print(f"{run['n_surfaced']:,} contradictions surfaced. {_judged(run)}")
+    _out.print(f"{counted(run['n_surfaced'], 'contradiction')} surfaced. {_judged(run)}")
     table = Table("Source", "Kind", "Newest (UTC)", "Fresh", padding=(0, 1))
     for name in ("Landed", "Rejected", "Unmatched"):
         table.add_column(name, justify="right")
@@ -114,6 +115,11 @@ def _judged(run: dict[str, Any]) -> str:
         f"{run['n_customers_judged']:,} of {run['n_customers']:,} customers could be judged "
         f"(marts.fct_coverage says why not the others): {run['calibration_verdict']}."
     )
+
+
+def _near(path: Path) -> str:
+    """A path as one would type it here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _minute(moment: datetime | None) -> str:

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from voc.domain.words import counted
+
 
 @dataclass(frozen=True)
 class File:
@@ -47,4 +49,4 @@ class Landed:
         """One line for people."""
         statuses = Counter(file.status for file in self.files)
         said = ", ".join(f"{n} {status}" for status, n in statuses.items()) or "no files"
-        return f"{said}; {self.n_landed:,} rows, {self.n_rejected:,} rejects"
+        return f"{said}; {counted(self.n_landed, 'row')}, {counted(self.n_rejected, 'reject')}"

@@ -16,6 +16,7 @@ from voc.detection.panel import Panel
 from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
 from voc.domain.kpi import Kpi
+from voc.domain.words import counted
 
 _WHY = {
     "judged": "enough was said and measured to compare",
@@ -36,7 +37,8 @@ class Detected:
 
     @property
     def sentence(self) -> str:
-        return f"{self.n_surfaced} contradictions among {self.n_judged:,} customers judged; {self.verdict}"
+        surfaced, judged = counted(self.n_surfaced, "contradiction"), counted(self.n_judged, "customer")
+        return f"{surfaced} among {judged} judged; {self.verdict}"
 
 
 def run(
