@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.panel import Panel
-from voc.domain.kpi import Kpi
+from voc.domain.kpi import Kpi, Unit
 
 Floats = NDArray[np.float64]
 
@@ -16,9 +16,19 @@ LIMIT = 4.0
 readings (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
 CALM_BLOCK = 26
 """Own volatility is measured within half years: a lasting shift then spoils one of them, not all."""
-FACTORS = np.log([7, 12, 24, 30, 60, 100, 365, 1000, 1440, 3600, 86400, 1e6])
-"""Days in a week, months, hours, days in a month, minutes or seconds, percent, days in a year, thousands, ..."""
-NEAR = np.log(1.5)
+FACTORS: dict[Unit, tuple[float, ...]] = {
+    "share": (100,),
+    "pct": (100,),
+    "count": (1000, 1e6),
+    "money": (12, 100, 1000, 1e6),
+    "days": (7, 24, 1440, 86400),
+    "hours": (24, 60, 3600),
+    "minutes": (60, 1440),
+    "score": (10, 20, 100),
+}
+"""By what a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes, seconds,
+points out of ten or a hundred. Only its own unit's: nothing else tells a change of unit from a real fivefold rise."""
+NEAR = np.log(2)
 """How near to a factor the medians of four readings before and after a jump must come."""
 READINGS_A_WEEK = {"daily": 1.0, "weekly": 1.0, "monthly": 12 / 52}
 
@@ -59,7 +69,7 @@ def measure(panel: Panel, scales: tuple[Scale, ...]) -> Measured:
     changed = np.zeros(values.shape[:2], bool)
     for k, (kpi, scale) in enumerate(zip(panel.kpis, scales, strict=True)):
         raw = panel.kpi_values[:, k]
-        changed[:, k] = _unit_changed(raw)
+        changed[:, k] = _unit_changed(raw, np.log(FACTORS[kpi.unit]))
         shaped = np.where(changed[:, k, None], np.nan, _shaped(raw, scale.form, scale.offset) * kpi.sign)
         own = np.maximum(_volatility(shaped), scale.floor)
         z = (shaped - median(shaped, 1)[:, None]) / own[:, None]
@@ -137,17 +147,17 @@ def _volatility(x: Floats) -> Floats:
     return np.nan_to_num(MEAN_DEVIATION_TO_SIGMA * median(mean(np.abs(blocks - median(blocks, 2)[:, :, None])), 1))
 
 
-def _unit_changed(raw: Floats) -> NDArray[np.bool_]:
+def _unit_changed(raw: Floats, factors: Floats) -> NDArray[np.bool_]:
     """Customers, shape (N,), whose readings once jumped by a known factor from one to the next and stayed there."""
     row, week = np.nonzero(np.isfinite(raw) & (raw > 0))
     log = np.log(raw[row, week])
     jump = np.diff(log, prepend=log[:1])
-    at = np.flatnonzero(np.abs(jump) > FACTORS[0] - 2 * NEAR)
+    at = np.flatnonzero(np.abs(jump) > factors.min() / 2)
     at = at[(at >= 4) & (at + 4 <= len(log))]
     at = at[(row[at - 4] == row[at]) & (row[at + 3] == row[at])]
     past, next_ = log[at[:, None] + np.arange(-4, 0)], log[at[:, None] + np.arange(4)]
     size = np.abs(np.median(next_, 1) - np.median(past, 1))
-    near = (np.abs(size[:, None] - FACTORS) < NEAR).any(1)
+    near = (np.abs(size[:, None] - factors) < NEAR).any(1)
     steady = np.maximum(np.ptp(past, 1), np.ptp(next_, 1)) < size / 2
     out = np.zeros(len(raw), bool)
     out[row[at[near & steady]]] = True
