@@ -19,9 +19,9 @@ from voc.detection.window import LOOKBACK, ONSETS, Window, look, past_ends
 from voc.domain.kinds import Kind
 
 MIN_CUSTOMERS = 100
-"""benchmarks/minimum_customers.py, 20 companies a size in each of two worlds, promise .10: of what surfaced .50 and .91
-were false with 15 customers, .29 and .40 with 26, .08 and .28 with 50, .15 and .15 with 100, .06 and .16 with 200; of
-20 companies with nothing planted 3 and 4 had a surfaced customer with 50, none with 100."""
+"""benchmarks/minimum_customers.py, 20 companies a size in each of two worlds, promise .10: of what surfaced .55 and .90
+were false with 15 customers, .25 and .42 with 26, .10 and .19 with 50, .09 and .17 with 100, .04 and .12 with 200; of
+20 companies with nothing planted 1 and 1 had a surfaced customer with 50, none with 100."""
 MIN_COMPARISONS = 200
 """The 5 % tail that p-values continue (calibration.TAIL) then rests on ten comparisons."""
 NORMAL_95 = 1.96

@@ -19,8 +19,8 @@ WORSENED = 2.0
 STAYED = 1.0
 """A fall by one standard error since the same start is not "stayed warm"."""
 FELL = 2.0
-"""Nor is a clear fall since any other start. A limit of 1.5 shut the gate by chance for one talkative customer in six: of
-263 silent risks in 30 test companies it found 122 with 18 false cases, this one 134 with 20."""
+"""Nor is a clear fall since any other start. A limit of 1.5 shut the gate by chance for one talkative customer in six:
+of 263 silent risks in 30 test companies it found 122 with 18 false cases, this one 134 with 20."""
 BALANCE = 2.0
 """A standard error of feedback weighs as two of a metric, being scarcer. In 32 test companies 1.5 found 30 % fewer
 silent risks at about the same false share, and 2.25 surfaced 249 customers, 22 falsely, instead of 225, 13 falsely."""
