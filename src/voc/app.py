@@ -37,6 +37,10 @@ class Progress(Protocol):
         """Announces a step; the last line said inside is what it came to."""
         ...
 
+    def warn(self, line: str) -> None:
+        """Tells what somebody should look at; at once, because a later step may fail."""
+        ...
+
 
 class Silent:
     """Tells nobody."""
@@ -44,6 +48,9 @@ class Silent:
     def step(self, name: str) -> AbstractContextManager[Say]:
         """Announces nothing."""
         return nullcontext(lambda _: None)
+
+    def warn(self, line: str) -> None:
+        """Tells nobody."""
 
 
 SILENT = Silent()
@@ -86,7 +93,9 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
         warnings += _check(where, "marts", progress)
         published = _publish(where, day, progress)
     if published.differs:
-        warnings.append(f"{published.path.name} was published before with other content; the published file stays")
+        line = f"{published.path.name} was published before with other content; the published file stays"
+        progress.warn(line)
+        warnings.append(line)
     return Outcome(run_id, day, False, published.is_current, published.path, tuple(warnings))
 
 
@@ -172,7 +181,9 @@ def _land(where: Project, progress: Progress) -> Landed:
             progress=say,
         )
         say(landed.sentence)
-        return landed
+    for line in landed.warnings:
+        progress.warn(line)
+    return landed
 
 
 def _check(where: Project, door: Door, progress: Progress) -> tuple[str, ...]:
@@ -185,7 +196,9 @@ def _check(where: Project, door: Door, progress: Progress) -> tuple[str, ...]:
             f"{counted(doors.n_tables, 'table')}, {counted(doors.n_rules, 'rule')}, "
             f"{counted(len(doors.warnings), 'warning')}"
         )
-        return doors.warnings
+    for line in doors.warnings:
+        progress.warn(line)
+    return doors.warnings
 
 
 def _build(where: Project, layer: Layer, as_of: date, progress: Progress) -> None:

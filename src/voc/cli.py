@@ -90,7 +90,6 @@ def land(config: Config = HERE, state: State = None, json_: Json = False) -> Non
     landed = app.land(app.open_project(config, state), terminal.Steps())
     if json_:
         _print_json({"files": [vars(file) for file in landed.files]})
-    terminal.warn(landed.warnings)
 
 
 @cli.command()
@@ -103,7 +102,7 @@ def check(
 
     Example: voc check --door landed
     """
-    terminal.warn(app.check(app.open_project(config, state), door.value, terminal.Steps()))
+    app.check(app.open_project(config, state), door.value, terminal.Steps())
 
 
 @cli.command()
@@ -187,7 +186,6 @@ def _show(project: app.Project, outcome: app.Outcome, as_json: bool) -> None:
         _print_json({**vars(outcome), "night": night, "surfaced": found})
     else:
         terminal.night(outcome, night, found, project.marts / "current.duckdb")
-    terminal.warn(outcome.warnings)
 
 
 def _day(as_of: datetime | None) -> date | None:

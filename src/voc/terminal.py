@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -43,10 +43,8 @@ class Steps:
             yield say
         _err.print(Text.assemble((f"{name:<15}", "bold"), f"{time.monotonic() - began:6.1f} s  ", said))
 
-
-def warn(lines: Iterable[str]) -> None:
-    """Each warning on a line of its own, on stderr."""
-    for line in lines:
+    def warn(self, line: str) -> None:
+        """A line of its own."""
         _err.print(Text.assemble(("warning ", "yellow"), line))
 
 
@@ -102,7 +100,7 @@ def status(said: dict[str, Any]) -> None:
     for name in ("Landed", "Rejected", "Unmatched"):
         table.add_column(name, justify="right")
     for source in run["sources"]:
-        fresh = {True: "yes", False: "STALE", None: "?"}[source["is_fresh"]]
+        fresh = "" if source["newest_at"] is None else "yes" if source["is_fresh"] else "STALE"
         counts = (f"{source[name] or 0:,}" for name in ("rows_landed", "rows_rejected", "rows_unmatched"))
         table.add_row(source["source"], source["kind"], _minute(source["newest_at"]), fresh, *counts)
     _out.print(table)

@@ -154,3 +154,9 @@ def test_customers_words_stay_in_the_work_file(demo_night):
         (path.name, word) for path in outside for content in [path.read_bytes()] for word in words if word in content
     ]
     assert leaks == []
+
+
+def test_only_the_marts_can_be_read_by_the_group(demo_night):
+    modes = {path.name: path.stat().st_mode & 0o077 for path in demo_night.project.state.iterdir()}
+    assert modes["marts"] == 0o050
+    assert {name: mode for name, mode in modes.items() if mode and name != "marts"} == {}

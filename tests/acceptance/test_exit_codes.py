@@ -58,3 +58,13 @@ def test_help_and_version_end_with_0(tmp_path, words):
     ended = voc(*words, cwd=tmp_path)
     assert ended.returncode == 0
     assert "voc" in ended.stdout.lower()
+
+
+def test_why_a_file_was_refused_is_told_even_when_the_night_cannot_go_on(tmp_path):
+    voc_yml.write(tmp_path)
+    (tmp_path / "inbox" / "customers.csv").write_text("Account,name\nA1,Bakker\n")
+    ended = voc("run", "--as-of", "2026-03-01", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert "customers.csv: refused: " in ended.stderr
+    assert "columns: {" in ended.stderr
+    assert "Bakker" not in ended.stderr

@@ -79,7 +79,7 @@ def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
     path: on the same file system; it stays, its owner removes it.
     """
     home = state / folder
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = home / (one.sha256 + one.ending)
     try:
         _sync(path)

@@ -53,7 +53,7 @@ def opened(path: Path) -> Iterator[Connection]:
 
     Raises  OutsideError when another process has the file open.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # customers' words lie here
     try:
         connection = _connect(path)
     except duckdb.Error as error:

@@ -171,7 +171,8 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
     def verdict_(self) -> str:
         """One sentence for people."""
         if self.n_customers_ < MIN_CUSTOMERS:
-            return f"{self.n_customers_:,} customers are too few to calibrate ({MIN_CUSTOMERS} are needed)"
+            who = "1 customer is" if self.n_customers_ == 1 else f"{self.n_customers_:,} customers are"
+            return f"{who} too few to calibrate ({MIN_CUSTOMERS} are needed)"
         if not self.is_calibrated_:
             return f"{self.n_null_:,} past comparisons are too few to calibrate ({MIN_COMPARISONS} are needed)"
         return f"calibrated on {self.n_null_:,} comparisons from calm history of {self.n_customers_:,} customers"
