@@ -97,12 +97,15 @@ def check(
     door: Annotated[Door, typer.Option(help="What landed, or what is to be published.")],
     config: Config = HERE,
     state: State = None,
+    json_: Json = False,
 ) -> None:
     """Let Great Expectations judge what landed, or the marts.
 
     Example: voc check --door landed
     """
-    app.check(app.open_project(config, state), door.value, terminal.Steps())
+    warnings = app.check(app.open_project(config, state), door.value, terminal.Steps())
+    if json_:
+        _print_json({"warnings": warnings})
 
 
 @cli.command()
