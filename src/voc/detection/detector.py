@@ -17,6 +17,7 @@ from voc.detection.panel import Panel
 from voc.detection.scan import KINDS, Best, Expected
 from voc.detection.window import LOOKBACK, ONSETS, Window, look, past_ends
 from voc.domain.kinds import Kind
+from voc.domain.words import counted
 
 MIN_CUSTOMERS = 100
 """benchmarks/minimum_customers.py, 20 companies a size in each of two worlds, promise .10: of what surfaced .55 and .90
@@ -115,7 +116,7 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
         q = adjusted(p) if self.is_calibrated_ else p
         before, after, se = feedback.means(said, self.voice_, customer, onset, LOOKBACK)
         change, unit, centre = after - before, self.voice_.scale[-2], self.voice_.centre[-2]
-        kpi_before, kpi_after = self._levels(panel, customer, kpi, onset)
+        kpi_before, kpi_after = metrics.around(panel, customer, kpi, onset, LOOKBACK)
         moved = scan.moved(window, self.expected_)[customer, :, start]
         moved *= np.array([-1 if k is Kind.WATERMELON else 1 for k in kind])[:, None]
         return Findings(
@@ -171,8 +172,8 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
     def verdict_(self) -> str:
         """One sentence for people."""
         if self.n_customers_ < MIN_CUSTOMERS:
-            who = "1 customer is" if self.n_customers_ == 1 else f"{self.n_customers_:,} customers are"
-            return f"{who} too few to calibrate ({MIN_CUSTOMERS} are needed)"
+            are = f"{counted(self.n_customers_, 'customer')} {'is' if self.n_customers_ == 1 else 'are'}"
+            return f"{are} too few to calibrate ({MIN_CUSTOMERS} are needed)"
         if not self.is_calibrated_:
             return f"{self.n_null_:,} past comparisons are too few to calibrate ({MIN_COMPARISONS} are needed)"
         return f"calibrated on {self.n_null_:,} comparisons from calm history of {self.n_customers_:,} customers"
@@ -234,16 +235,6 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
             this = slice(i, None, len(KINDS))
             p[this] = self.nulls_[kind].p_values(statistic[this], n_recent[this])
         return p
-
-    def _levels(
-        self, panel: Panel, customer: NDArray[np.int64], kpi: NDArray[np.int64], onset: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Medians of the named metric before and after the start, in its own unit."""
-        values = panel.kpi_values[customer, np.maximum(kpi, 0), -(LOOKBACK):]
-        since = np.arange(values.shape[1]) >= values.shape[1] - onset[:, None]
-        named = (kpi >= 0)[:, None]
-        before, after = (metrics.median(np.where(named & part, values, np.nan), 1) for part in (~since, since))
-        return before, after
 
 
 def _jsonable(values: NDArray[np.float64]) -> list[Any]:

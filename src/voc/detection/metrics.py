@@ -101,6 +101,17 @@ def level(panel: Panel, end: int, onset: int) -> Floats:
     return median(panel.kpi_values[:, :, max(0, end - onset) : end], 2)
 
 
+def around(
+    panel: Panel, customer: NDArray[np.int64], kpi: NDArray[np.int64], onset: NDArray[np.int64], lookback: int
+) -> tuple[Floats, Floats]:
+    """Medians of one metric before and after a start in its own unit, each (F,); NaN where ``kpi`` is −1."""
+    values = panel.kpi_values[customer, np.maximum(kpi, 0), -lookback:]
+    since = np.arange(values.shape[1]) >= values.shape[1] - onset[:, None]
+    named = (kpi >= 0)[:, None]
+    before, after = (median(np.where(named & part, values, np.nan), 1) for part in (~since, since))
+    return before, after
+
+
 def _form(kpi: Kpi, seen: Floats) -> tuple[str, float]:
     """Logarithm for amounts, arcsine for shares (0 and 1 are ordinary); scores and what breaks these rules stay."""
     if not seen.size:
