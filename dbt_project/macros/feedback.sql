@@ -18,7 +18,7 @@
 
 {#
     Sentiment of one item from its score (-1 to 1) and the tone of its text, whichever is there.
-    The weights were measured on simulated companies: docs/method.md.
+    The weights are a choice, reasoned in docs/method.md.
 #}
 {% macro sentiment(score, tone) -%}
     case
