@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from voc import project
-from voc.adapters import lock, marts, places, publisher, warehouse
+from voc.adapters import ledger, lock, marts, places, publisher, warehouse
 from voc.demo.write import write
 from voc.domain.landed import Landed
 from voc.domain.words import counted
@@ -79,7 +79,7 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
     with lock.writer_lock(where.state, f"voc run --as-of {day}"):
         warnings = [*_land(where, progress).warnings, *_check(where, "landed", progress)]
         with warehouse.opened(where.work) as connection:
-            warehouse.require_customers(connection)
+            ledger.require_customers(connection)
             run_id = project.run_id(where, connection, day)
             done = warehouse.has_finished(connection, run_id) and publisher.is_published(where.marts, run_id)
         if done:

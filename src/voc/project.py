@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from voc import __version__, settings_file
-from voc.adapters import places, publisher, warehouse
+from voc.adapters import ledger, places, publisher, warehouse
 from voc.domain import weeks
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
@@ -73,7 +73,7 @@ def kpis(project: Project) -> tuple[Kpi, ...]:
 
 def run_id(project: Project, connection: warehouse.Connection, as_of: date) -> str:
     """The day and a short hash of what went in: files and what became of them, configuration, code."""
-    went_in = [warehouse.inputs(connection), project.settings.fingerprint(), __version__, places.code_hash()]
+    went_in = [ledger.inputs(connection), project.settings.fingerprint(), __version__, places.code_hash()]
     return f"{as_of}-{warehouse.fingerprint(went_in)}"
 
 

@@ -2,21 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
-
 from voc.domain import weeks
-
-
-@pytest.mark.parametrize(
-    ("as_of", "monday"),
-    [
-        (date(2026, 3, 1), date(2026, 2, 23)),
-        (date(2026, 2, 28), date(2026, 2, 16)),
-        (date(2026, 3, 2), date(2026, 2, 23)),
-    ],
-)
-def test_a_week_is_complete_once_its_sunday_is_not_after_as_of(as_of, monday):
-    assert weeks.last_complete_week(as_of) == monday
 
 
 def test_a_day_ends_at_the_companys_midnight():

@@ -97,7 +97,7 @@ def refuse(state: Path, connection: Connection, batch: int, why: str) -> None:
     one = next(one for one in archive.kept(state) if one.key == (entry.source, entry.sha256))
     with transaction(connection):
         ledger.remove_rows(connection, entry)
-        ledger.set_refused(connection, batch, why)
+        ledger.set_status(connection, batch, "refused", why)
         archive.keep(state, archive.QUARANTINE, one.bytes_path, one.refused_at_door(why, entry))
     archive.drop(state, archive.LANDED, one)
 

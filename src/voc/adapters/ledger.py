@@ -7,6 +7,7 @@ import duckdb
 
 from voc.domain.contract import Table
 from voc.domain.landed import File
+from voc.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,47 @@ def supersede(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
     connection.execute("update raw.ledger set status = 'superseded' where batch = ?", [entry.batch])
 
 
-def set_refused(connection: duckdb.DuckDBPyConnection, batch: int, why: str) -> None:
-    """Writes a door's refusal."""
-    connection.execute("update raw.ledger set status = 'refused', why = ? where batch = ?", [why, batch])
+def set_status(connection: duckdb.DuckDBPyConnection, batch: int, status: str, why: str | None) -> None:
+    """Writes the door's verdict on a batch into the ledger."""
+    connection.execute("update raw.ledger set status = ?, why = ? where batch = ?", [status, why, batch])
 
 
 def remove_rows(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
     """Takes a batch's rows out of its table."""
     connection.execute(f"delete from raw.{Table(entry.kind)} where _batch = ?", [entry.batch])
+
+
+def inputs(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    """(source, sha256, options, status) of every file offered so far, as it was read last, in a fixed order."""
+    return connection.execute(
+        "select source, sha256, options, status from raw.ledger where status <> 'superseded' order by all"
+    ).fetchall()
+
+
+def accepted_inputs(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """sha256 to source of every accepted file."""
+    rows = connection.execute("select sha256, source from raw.ledger where status = 'accepted' order by all").fetchall()
+    return dict(rows)
+
+
+def landed_batches(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str, str]]:
+    """(batch, kind, source, file_name) of files that landed and have not passed the door yet."""
+    return connection.execute(
+        "select batch, kind, source, file_name from raw.ledger where status = 'landed' order by batch"
+    ).fetchall()
+
+
+def refused_at_door(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    """(source, sha256, file_name, why) of every batch that a door has refused."""
+    return connection.execute(
+        "select source, sha256, file_name, why from raw.ledger where status = 'refused' and n_landed > 0 order by batch"
+    ).fetchall()
+
+
+def require_customers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raises InputError while no customers file was ever accepted: without customers there is nobody to judge."""
+    query = "select count(*) from raw.ledger where kind = 'customers' and status = 'accepted'"
+    if connection.execute(query).fetchone() == (0,):
+        raise InputError(
+            "no customers file has landed", "put one where sources.customers of voc.yml looks, then run again"
+        )

@@ -142,31 +142,6 @@ def transaction(connection: Connection) -> Iterator[None]:
     connection.execute("commit")
 
 
-def inputs(connection: Connection) -> list[tuple[str, str, str, str]]:
-    """(source, sha256, options, status) of every file offered so far, as it was read last, in a fixed order."""
-    return connection.execute(
-        "select source, sha256, options, status from raw.ledger where status <> 'superseded' order by all"
-    ).fetchall()
-
-
-def accepted_inputs(connection: Connection) -> dict[str, str]:
-    """sha256 to source of every accepted file."""
-    rows = connection.execute("select sha256, source from raw.ledger where status = 'accepted' order by all").fetchall()
-    return dict(rows)
-
-
-def landed_batches(connection: Connection) -> list[tuple[int, str, str, str]]:
-    """(batch, kind, source, file_name) of files that landed and have not passed the door yet."""
-    return connection.execute(
-        "select batch, kind, source, file_name from raw.ledger where status = 'landed' order by batch"
-    ).fetchall()
-
-
-def set_status(connection: Connection, batch: int, status: str, why: str | None) -> None:
-    """Writes the door's verdict on a batch into the ledger."""
-    connection.execute("update raw.ledger set status = ?, why = ? where batch = ?", [status, why, batch])
-
-
 def new_texts(connection: Connection, scorer: str) -> pd.DataFrame:
     """Distinct texts that ``scorer`` has not scored yet: text_id, language ('' where not declared), text."""
     return connection.execute(
@@ -193,15 +168,6 @@ def brand_words(connection: Connection) -> frozenset[str]:
     return frozenset(word for (name,) in names for word in re.findall(r"\w{3,}", name.casefold()))
 
 
-def require_customers(connection: Connection) -> None:
-    """Raises InputError while no customers file was ever accepted: without customers there is nobody to judge."""
-    query = "select count(*) from raw.ledger where kind = 'customers' and status = 'accepted'"
-    if connection.execute(query).fetchone() == (0,):
-        raise InputError(
-            "no customers file has landed", "put one where sources.customers of voc.yml looks, then run again"
-        )
-
-
 def batch_relation(kind: str, batch: int) -> str:
     """The rows of one landed batch, as a relation a door can look at; KPIs carry their unit."""
     table = Table(kind)
@@ -211,13 +177,6 @@ def batch_relation(kind: str, batch: int) -> str:
         if table != Table.KPIS
         else f"(select r.*, k.unit from ({rows}) r left join raw.config_kpis k using (kpi))"
     )
-
-
-def refused_at_door(connection: Connection) -> list[tuple[str, str, str, str]]:
-    """(source, sha256, file_name, why) of every batch that a door has refused."""
-    return connection.execute(
-        "select source, sha256, file_name, why from raw.ledger where status = 'refused' and n_landed > 0 order by batch"
-    ).fetchall()
 
 
 def finish(connection: Connection, run_id: str) -> None:

@@ -14,11 +14,6 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def last_complete_week(as_of: date) -> date:
-    """The Monday of the newest week whose Sunday is not after ``as_of``."""
-    return monday(as_of - timedelta(days=6))
-
-
 def block_start(as_of: date) -> date:
     """The Monday on which the four-week block of ``as_of`` began; always on or before it."""
     weeks = (monday(as_of) - _FIRST_BLOCK).days // 7

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from voc.adapters import gate, inbox, warehouse
+from voc.adapters import gate, inbox, ledger, warehouse
 from voc.errors import GateFailed
 
 
@@ -27,18 +27,18 @@ def landed(path: Path, *, state: Path, suites: Path) -> Doors:
     warnings: list[str] = []
     n_tables = n_rules = 0
     with warehouse.opened(path) as connection:
-        for batch, kind, source, file_name in warehouse.landed_batches(connection):
+        for batch, kind, source, file_name in ledger.landed_batches(connection):
             checked = gate.check(connection, warehouse.batch_relation(kind, batch), suites / f"landed_{kind}.yml")
             critical = "; ".join(gate.sentence(broken) for broken in checked.critical)
             if critical:
                 inbox.refuse(state, connection, batch, critical)
             else:
-                warehouse.set_status(connection, batch, "accepted", None)
+                ledger.set_status(connection, batch, "accepted", None)
             warnings += [
                 f"{source}, {file_name}: {gate.sentence(b)}" for b in checked.broken if b not in checked.critical
             ]
             n_tables, n_rules = n_tables + 1, n_rules + checked.n_rules
-        refused = warehouse.refused_at_door(connection)
+        refused = ledger.refused_at_door(connection)
     still_there = [
         f"{file_name} of source {source} ({why})"
         for source, sha256, file_name, why in refused

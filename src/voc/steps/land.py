@@ -47,7 +47,7 @@ def run(
         caster.refuse_bad_format(connection, source)
     landing.begin(renames)
     try:
-        for one in archive.kept(state):
+        for one in landing.archived:
             if one.source in by_name:
                 landing.restore(by_name[one.source], one)
         for source in sources:
@@ -82,7 +82,8 @@ class _Landing:
             leftover.unlink()
         self.known = ledger.standing(self.connection)
         self.given = ledger.batches(self.connection)
-        self.next = max([0, *self.given, *(one.batch for one in archive.kept(self.state))]) + 1
+        self.archived = archive.kept(self.state)
+        self.next = max([0, *self.given, *(one.batch for one in self.archived)]) + 1
         self.read_again: set[tuple[str, str, str]] = set()
         self.extras_named: set[str] = set()
 

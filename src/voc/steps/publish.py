@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from voc.adapters import publisher, warehouse
+from voc.adapters import ledger, publisher, warehouse
 
 
 def run(path: Path, as_of: date, *, marts: Path, keep: int) -> publisher.Published:
@@ -20,7 +20,7 @@ def run(path: Path, as_of: date, *, marts: Path, keep: int) -> publisher.Publish
             marts=marts,
             run_id=night.run_id,
             as_of=as_of,
-            inputs=warehouse.accepted_inputs(connection),
+            inputs=ledger.accepted_inputs(connection),
             keep=keep,
         )
         warehouse.finish(connection, night.run_id)
