@@ -7,9 +7,10 @@ import pytest
 
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
-from voc.detection.reason import amount, reason, tone
+from voc.detection.reason import reason
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
+from voc.domain.words import amount, tone
 
 ON_TIME = Kpi("on_time", "On-time deliveries", "share", "higher", target=0.95)
 REPLY = Kpi("reply", "Time to first reply", "hours", "lower")

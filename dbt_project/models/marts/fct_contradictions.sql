@@ -5,41 +5,15 @@ with contradictions as (
 
 ),
 
-customers as (
-
-    select * from {{ ref('int_customer') }}
-
-),
-
-company as (
-
-    select * from {{ source('raw', 'config_company') }}
-
-),
-
 run as (
 
     select * from {{ source('raw', 'config_run') }}
 
 ),
 
--- what a month of a subject is worth; a group counts those who are still customers
 revenue as (
 
-    select 'customer' as level, customer_id as subject, monthly_revenue from customers
-    union all
-    {% for group in ['segment', 'region', 'plan'] -%}
-    select '{{ group }}' as level, {{ group }} as subject, cast(sum({{ exact('monthly_revenue') }}) as double) as monthly_revenue
-    from customers
-    where churned_on is null
-    group by {{ group }}
-    union all
-    {% endfor -%}
-    select 'company' as level, company.company as subject, cast(sum({{ exact('customers.monthly_revenue') }}) as double) as monthly_revenue
-    from customers
-    cross join company
-    where customers.churned_on is null
-    group by company.company
+    select * from {{ ref('int_revenue') }}
 
 ),
 
@@ -59,6 +33,8 @@ described as (
         found.sentiment_change_low,
         found.sentiment_change_high,
         found.kpi_change,
+        found.kpi_change_low,
+        found.kpi_change_high,
         found.n_items,
         found.n_items_before,
         found.p_value,

@@ -116,7 +116,7 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
         q = adjusted(p) if self.is_calibrated_ else p
         before, after, se = feedback.means(said, self.voice_, customer, onset, LOOKBACK)
         change, unit, centre = after - before, self.voice_.scale[-2], self.voice_.centre[-2]
-        kpi_before, kpi_after = metrics.around(panel, customer, kpi, onset, LOOKBACK)
+        kpi_before, kpi_after, kpi_se = metrics.around(panel, customer, kpi, onset, LOOKBACK)
         moved = scan.moved(window, self.expected_)[customer, :, start]
         moved *= np.array([-1 if k is Kind.WATERMELON else 1 for k in kind])[:, None]
         return Findings(
@@ -131,6 +131,7 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
             sentiment_after=np.clip(centre + unit * after, -1, 1),
             kpi_before=kpi_before,
             kpi_after=kpi_after,
+            kpi_se=kpi_se,
             n_items=window.shift.n_after[customer, start].astype(np.int64),
             n_items_before=window.shift.n_before[customer, start].astype(np.int64),
             p_value=p,

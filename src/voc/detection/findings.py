@@ -29,6 +29,8 @@ class Findings:
         The two means, on the same footing.
     kpi_before, kpi_after : ndarray of float, shape (F,)
         Medians of the named metric in its own unit; NaN without one.
+    kpi_se : ndarray of float, shape (F,)
+        Standard error of their difference; NaN without a metric.
     n_items, n_items_before : ndarray of int, shape (F,)
         After and before the start; one person's items of a week on one touchpoint count once.
     p_value, q_value, score : ndarray of float, shape (F,)
@@ -59,6 +61,7 @@ class Findings:
     sentiment_after: NDArray[np.float64]
     kpi_before: NDArray[np.float64]
     kpi_after: NDArray[np.float64]
+    kpi_se: NDArray[np.float64]
     n_items: NDArray[np.int64]
     n_items_before: NDArray[np.int64]
     p_value: NDArray[np.float64]
@@ -83,7 +86,7 @@ class Findings:
         return cls(
             customer=no_id, kpi=no_id, kind=(), started_week=np.zeros(0, dtype="datetime64[D]"),
             sentiment_change=none, sentiment_change_low=none, sentiment_change_high=none,
-            sentiment_before=none, sentiment_after=none, kpi_before=none, kpi_after=none,
+            sentiment_before=none, sentiment_after=none, kpi_before=none, kpi_after=none, kpi_se=none,
             n_items=no_id, n_items_before=no_id, p_value=none, q_value=none, score=none,
             is_surfaced=np.zeros(0, dtype=bool), agreeing_kpis=(), judged=np.zeros(shape[0], dtype=bool),
             why=np.full(shape[0], "no_metric_history"), unit_changed=np.zeros(shape, dtype=bool),

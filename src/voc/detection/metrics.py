@@ -11,6 +11,7 @@ from voc.domain.kpi import Kpi, Unit
 Floats = NDArray[np.float64]
 
 MEAN_DEVIATION_TO_SIGMA = 1.2533  # mean absolute deviation of a normal sample -> standard deviation: sqrt(pi / 2)
+MEDIAN_TO_MEAN = 1.2533  # standard error of a normal sample's median over that of its mean: sqrt(pi / 2)
 LIMIT = 4.0
 """A reading counts at most four own standard deviations, so that one outlier is not a trend; the mean of limited
 readings (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
@@ -103,13 +104,22 @@ def level(panel: Panel, end: int, onset: int) -> Floats:
 
 def around(
     panel: Panel, customer: NDArray[np.int64], kpi: NDArray[np.int64], onset: NDArray[np.int64], lookback: int
-) -> tuple[Floats, Floats]:
-    """Medians of one metric before and after a start in its own unit, each (F,); NaN where ``kpi`` is −1."""
+) -> tuple[Floats, Floats, Floats]:
+    """Medians of one metric before and after a start in its own unit, and the standard error of their difference.
+
+    Each (F,); NaN where ``kpi`` is −1 or too little was measured. The error is that of medians of independent normal
+    readings (Kenney and Keeping 1962), their spread that around the two medians; weeks that hang together widen it.
+    """
     values = panel.kpi_values[customer, np.maximum(kpi, 0), -lookback:]
     since = np.arange(values.shape[1]) >= values.shape[1] - onset[:, None]
     named = (kpi >= 0)[:, None]
-    before, after = (median(np.where(named & part, values, np.nan), 1) for part in (~since, since))
-    return before, after
+    parts = [np.where(named & part, values, np.nan) for part in (~since, since)]
+    before, after = (median(part, 1) for part in parts)
+    n_before, n_after = (np.isfinite(part).sum(1) for part in parts)
+    around = np.concatenate([parts[0] - before[:, None], parts[1] - after[:, None]], axis=1)
+    spread = MEAN_DEVIATION_TO_SIGMA * mean(np.abs(around))
+    n = np.where(np.minimum(n_before, n_after) > 0, n_before * n_after / np.maximum(n_before + n_after, 1), np.nan)
+    return before, after, MEDIAN_TO_MEAN * spread / np.sqrt(n)
 
 
 def _form(kpi: Kpi, seen: Floats) -> tuple[str, float]:

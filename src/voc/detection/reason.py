@@ -8,17 +8,8 @@ import numpy as np
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
-from voc.domain.kpi import Kpi, Unit
-
-NBSP = "\N{NO-BREAK SPACE}"
-MINUS = "\N{MINUS SIGN}"
-_SUFFIX: dict[Unit, str] = {
-    "share": f"{NBSP}%",
-    "pct": f"{NBSP}%",
-    "days": f"{NBSP}days",
-    "hours": f"{NBSP}h",
-    "minutes": f"{NBSP}min",
-}
+from voc.domain.kpi import Kpi
+from voc.domain.words import amount, day, decimals_of, tone
 
 
 def reasons(findings: Findings, panel: Panel) -> list[str]:
@@ -50,19 +41,6 @@ def reason(findings: Findings, i: int, panel: Panel) -> str:
     return f"{metric}, while what this customer says {says} {said}."
 
 
-def tone(sentiment: float) -> str:
-    """A sentiment with its sign and one decimal: +0.4, −0.3, 0.0."""
-    text = f"{sentiment:+.1f}"
-    return "0.0" if text in ("+0.0", "-0.0") else text.replace("-", MINUS)
-
-
-def amount(kpi: Kpi, value: float, decimals: int | None = None) -> str:
-    """A metric's value with its unit, in the reader's precision."""
-    shown = value * 100 if kpi.unit == "share" else value
-    places = _decimals(kpi, value) if decimals is None else decimals
-    return f"{shown:,.{places}f}{_SUFFIX.get(kpi.unit, '')}".replace("-", MINUS)
-
-
 def _held(kpi: Kpi, before: float, after: float) -> str:
     if kpi.target is None:
         return f"{kpi.label} held at {amount(kpi, after)} (not below its own past)"
@@ -71,7 +49,7 @@ def _held(kpi: Kpi, before: float, after: float) -> str:
 
 def _moved(kpi: Kpi, before: float, after: float) -> str:
     """Both values with as many decimals as it takes to tell them apart."""
-    places = max(_decimals(kpi, before), _decimals(kpi, after))
+    places = max(decimals_of(kpi, before), decimals_of(kpi, after))
     while places < 4 and amount(kpi, before, places) == amount(kpi, after, places):
         places += 1
     if np.sign(after - before) != -kpi.sign:
@@ -79,19 +57,11 @@ def _moved(kpi: Kpi, before: float, after: float) -> str:
     return f"worsened from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
 
 
-def _decimals(kpi: Kpi, value: float) -> int:
-    size = abs(value * 100 if kpi.unit == "share" else value)
-    if kpi.unit == "count" and size >= 1 and float(value).is_integer():
-        return 0
-    return 0 if size >= 20 or float(size).is_integer() else 1 if size >= 1 else 2
-
-
 def _day(monday: np.datetime64, newest: np.datetime64) -> str:
-    """12 January; with its year where that is not the newest week's."""
-    day, now = monday.astype("datetime64[D]").item(), newest.astype("datetime64[D]").item()
-    assert isinstance(day, date)
+    when, now = monday.astype("datetime64[D]").item(), newest.astype("datetime64[D]").item()
+    assert isinstance(when, date)
     assert isinstance(now, date)
-    return f"{day.day} {day:%B}" + (f" {day.year}" if day.year != now.year else "")
+    return day(when, now)
 
 
 def _mostly(findings: Findings, i: int, panel: Panel) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.adapters import panels, warehouse
-from voc.detection.detector import ContradictionDetector
+from voc.detection.detector import NORMAL_95, ContradictionDetector
 from voc.detection.panel import Panel
 from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
@@ -59,6 +59,7 @@ def run(
             false_discovery_rate=false_discovery_rate, min_feedback_items=min_feedback_items
         ).fit(past)
         found = detector.find(now)
+        kpi_change = found.kpi_after - found.kpi_before
         contradictions = pd.DataFrame(
             {
                 "level": "customer",
@@ -70,7 +71,9 @@ def run(
                 "sentiment_change": found.sentiment_change,
                 "sentiment_change_low": found.sentiment_change_low,
                 "sentiment_change_high": found.sentiment_change_high,
-                "kpi_change": found.kpi_after - found.kpi_before,
+                "kpi_change": kpi_change,
+                "kpi_change_low": kpi_change - NORMAL_95 * found.kpi_se,
+                "kpi_change_high": kpi_change + NORMAL_95 * found.kpi_se,
                 "n_items": found.n_items,
                 "n_items_before": found.n_items_before,
                 "p_value": found.p_value,

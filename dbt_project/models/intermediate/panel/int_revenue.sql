@@ -1,0 +1,43 @@
+-- One row per subject of a level: what a month of it is worth; a group counts those who are still customers.
+with customers as (
+
+    select * from {{ ref('int_customer') }}
+
+),
+
+company as (
+
+    select * from {{ source('raw', 'config_company') }}
+
+),
+
+revenue as (
+
+    select
+        'customer' as level,
+        customer_id as subject,
+        monthly_revenue
+    from customers
+    union all
+    {% for group in ['segment', 'region', 'plan'] -%}
+    select
+        '{{ group }}' as level,
+        {{ group }} as subject,
+        cast(sum({{ exact('monthly_revenue') }}) as double) as monthly_revenue
+    from customers
+    where churned_on is null and {{ group }} is not null
+    group by {{ group }}
+    union all
+    {% endfor -%}
+    select
+        'company' as level,
+        company.company as subject,
+        cast(sum({{ exact('customers.monthly_revenue') }}) as double) as monthly_revenue
+    from customers
+    cross join company
+    where customers.churned_on is null
+    group by company.company
+
+)
+
+select * from revenue
