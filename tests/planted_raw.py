@@ -108,3 +108,19 @@ def detect(path: Path) -> None:
             delete from ml.calibration;
             insert into ml.calibration values (2, 400, true, 'calibrated on 400 calm windows');
         """)
+
+
+def case(path: Path) -> None:
+    """What the case step would write: one open case and the trust of every metric, nobody having looked yet."""
+    with duckdb.connect(str(path)) as work:
+        work.execute("""
+            delete from ml.cases;
+            insert into ml.cases by name
+                select 'c1' as case_id, 'customer' as level, 'C1' as subject, 'C1' as customer_id, 'on_time' as kpi,
+                    'watermelon' as kind, 'cx@lumen.example' as owner_email, 'fallback' as owner_why, 'open' as state,
+                    date '2026-03-01' as opened_on, date '2026-03-15' as due_on, date '2026-03-01' as last_seen_on,
+                    date '2026-01-05' as started_week, -0.6 as size, -0.8 as size_low, -0.4 as size_high,
+                    75.0 as value_at_stake, 'Because.' as reason;
+            delete from ml.kpi_trust;
+            insert into ml.kpi_trust select kpi, 0, 0, 0, 0.5, 0.025, 0.975 from raw.config_kpis;
+        """)

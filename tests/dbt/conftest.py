@@ -38,6 +38,7 @@ class Built:
         planted_raw.score(self.warehouse)
         dbt.build(self.warehouse, "panel", project=dbt_project(), scratch=self.scratch)
         planted_raw.detect(self.warehouse)
+        planted_raw.case(self.warehouse)
         dbt.build(self.warehouse, "marts", project=dbt_project(), scratch=self.scratch)
         return self
 

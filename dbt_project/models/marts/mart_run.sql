@@ -17,9 +17,9 @@ customers as (
 
 ),
 
-judgements as (
+coverage as (
 
-    select * from {{ source('ml', 'judgements') }}
+    select * from {{ ref('fct_coverage') }}
 
 ),
 
@@ -32,6 +32,12 @@ contradictions as (
 calibration as (
 
     select * from {{ source('ml', 'calibration') }}
+
+),
+
+company as (
+
+    select * from {{ source('raw', 'config_company') }}
 
 ),
 
@@ -52,7 +58,9 @@ came_in as (
                 rows_landed := rows_landed,
                 rows_rejected := rows_rejected,
                 rows_unmatched := rows_unmatched,
-                rows_conflicting := rows_conflicting
+                rows_conflicting := rows_conflicting,
+                is_held := held_because is not null,
+                held_because := held_because
             )
             order by kind, source
         ) as sources
@@ -66,13 +74,16 @@ summed as (
         run.run_id,
         run.as_of,
         run.started_at,
+        company.company,
+        company.timezone,
+        company.currency,
         coalesce(came_in.rows_landed, 0) as rows_landed,
         coalesce(came_in.rows_rejected, 0) as rows_rejected,
         coalesce(came_in.rows_unmatched, 0) as rows_unmatched,
         coalesce(came_in.n_files_refused, 0) as n_files_refused,
         coalesce(came_in.n_files_quarantined, 0) as n_files_quarantined,
         (select count(*) from customers) as n_customers,
-        (select count(*) from judgements where is_judged) as n_customers_judged,
+        (select count(*) from coverage where state = 'judged') as n_customers_judged,
         (select count(*) from contradictions) as n_tested,
         (select count(*) from contradictions where is_surfaced) as n_surfaced,
         coalesce((select any_value(is_calibrated) from calibration), false) as is_calibrated,
@@ -80,6 +91,7 @@ summed as (
         came_in.sources
     from run
     cross join came_in
+    cross join company
 
 )
 

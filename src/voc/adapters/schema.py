@@ -1,5 +1,7 @@
 """The tables that Python writes in the work file: `raw` (what landed, and the configuration SQL needs) and `ml`."""
 
+import hashlib
+
 from voc.domain.contract import CONTRACT, Table, Type
 
 SQL_TYPE: dict[Type, str] = {
@@ -54,7 +56,8 @@ create table if not exists ml.text_scores (
 -- what the detector tested this night, a row per subject and kind
 create table if not exists ml.contradictions (
     level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar, started_week date,
-    sentiment_change double, sentiment_change_low double, sentiment_change_high double, kpi_change double,
+    sentiment_change double, sentiment_change_low double, sentiment_change_high double,
+    kpi_change double, kpi_change_low double, kpi_change_high double,
     n_items integer, n_items_before integer, p_value double, q_value double, score double, is_surfaced boolean,
     agreeing_kpis varchar[], reason varchar, presumed_wrong varchar
 );
@@ -62,15 +65,40 @@ create table if not exists ml.contradictions (
 create table if not exists ml.judgements (customer_id varchar, is_judged boolean, why varchar);
 -- one row: what the calibration of this night said
 create table if not exists ml.calibration (n_customers integer, n_null bigint, is_calibrated boolean, verdict varchar);
+-- the control store's cases and verdicts as this night leaves them, so that the marts hold them
+create table if not exists ml.cases (
+    case_id varchar, level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar,
+    owner_email varchar, owner_why varchar, state varchar, opened_on date, due_on date, last_seen_on date,
+    closed_on date, verdict varchar, snoozed_until date, started_week date,
+    size double, size_low double, size_high double, value_at_stake double, reason varchar, held_because varchar,
+    tonight varchar
+);
+create table if not exists ml.verdicts (
+    case_id varchar, kpi varchar, kind varchar, verdict varchar, decided_on date
+);
+create table if not exists ml.kpi_trust (
+    kpi varchar, n_verdicts bigint, n_metric_wrong bigint, n_metric_right bigint,
+    trust double, trust_low double, trust_high double
+);
 """
 
 
 def ddl() -> str:
     """The statements that create what is missing; safe to run on every open."""
+    made_by = f"create table if not exists raw.made_by as select '{version()}' as version;"
+    return "\n".join([*_statements(), made_by])
+
+
+def version() -> str:
+    """Changes with any table; the file says under which version its tables were made."""
+    return hashlib.sha256("\n".join(_statements()).encode()).hexdigest()[:16]
+
+
+def _statements() -> list[str]:
     tables = [
         f"create table if not exists raw.{table} ("
         + ", ".join(f'"{column.name}" {SQL_TYPE[column.type]}' for column in CONTRACT[table])
         + f", {_LANDED_AS});"
         for table in Table
     ]
-    return _RAW + "\n".join(tables)
+    return [_RAW, *tables]

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from voc.adapters.schema import ddl
+from voc.adapters.schema import ddl, version
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source
@@ -48,8 +48,8 @@ def path_in(state: Path) -> Path:
 def opened(path: Path) -> Iterator[Connection]:
     """A connection to the work file, its tables made where missing, its session in UTC.
 
-    A file that can't be read (a torn write, a flipped byte) is put aside: everything in it is rebuilt from
-    state/landed and the inbox by the night that asked for it.
+    A file that can't be read (a torn write, a flipped byte) is put aside, and so is one with other tables than this
+    version's: everything in it is rebuilt from state/landed and the inbox by the night that asked for it.
 
     Raises  OutsideError when another process has the file open.
     """
@@ -62,10 +62,10 @@ def opened(path: Path) -> Iterator[Connection]:
                 f"process {holder[1]} has {path} open",
                 "close it: analysts read state/marts/current.duckdb, nobody but the writer opens the work file",
             ) from None
-        for name in (path, path.with_name(path.name + ".wal")):
-            if name.exists():
-                name.replace(name.with_name(name.name + ".broken"))
-        connection = _connect(path)
+        connection = _anew(path)
+    if not _is_of_this_version(connection):
+        connection.close()
+        connection = _anew(path)
     try:
         yield connection
     finally:
@@ -77,6 +77,18 @@ def _connect(path: Path) -> Connection:
     connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
     connection.execute(ddl())
     return connection
+
+
+def _anew(path: Path) -> Connection:
+    for name in (path, path.with_name(path.name + ".wal")):
+        if name.exists():
+            name.replace(name.with_name(name.name + ".broken"))
+    return _connect(path)
+
+
+def _is_of_this_version(connection: Connection) -> bool:
+    """Whether these very statements made its tables. If not it is made anew, as nothing in it is the only copy."""
+    return connection.execute("select version from raw.made_by").fetchone() == (version(),)
 
 
 def configure(

@@ -100,7 +100,12 @@ landed as (
         sum(n_landed) filter (status = 'accepted') as rows_landed,
         sum(n_conflicts) filter (status = 'accepted') as rows_conflicting,
         count(*) filter (status = 'refused') as n_files_refused,
-        count(*) filter (status = 'quarantined') as n_files_quarantined
+        count(*) filter (status = 'quarantined') as n_files_quarantined,
+        max(landed_at) filter (status = 'accepted') as accepted_at,
+        -- a batch that landed and was refused at the door stops the night itself
+        max(landed_at) filter (status = 'quarantined' or (status = 'refused' and n_landed = 0)) as put_aside_at,
+        arg_max(file_name, landed_at)
+            filter (status = 'quarantined' or (status = 'refused' and n_landed = 0)) as put_aside
     from ledger
     group by source, kind
 
@@ -143,7 +148,16 @@ summed as (
         coalesce(unknown.rows_unmatched, 0) as rows_unmatched,
         cast(coalesce(landed.rows_conflicting, 0) as bigint) as rows_conflicting,
         coalesce(landed.n_files_refused, 0) as n_files_refused,
-        coalesce(landed.n_files_quarantined, 0) as n_files_quarantined
+        coalesce(landed.n_files_quarantined, 0) as n_files_quarantined,
+        case
+            -- no case rests on the list of customers
+            when sources.kind = 'customers' then null
+            when landed.put_aside_at >= coalesce(landed.accepted_at, landed.put_aside_at)
+                then 'source ' || sources.source || ' has its newest file put aside: ' || landed.put_aside
+            when not is_fresh
+                then 'source ' || sources.source || ' is late: nothing newer than '
+                    || coalesce(strftime(newest.newest_at, '%Y-%m-%d %H:%M UTC'), 'the beginning')
+        end as held_because
     from sources
     cross join run
     left join newest on sources.source = newest.source and sources.kind = newest.kind

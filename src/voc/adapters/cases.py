@@ -1,0 +1,172 @@
+"""Cases in the control store: as they stand, what happened to them, and the nights that moved them."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from voc.adapters.control import Control
+from voc.domain.case import Case, Event, News, Verdict
+from voc.domain.nightly import Told
+from voc.errors import InputError
+
+
+def standing(control: Control) -> dict[tuple[str, str], Case]:
+    """Every case there ever was, by level and subject."""
+    cases = (Case.from_json(json.loads(body)) for (body,) in control.execute("select body from cases order by case_id"))
+    return {(case.level, case.subject): case for case in cases}
+
+
+def find(control: Control, begins: str) -> Case:
+    """The one case whose id begins so. Raises InputError when there is none, or more than one."""
+    found = control.execute(
+        "select body from cases where substr(case_id, 1, ?) = ? order by case_id limit 6",
+        [len(begins), begins.lower()],
+    ).fetchall()
+    cases = [Case.from_json(json.loads(body)) for (body,) in found]
+    if len(cases) == 1 and begins:
+        return cases[0]
+    if not cases:
+        raise InputError(f"there is no case {begins}", "see `voc case list --all` for their ids")
+    ids = ", ".join(case.case_id for case in cases[:5])
+    raise InputError(f"{begins or 'an empty id'} begins the ids of several cases: {ids}", "type more of the id")
+
+
+def record(control: Control, events: Iterable[Event], *, run_id: str | None, now: datetime) -> None:
+    """Writes events, each after the last, and the cases as they leave them. ``now``: aware UTC, the clock's."""
+    for event in events:
+        case = event.after
+        body = json.dumps(case.to_json(), sort_keys=True, ensure_ascii=False)
+        control.execute(
+            "insert into cases values (?, ?, ?, ?) on conflict (case_id) do update set body = excluded.body",
+            [case.case_id, case.level, case.subject, body],
+        )
+        control.execute(
+            "insert into events (case_id, run_id, on_day, at, what, note, by, after) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [case.case_id, run_id, event.on.isoformat(), _iso(now), event.what, event.note, event.by, body],
+        )
+
+
+def history(control: Control, case_id: str) -> list[dict[str, str | None]]:
+    """What happened to a case, oldest first: on (judged day), at (UTC), what, note, by."""
+    rows = control.execute(
+        "select on_day as 'on', at, what, note, by from events where case_id = ? order by event_id", [case_id]
+    )
+    return [dict(row) for row in rows]
+
+
+def decide(control: Control, event: Event, verdict: Verdict, note: str, now: datetime) -> None:
+    """Keeps a closing's verdict, whatever becomes of the case."""
+    case = event.after
+    control.execute(
+        "insert into verdicts (case_id, kpi, kind, verdict, note, by, decided_on, at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [case.case_id, case.kpi, case.kind, verdict, note, event.by, event.on.isoformat(), _iso(now)],
+    )
+
+
+def verdicts(control: Control, as_of: date) -> list[tuple[str, str | None, str, Verdict, date]]:
+    """(case_id, kpi, kind, verdict, decided_on) of every closing up to a judged day, in the order they were given."""
+    rows = control.execute(
+        "select case_id, kpi, kind, verdict, decided_on from verdicts where decided_on <= ? order by verdict_id",
+        [as_of.isoformat()],
+    )
+    return [(row[0], row[1], row[2], Verdict(row[3]), date.fromisoformat(row[4])) for row in rows]
+
+
+def told(control: Control) -> dict[str, Told]:
+    """What each case's owner was told last, or is about to be, by case."""
+    rows = control.execute(
+        "select case_id, as_of, owner_email, kind, kpi, size_low from outbox "
+        "where notice_id in (select max(notice_id) from outbox where status <> 'withdrawn' group by case_id)"
+    )
+    return {row["case_id"]: Told(date.fromisoformat(row["as_of"]), *row[2:]) for row in rows}
+
+
+def tell(control: Control, case: Case, *, run_id: str, as_of: date, now: datetime, status: str) -> None:
+    """Puts a case's news into the outbox. ``status``: pending, or held until somebody lets it go."""
+    assert case.news is not None
+    control.execute(
+        "insert into outbox (case_id, run_id, as_of, owner_email, news, kind, kpi, size_low, at, status) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [case.case_id, run_id, as_of.isoformat(), case.owner_email, case.news, case.kind, case.kpi, case.size_low,
+         _iso(now), status],
+    )  # fmt: skip
+
+
+def take_back(control: Control, is_published: Callable[[str], bool]) -> dict[str, News]:
+    """Withdraws what nights that were never published would have told, and gives it back, by case."""
+    waiting = control.execute(
+        "select notice_id, case_id, run_id, news from outbox where status in ('pending', 'held') order by notice_id"
+    ).fetchall()
+    published = {run_id: is_published(run_id) for run_id in {row["run_id"] for row in waiting}}
+    unpublished = [row for row in waiting if not published[row["run_id"]]]
+    control.executemany(
+        "update outbox set status = 'withdrawn' where notice_id = ?", [(row["notice_id"],) for row in unpublished]
+    )
+    return {row["case_id"]: News(row["news"]) for row in unpublished}
+
+
+def notices_a_night(control: Control, before: date, nights: int) -> list[int]:
+    """How many pieces of news each of the last ``nights`` nights had, the very first night left out."""
+    rows = control.execute(
+        "with judged as (select distinct as_of from nights where moved), "
+        "later as (select as_of from judged where as_of > (select min(as_of) from judged) and as_of < ? "
+        "order by as_of desc limit ?) "
+        "select count(notice_id) from later left join outbox on outbox.as_of = later.as_of "
+        "and outbox.status <> 'withdrawn' group by later.as_of",
+        [before.isoformat(), nights],
+    )
+    return [int(row[0]) for row in rows]
+
+
+def has_run(control: Control, run_id: str) -> bool:
+    """Whether the case step of this run has ended."""
+    return control.execute("select 1 from nights where run_id = ?", [run_id]).fetchone() is not None
+
+
+def newest_night(control: Control) -> date | None:
+    """The newest judged day that moved cases: people's actions are dated by it."""
+    (newest,) = control.execute("select max(as_of) from nights where moved").fetchone()
+    return date.fromisoformat(newest) if newest else None
+
+
+def first_night(control: Control) -> date | None:
+    """The oldest judged day that moved cases."""
+    (oldest,) = control.execute("select min(as_of) from nights where moved").fetchone()
+    return date.fromisoformat(oldest) if oldest else None
+
+
+def end_night(control: Control, run_id: str, as_of: date, *, moved: bool, now: datetime) -> None:
+    """Remembers that a run's case step has ended, and with which event."""
+    until = "9999-12-31" if moved else as_of.isoformat()
+    control.execute(
+        "insert into nights select ?, ?, ?, coalesce(max(event_id), 0), ? from events where on_day <= ?",
+        [run_id, as_of.isoformat(), moved, _iso(now), until],
+    )
+
+
+def as_left_by(control: Control, run_id: str) -> list[Case]:
+    """Every case as that run's case step left it, however long ago that was."""
+    rows = control.execute(
+        "select after from events where event_id in (select max(event_id) from events "
+        "where event_id <= (select last_event from nights where run_id = ?) group by case_id) order by case_id",
+        [run_id],
+    )
+    return [Case.from_json(json.loads(row["after"])) for row in rows]
+
+
+TELLING = (
+    "opened", "reopened", "worse", "woken", "reassigned", "changed", "cleared", "held", "released", "quiet", "seen",
+)  # fmt: skip
+"""A night's events, the most telling first."""
+
+
+def tonight(control: Control, run_id: str) -> dict[str, str]:
+    """The most telling thing that a run did to each case, by case."""
+    said: dict[str, set[str]] = {}
+    for case_id, what in control.execute("select case_id, what from events where run_id = ?", [run_id]):
+        said.setdefault(case_id, set()).add(what)
+    return {case_id: what for case_id, whats in said.items() for what in TELLING[::-1] if what in whats}
+
+
+def _iso(now: datetime) -> str:
+    return now.isoformat(timespec="seconds")

@@ -1,0 +1,157 @@
+"""A case: the disagreement about one subject, as its owner sees it. What a night does to it is `nightly`."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from voc.domain.kinds import Kind
+
+
+class State(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    """Its owner has said that somebody looks at it."""
+    SNOOZED = "snoozed"
+    """Its owner wants to hear nothing of it until a day."""
+    CLEARED = "cleared"
+    """Not surfaced for three nights; nobody said why."""
+    CLOSED = "closed"
+    """By a person, with a verdict."""
+    REOPENED = "reopened"
+    """It came back: after a closing, only with a new start."""
+
+
+class Verdict(StrEnum):
+    """What a person found who looked into it."""
+
+    METRIC_WRONG = "metric_wrong"
+    """The metric says something that is not so."""
+    DEFINITION_GAP = "definition_gap"
+    """The metric is right by its definition, which leaves out what the customer lives through."""
+    FEEDBACK_UNREPRESENTATIVE = "feedback_unrepresentative"
+    """Whoever spoke does not speak for the customer."""
+    BOTH_TRUE = "both_true"
+    """The metric is right, and the customer means something else."""
+    DATA_FAULT = "data_fault"
+    """A feed was broken; it says nothing about the metric itself."""
+    TIMING = "timing"
+    """The metric was right, only earlier or later than the words."""
+
+
+class News(StrEnum):
+    """What of a case its owner has not been told yet."""
+
+    NEW = "new"
+    WORSE = "worse"
+    REOPENED = "reopened"
+    REASSIGNED = "reassigned"
+    """It was somebody else's until now."""
+    BACK = "back"
+    """A snooze is over, and it is still there."""
+
+
+LIVE = frozenset({State.OPEN, State.ACKNOWLEDGED, State.SNOOZED, State.REOPENED})
+"""States in which somebody is expected to do something, sooner or later."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a night found on a subject.
+
+    ``size`` is signed so that lower is worse, with its 95 % interval: the change of sentiment, or for a silent risk
+    that of the metric in its own unit, up being good. NaN-free; an interval that is not known is the size itself.
+    """
+
+    level: str
+    subject: str
+    customer_id: str | None
+    kpi: str | None
+    kind: Kind
+    started_week: date
+    size: float
+    size_low: float
+    size_high: float
+    score: float
+    value_at_stake: float | None
+    reason: str
+
+    def tells_of(self, case: "Case") -> bool:
+        """Whether it is what the case was about so far."""
+        return (self.kpi, self.kind) == (case.kpi, case.kind)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One subject's case; there is one a subject, ever. Days are days judged (`as_of`), people's actions included."""
+
+    case_id: str
+    level: str
+    subject: str
+    customer_id: str | None
+    kpi: str | None
+    kind: Kind
+    owner_email: str
+    owner_why: str
+    state: State
+    opened_on: date
+    due_on: date
+    last_seen_on: date
+    last_judged_on: date
+    started_week: date
+    size: float
+    size_low: float
+    size_high: float
+    value_at_stake: float | None
+    reason: str
+    closed_on: date | None = None
+    verdict: Verdict | None = None
+    snoozed_until: date | None = None
+    held_because: str | None = None
+    """Why the night could not judge it: a source on which it rests is late or quarantined."""
+    quiet_nights: int = 0
+    """Judged nights in a row on which it was not surfaced."""
+    news: News | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; days as ISO 8601."""
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Case":
+        """The case whose `to_json` this was; what a later version added takes its default."""
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        for name, type_ in _TYPES.items():
+            if known.get(name) is not None:
+                known[name] = type_(known[name])
+        return cls(**known)
+
+
+_TYPES: dict[str, Any] = {
+    "kind": Kind,
+    "state": State,
+    "verdict": Verdict,
+    "news": News,
+    **dict.fromkeys(
+        ("opened_on", "due_on", "last_seen_on", "last_judged_on", "started_week", "closed_on", "snoozed_until"),
+        date.fromisoformat,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a case; ``after`` is the case as it then was.
+
+    ``what``: opened, seen, quiet, worse, changed, reassigned, held, released, cleared, reopened, woken, told,
+    untold (by a night); acknowledged, snoozed, closed, reopened (by a person).
+    """
+
+    what: str
+    on: date
+    after: Case
+    note: str | None = None
+    by: str | None = None
+    """A person; None when a night did it."""

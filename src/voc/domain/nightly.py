@@ -1,0 +1,170 @@
+"""What a night does to a case: open, continue, hold, wake, clear, reopen. Pure rules; nothing is read or written."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from voc.domain.case import LIVE, Case, Event, News, Sighting, State
+
+QUIET_NIGHTS = 3
+"""Nights in a row without being surfaced until a case is cleared."""
+MAIL_EVERY = timedelta(days=7)
+"""An owner hears of the same case at most this often."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """When a case's owner was last told of it, and the interval of its size then."""
+
+    on: date
+    owner_email: str
+    kind: str
+    kpi: str | None
+    size_low: float
+
+
+@dataclass(frozen=True)
+class Night:
+    """What every case meets tonight."""
+
+    as_of: date
+    due_days: int
+
+
+def opened(case_id: str, seen: Sighting, owner: tuple[str, str], held: str | None, night: Night) -> tuple[Event, ...]:
+    """The first event of a case. ``owner``: address, and by which rule."""
+    case = Case(
+        case_id=case_id,
+        level=seen.level,
+        subject=seen.subject,
+        customer_id=seen.customer_id,
+        kpi=seen.kpi,
+        kind=seen.kind,
+        owner_email=owner[0],
+        owner_why=owner[1],
+        state=State.OPEN,
+        opened_on=night.as_of,
+        due_on=night.as_of + timedelta(days=night.due_days),
+        last_seen_on=night.as_of,
+        last_judged_on=night.as_of,
+        started_week=seen.started_week,
+        size=seen.size,
+        size_low=seen.size_low,
+        size_high=seen.size_high,
+        value_at_stake=seen.value_at_stake,
+        reason=seen.reason,
+        held_because=held,
+        news=News.NEW,
+    )
+    return (Event("opened", night.as_of, case, held),)
+
+
+def continued(
+    case: Case, seen: Sighting | None, owner: tuple[str, str], held: str | None, told: Told | None, night: Night
+) -> tuple[Event, ...]:
+    """What tonight adds to an existing case, nothing where nothing changed.
+
+    held: why this night cannot judge it; then nothing but that is noted.
+    told: what its owner was last told, None before the first mail.
+    """
+    events = _circumstances(case, owner, held, night) if case.state in LIVE else []
+    case = events[-1].after if events else case
+    if held:
+        pass  # partial data neither clears a case nor makes it worse
+    elif seen is None:
+        events += _not_seen(case, night)
+    elif case.state in (State.CLOSED, State.CLEARED):
+        events += _came_back(case, seen, owner, night)
+    else:
+        events += _seen(case, seen, told, night)
+    return tuple(events)
+
+
+def may_tell(case: Case, told: Told | None, as_of: date) -> bool:
+    """Whether a case's news may go to its owner: it was judged, is not snoozed, and its owner was not just told."""
+    if case.news is None or case.held_because or case.state not in LIVE - {State.SNOOZED}:
+        return False
+    return told is None or told.owner_email != case.owner_email or as_of - told.on >= MAIL_EVERY
+
+
+def is_worse(case: Case, told: Told | None) -> bool:
+    """Whether its size has left, downwards, the interval last mailed. Another metric or kind has another size."""
+    return told is not None and (told.kind, told.kpi) == (case.kind, case.kpi) and case.size < told.size_low
+
+
+def _circumstances(case: Case, owner: tuple[str, str], held: str | None, night: Night) -> list[Event]:
+    """Whose it is and whether it can be judged tonight, where that is not as it was."""
+    events = []
+    if held != case.held_because:
+        case = replace(case, held_because=held)
+        events.append(Event("held" if held else "released", night.as_of, case, held))
+    if owner[0] != case.owner_email:
+        note = f"from {case.owner_email}: {owner[1]}"
+        case = replace(case, owner_email=owner[0], owner_why=owner[1], news=case.news or News.REASSIGNED)
+        events.append(Event("reassigned", night.as_of, case, note))
+    return events
+
+
+def _not_seen(case: Case, night: Night) -> list[Event]:
+    """A quiet night; counted once a day judged, however often that day is run."""
+    if case.state not in LIVE or case.last_judged_on >= night.as_of:
+        return []
+    case = replace(case, quiet_nights=case.quiet_nights + 1, last_judged_on=night.as_of)
+    if case.quiet_nights >= QUIET_NIGHTS:
+        return [Event("cleared", night.as_of, replace(case, state=State.CLEARED, snoozed_until=None, news=None))]
+    if _is_over(case, night):
+        return [Event("woken", night.as_of, replace(case, state=State.OPEN, snoozed_until=None))]
+    return [Event("quiet", night.as_of, case)]
+
+
+def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night) -> list[Event]:
+    """A case that was over is surfaced again. What a person has closed stays closed unless it began anew."""
+    if case.closed_on is not None and seen.started_week <= case.closed_on:
+        return []
+    case = replace(
+        _with(case, seen, night),
+        state=State.REOPENED,
+        owner_email=owner[0],
+        owner_why=owner[1],
+        due_on=night.as_of + timedelta(days=night.due_days),
+        closed_on=None,
+        verdict=None,
+        news=News.REOPENED,
+    )
+    return [Event("reopened", night.as_of, case)]
+
+
+def _seen(case: Case, seen: Sighting, told: Told | None, night: Night) -> list[Event]:
+    """A live case is surfaced tonight too."""
+    what = "seen" if seen.tells_of(case) else "changed"
+    case = _with(case, seen, night)
+    worse = is_worse(case, told)
+    if case.state is State.SNOOZED:
+        if not _is_over(case, night):
+            return [Event(what, night.as_of, case)]
+        news = News.WORSE if worse else News.BACK
+        return [Event("woken", night.as_of, replace(case, state=State.OPEN, snoozed_until=None, news=news))]
+    if worse and case.news is None:
+        return [Event("worse", night.as_of, replace(case, news=News.WORSE))]
+    return [Event(what, night.as_of, case)]
+
+
+def _is_over(case: Case, night: Night) -> bool:
+    return case.state is State.SNOOZED and case.snoozed_until is not None and night.as_of >= case.snoozed_until
+
+
+def _with(case: Case, seen: Sighting, night: Night) -> Case:
+    """The case with tonight's numbers."""
+    return replace(
+        case,
+        kpi=seen.kpi,
+        kind=seen.kind,
+        started_week=seen.started_week,
+        size=seen.size,
+        size_low=seen.size_low,
+        size_high=seen.size_high,
+        value_at_stake=seen.value_at_stake,
+        reason=seen.reason,
+        last_seen_on=night.as_of,
+        last_judged_on=night.as_of,
+        quiet_nights=0,
+    )

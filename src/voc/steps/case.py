@@ -1,0 +1,203 @@
+"""Step: open, continue and clear cases by what the night surfaced, and leave a snapshot of them for the marts."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from voc.adapters import case_tables, cases, control, warehouse
+from voc.adapters.case_tables import Held, Surfaced
+from voc.adapters.control import Control
+from voc.adapters.crash import crash_point
+from voc.domain.case import LIVE, Case, Event, News
+from voc.domain.kpi import Kpi
+from voc.domain.nightly import Night, continued, may_tell, opened
+from voc.domain.owners import Owners
+from voc.domain.trust import trust
+from voc.domain.words import counted
+
+USUAL_NIGHTS = 28
+"""The busiest of that many nights is the usual one: weeks end on Sundays, so a mean night would not be."""
+UNUSUAL = 3
+"""More news than three times that, and than a mail holds beside as many cases as are live, is a fault until a person
+says otherwise. The factor is a choice; it was not measured."""
+
+
+@dataclass(frozen=True)
+class Casework:
+    """What the night did to cases: events by name, live cases and how many of them are held or on the fallback."""
+
+    moved: bool
+    events: dict[str, int]
+    n_live: int
+    n_held: int
+    n_fallback: int
+    n_told: int
+    is_unusual: bool
+    warnings: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """One line for people."""
+        if not self.moved:
+            return "an older night moves no case"
+        words = ("opened", "worse", "reopened", "cleared", "woken", "reassigned")
+        said = [f"{self.events[word]:,} {word}" for word in words if self.events.get(word)]
+        held = f", {self.n_held:,} held" if self.n_held else ""
+        return f"{', '.join(said) or 'nothing new'}; {counted(self.n_live, 'live case')}{held}"
+
+
+def run(
+    path: Path,
+    state: Path,
+    as_of: date,
+    *,
+    owners: Owners,
+    kpis: Sequence[Kpi],
+    due_days: int,
+    max_per_mail: int,
+    newest_published: date | None,
+    is_published: Callable[[str], bool],
+    now: datetime,
+) -> Casework:
+    """What the night of ``as_of`` does to cases; a run that has done it before does nothing again.
+
+    Reads   ml.contradictions and int.* of the work file at ``path``.
+    Writes  state/control.sqlite, cases and their notices in one transaction; ml.cases, ml.verdicts, ml.kpi_trust.
+            A night older than the newest one writes a snapshot only.
+    Raises  InputError when the night in hand is another one.
+    """
+    with warehouse.opened(path) as connection, control.opened(state) as store:
+        run_id = warehouse.require_night(connection, as_of).run_id
+        newest = max(filter(None, (cases.newest_night(store), newest_published)), default=as_of)
+        moves = as_of >= newest and not cases.has_run(store, run_id)
+        events: Counter[str] = Counter()
+        n_told, is_unusual = 0, False
+        if not cases.has_run(store, run_id):
+            with control.transaction(store):
+                if moves:
+                    night = _Night(store, run_id, Night(as_of, due_days), owners, {k.name: k for k in kpis}, now)
+                    taken_back = cases.take_back(store, is_published)
+                    night.move(case_tables.surfaced(connection), case_tables.held(connection), taken_back)
+                    n_told, is_unusual = night.tell(max_per_mail)
+                    events = night.counted
+                cases.end_night(store, run_id, as_of, moved=moves, now=now)
+            crash_point("case:committed")
+        left = cases.as_left_by(store, run_id)
+        verdicts = cases.verdicts(store, as_of)
+        trusts = {k.name: trust(said for _, kpi, _, said, _ in verdicts if kpi == k.name) for k in kpis}
+        case_tables.save(connection, left, cases.tonight(store, run_id), verdicts, trusts)
+        late = case_tables.late(connection)
+    live = [case for case in left if case.state in LIVE]
+    n_fallback = sum(case.owner_why == "fallback" for case in live)
+    warnings = [f"{why}; cases that rest on it are held" for why in late]
+    if is_unusual:
+        warnings.append(
+            f"{n_told:,} pieces of news are far more than usual: their mails are held until somebody has looked; "
+            "then: voc alert --held send, or --held drop"
+        )
+    if n_fallback:
+        warnings.append(f"{n_fallback:,} of {counted(len(live), 'live case')} have nobody but the fallback owner")
+    return Casework(
+        moved=moves or as_of >= newest,
+        events=dict(events),
+        n_live=len(live),
+        n_held=sum(case.held_because is not None for case in live),
+        n_fallback=n_fallback,
+        n_told=n_told,
+        is_unusual=is_unusual,
+        warnings=tuple(warnings),
+    )
+
+
+@dataclass
+class _Night:
+    """One night's work on the store, inside its transaction."""
+
+    store: Control
+    run_id: str
+    night: Night
+    owners: Owners
+    kpis: dict[str, Kpi]
+    now: datetime
+
+    def move(self, found: Sequence[Surfaced], held: Held, taken_back: dict[str, News]) -> None:
+        """Opens, continues, clears and reopens."""
+        self.counted: Counter[str] = Counter()
+        self.told = cases.told(self.store)
+        standing = self._untold(cases.standing(self.store), taken_back)
+        surfaced = _one_each(found, standing)
+        self.n_live_before = sum(case.state in LIVE for case in standing.values())
+        self.after = dict(standing)
+        for key in sorted(surfaced.keys() | standing.keys()):
+            events = self._events(key, standing.get(key), surfaced.get(key), held)
+            cases.record(self.store, events, run_id=self.run_id, now=self.now)
+            self.counted.update(event.what for event in events)
+            if events:
+                self.after[key] = events[-1].after
+
+    def tell(self, max_per_mail: int) -> tuple[int, bool]:
+        """Puts what owners have not been told into the outbox; how much that is, and whether it is held as unusual."""
+        news = [case for case in self.after.values() if may_tell(case, self.told.get(case.case_id), self.night.as_of)]
+        usual = cases.notices_a_night(self.store, self.night.as_of, USUAL_NIGHTS)
+        first = cases.first_night(self.store)
+        is_first = first is None or first == self.night.as_of
+        limit = max(UNUSUAL * max(usual, default=0), max_per_mail + self.n_live_before)
+        is_unusual = not is_first and len(news) > limit
+        status = "held" if is_unusual else "pending"
+        as_of = self.night.as_of
+        for case in news:
+            cases.tell(self.store, case, run_id=self.run_id, as_of=as_of, now=self.now, status=status)
+            event = Event("told", as_of, replace(case, news=None), note=str(case.news))
+            cases.record(self.store, [event], run_id=self.run_id, now=self.now)
+        return len(news), is_unusual
+
+    def _untold(
+        self, standing: dict[tuple[str, str], Case], taken_back: dict[str, News]
+    ) -> dict[tuple[str, str], Case]:
+        """The cases, those with the news that an unpublished night would have told."""
+        for key, case in standing.items():
+            if case.state in LIVE and case.news is None and (news := taken_back.get(case.case_id)):
+                standing[key] = replace(case, news=news)
+                event = Event("untold", self.night.as_of, standing[key], "the night was not published")
+                cases.record(self.store, [event], run_id=self.run_id, now=self.now)
+        return standing
+
+    def _events(self, key: tuple[str, str], case: Case | None, found: Surfaced | None, held: Held) -> tuple[Event, ...]:
+        if case is None:
+            assert found is not None
+            seen = found.seen
+            why = held.why(seen.customer_id, seen.kpi)
+            return opened(case_id(*key), seen, self._owner(found), why, self.night)
+        about = found.seen if found else case
+        return continued(
+            case,
+            found.seen if found else None,
+            self._owner(found) if found else (case.owner_email, case.owner_why),
+            held.why(about.customer_id, about.kpi),
+            self.told.get(case.case_id),
+            self.night,
+        )
+
+    def _owner(self, found: Surfaced) -> tuple[str, str]:
+        kpi = self.kpis.get(found.seen.kpi or "")
+        about = {**found.about, "touchpoint": found.about["touchpoint"] or (kpi.touchpoint if kpi else None)}
+        return self.owners.owner_of(about, found.customers_owner, kpi.owner if kpi else None)
+
+
+def case_id(level: str, subject: str) -> str:
+    """Ten hex digits of a subject's case: the same on every machine, and telling nothing of the subject."""
+    return hashlib.sha256(f"{level}|{subject}".encode()).hexdigest()[:10]
+
+
+def _one_each(found: Sequence[Surfaced], standing: dict[tuple[str, str], Case]) -> dict[tuple[str, str], Surfaced]:
+    """One sighting a subject: of the metric and kind that its case is about, else the most certain."""
+    one: dict[tuple[str, str], Surfaced] = {}
+    for sighting in found:
+        key = (sighting.seen.level, sighting.seen.subject)
+        case = standing.get(key)
+        if key not in one or (case is not None and sighting.seen.tells_of(case)):
+            one[key] = sighting
+    return one

@@ -1,0 +1,298 @@
+"""What a night does to cases, on a real work file and a real control store; only the findings are made up."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from voc.adapters import cases, control, warehouse
+from voc.domain import acts
+from voc.domain.case import State, Verdict
+from voc.domain.kpi import Kpi
+from voc.domain.owners import Owners
+from voc.steps import case
+
+FIRST = date(2026, 3, 1)
+NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+KPIS = (
+    Kpi("on_time", "On time", "share", "higher", owner="ops@lumen.example"),
+    Kpi("reply", "Reply", "hours", "lower"),
+)
+OWNERS = Owners([], "lead@lumen.example", frozenset({"lumen.example"}))
+
+
+@dataclass
+class Company:
+    """A state folder whose nights are made by hand."""
+
+    state: Path
+    published: set[str]
+
+    @property
+    def work(self) -> Path:
+        return warehouse.path_in(self.state)
+
+    def finds(self, *found: dict) -> None:
+        """What the detector surfaces from now on: customer, and whatever differs from an ordinary watermelon."""
+        ordinary = {
+            "level": "customer", "kpi": "on_time", "kind": "watermelon", "started_week": "2026-01-05",
+            "sentiment_change": -0.6, "sentiment_change_low": -0.8, "sentiment_change_high": -0.4,
+            "kpi_change": 0.0, "kpi_change_low": -0.1, "kpi_change_high": 0.1, "q_value": 0.1, "score": 2.0,
+            "is_surfaced": True, "reason": "Because.",
+        }  # fmt: skip
+        with duckdb.connect(str(self.work)) as work:
+            work.execute("delete from ml.contradictions")
+            for one in found:
+                row = {**ordinary, "subject": one.get("customer_id"), **one}
+                work.execute(
+                    f"insert into ml.contradictions ({', '.join(row)}) values ({', '.join('?' * len(row))})",
+                    list(row.values()),
+                )
+
+    def holds(self, *rows: tuple) -> None:
+        """(customer_id, kpi, source, why) of what rests on a held source."""
+        with duckdb.connect(str(self.work)) as work:
+            work.execute("delete from int.int_held; delete from int.int_source")
+            if rows:
+                work.executemany("insert into int.int_held values (?, ?, ?, ?)", rows)
+                work.executemany("insert into int.int_source values (?, ?)", [(row[2], row[3]) for row in rows])
+
+    def night(self, n: int, run: str = "", publish: bool = True, **settings) -> case.Casework:
+        """The case step of the n-th night."""
+        as_of = FIRST + timedelta(days=n)
+        run_id = f"{as_of}-{run}"
+        with warehouse.opened(self.work) as work:
+            at = NOW.replace(tzinfo=None)
+            warehouse.begin(work, warehouse.Night(run_id, as_of, at, at, at))
+        done = case.run(
+            self.work,
+            self.state,
+            as_of,
+            **{
+                "owners": OWNERS, "kpis": KPIS, "due_days": 14, "max_per_mail": 10,
+                "newest_published": max((date.fromisoformat(one[:10]) for one in self.published), default=None),
+                "is_published": self.published.__contains__, "now": NOW, **settings,
+            },
+        )  # fmt: skip
+        if publish:
+            self.published.add(run_id)
+        return done
+
+    def ask(self, query: str) -> list[tuple]:
+        with duckdb.connect(str(self.work)) as work:
+            return work.execute(query).fetchall()
+
+    def outbox(self) -> list[tuple]:
+        with control.opened(self.state) as store:
+            return [tuple(row) for row in store.execute("select as_of, news, status from outbox order by notice_id")]
+
+    def act(self, what) -> None:
+        with control.opened(self.state) as store:
+            (one,) = cases.standing(store).values()
+            on = cases.newest_night(store)
+            event = what(one, on)
+            cases.record(store, [event], run_id=None, now=NOW)
+            if event.after.verdict:
+                cases.decide(store, event, event.after.verdict, "found", NOW)
+
+
+@pytest.fixture
+def company(tmp_path):
+    company = Company(tmp_path / "state", set())
+    with warehouse.opened(company.work) as work:
+        work.execute("""
+            create schema int;
+            create table int.int_customer (customer_id varchar, segment varchar, region varchar, plan varchar,
+                owner_email varchar);
+            insert into int.int_customer select 'C' || i, 'smb', 'north', 'gold', null from range(1, 5001) as t(i);
+            create table int.int_revenue (level varchar, subject varchar, monthly_revenue double);
+            insert into int.int_revenue select 'customer', customer_id, 100 from int.int_customer;
+            create table int.int_held (customer_id varchar, kpi varchar, source varchar, held_because varchar);
+            create table int.int_source (source varchar, held_because varchar);
+            insert into raw.config_kpis (kpi, better) values ('on_time', 'higher'), ('reply', 'lower');
+        """)
+    return company
+
+
+def test_the_first_night_opens_a_case_routes_it_and_leaves_it_for_the_marts(company):
+    company.finds({"customer_id": "C1"}, {"customer_id": "C2", "kpi": "reply"})
+    done = company.night(0)
+    assert (done.events["opened"], done.n_live, done.n_told, done.n_fallback) == (2, 2, 2, 1)
+    assert company.ask(
+        "select subject, owner_email, owner_why, state, due_on::varchar, value_at_stake, tonight from ml.cases "
+        "order by subject"
+    ) == [
+        ("C1", "ops@lumen.example", "the metric's owner", "open", "2026-03-15", 90.0, "opened"),
+        ("C2", "lead@lumen.example", "fallback", "open", "2026-03-15", 90.0, "opened"),
+    ]
+    assert company.outbox() == [("2026-03-01", "new", "pending")] * 2
+    assert "nobody but the fallback owner" in done.warnings[-1]
+
+
+def test_the_same_run_again_does_nothing(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    before, told = company.ask("select * from ml.cases"), company.outbox()
+    again = company.night(0)
+    assert (again.events, again.n_told) == ({}, 0)
+    assert (company.ask("select * from ml.cases"), company.outbox()) == (before, told)
+
+
+def test_a_subject_with_several_findings_has_one_case_about_what_it_was_about(company):
+    company.finds({"customer_id": "C1", "kpi": "reply", "score": 3.0}, {"customer_id": "C1", "score": 2.0})
+    company.night(0)
+    assert company.ask("select kpi from ml.cases") == [("reply",)]
+    company.finds({"customer_id": "C1", "kpi": "reply", "score": 1.0}, {"customer_id": "C1", "score": 2.0})
+    company.night(1)
+    assert company.ask("select kpi from ml.cases") == [("reply",)]
+    company.finds({"customer_id": "C1"})
+    company.night(2)
+    assert company.ask("select kpi, tonight from ml.cases") == [("on_time", "reassigned")]  # another metric's owner
+
+
+def test_the_size_of_a_silent_risk_is_its_metrics_fall_whichever_way_is_good(company):
+    change = {"kpi_change": 5.0, "kpi_change_low": 4.0, "kpi_change_high": 6.5}
+    company.finds({"customer_id": "C1", "kpi": "reply", "kind": "silent_risk", **change})
+    company.night(0)
+    assert company.ask("select size, size_low, size_high from ml.cases") == [(-5.0, -6.5, -4.0)]
+
+
+def test_news_of_a_night_that_was_never_published_are_told_by_the_next_one(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0, publish=False)
+    company.night(1)
+    assert company.outbox() == [("2026-03-01", "new", "withdrawn"), ("2026-03-02", "new", "pending")]
+
+
+def test_news_that_wait_for_a_published_night_are_told_once(company):
+    company.finds({"customer_id": "C1"})
+    for n in range(3):
+        company.night(n)
+    assert company.outbox() == [("2026-03-01", "new", "pending")]
+
+
+def test_a_day_run_again_with_other_inputs_moves_no_case_twice(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    company.finds()
+    company.night(1, "a")
+    company.night(1, "b")
+    with control.opened(company.state) as store:
+        (one,) = cases.standing(store).values()
+    assert one.quiet_nights == 1
+
+
+def test_an_older_night_moves_nothing_and_sees_the_cases_as_they_then_were(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    company.finds()
+    for n in (1, 2, 3):
+        company.night(n)
+    assert company.ask("select state from ml.cases") == [("cleared",)]
+    company.finds({"customer_id": "C2"})
+    done = company.night(1, "again")
+    assert not done.moved
+    assert company.ask("select subject, state from ml.cases") == [("C1", "open")]
+    assert len(company.outbox()) == 1
+
+
+def test_a_rebuilt_night_shows_cases_as_it_left_them_whatever_people_did_since(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    before = company.ask("select * from ml.cases")
+    company.act(lambda one, on: acts.acknowledge(one, on, "ann"))
+    company.night(0)
+    assert company.ask("select * from ml.cases") == before
+    company.night(1)
+    assert company.ask("select state from ml.cases") == [("acknowledged",)]
+
+
+def test_what_rests_on_a_late_source_is_held_and_says_so_and_the_rest_goes_on(company):
+    company.finds({"customer_id": "C1"}, {"customer_id": "C2"})
+    company.holds(("C1", None, "nps", "source nps is late"), ("C2", "reply", "bi", "source bi is late"))
+    done = company.night(0)
+    assert company.ask("select subject, held_because from ml.cases order by subject") == [
+        ("C1", "source nps is late"),
+        ("C2", None),
+    ]
+    assert (done.n_held, done.n_told) == (1, 1)
+    assert done.warnings[0] == "source bi is late; cases that rest on it are held"
+    company.finds()
+    company.holds(("C1", None, "nps", "source nps is late"))
+    for n in (1, 2, 3):
+        company.night(n)
+    assert company.ask("select subject, state from ml.cases order by subject") == [("C1", "open"), ("C2", "cleared")]
+
+
+def test_a_groups_case_is_held_by_any_held_source(company):
+    company.finds({"customer_id": None, "subject": "smb", "level": "segment"})
+    company.holds(("C9", "spend", "bi", "source bi is late"))
+    company.night(0)
+    assert company.ask("select subject, held_because from ml.cases") == [("smb", "source bi is late")]
+
+
+def test_far_more_news_than_usual_are_held_until_somebody_has_looked(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    company.finds(*({"customer_id": f"C{i}"} for i in range(1, 61)))
+    done = company.night(1)
+    assert (done.is_unusual, done.n_told) == (True, 59)
+    assert {status for _, _, status in company.outbox()[1:]} == {"held"}
+    assert any("voc alert --held" in line for line in done.warnings)
+
+
+def test_the_first_night_opens_everything_however_much(company):
+    company.finds(*({"customer_id": f"C{i}"} for i in range(1, 101)))
+    done = company.night(0)
+    assert (done.is_unusual, done.n_told) == (False, 100)
+
+
+def test_a_busy_week_end_is_the_usual_night_to_compare_with(company):
+    sizes = [0, 1, 9, 9, 9, 9, 35]
+    for n, size in enumerate(sizes):
+        company.finds(*({"customer_id": f"C{i}"} for i in range(1, size + 1)))
+        done = company.night(n)
+    assert (done.n_told, done.is_unusual) == (26, True)
+    company.finds(*({"customer_id": f"C{i}"} for i in range(1, 110)))
+    assert company.night(len(sizes)).is_unusual is False  # 74 more are less than three times the busiest night of 26
+
+
+def test_a_verdict_counts_in_the_trust_of_the_metric_it_was_about(company):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    company.act(lambda one, on: acts.close(one, Verdict.METRIC_WRONG, "found", on, "ann"))
+    company.night(1)
+    assert company.ask("select kpi, n_verdicts, n_metric_wrong, round(trust, 2) from ml.kpi_trust order by kpi") == [
+        ("on_time", 1, 1, 0.33),
+        ("reply", 0, 0, 0.5),
+    ]
+    assert company.ask("select verdict, decided_on::varchar from ml.verdicts") == [("metric_wrong", "2026-03-01")]
+    company.night(0, "again")
+    assert company.ask("select n_verdicts from ml.kpi_trust where kpi = 'on_time'") == [(1,)]
+
+
+def test_five_thousand_new_cases_are_opened_in_one_night(company):
+    company.finds({"customer_id": "C1"})
+    with duckdb.connect(str(company.work)) as work:
+        work.execute(
+            "insert into ml.contradictions by name select found.* exclude (subject, customer_id), other.customer_id, "
+            "other.customer_id as subject from ml.contradictions as found cross join int.int_customer as other "
+            "where other.customer_id <> 'C1'"
+        )
+    assert company.night(0).n_live == 5000
+
+
+def test_a_copy_of_the_control_store_is_all_that_is_needed_beside_the_files(company, tmp_path):
+    company.finds({"customer_id": "C1"})
+    company.night(0)
+    with control.opened(company.state) as store:
+        store.execute("vacuum into ?", [str(tmp_path / "backup.sqlite")])
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copy(tmp_path / "backup.sqlite", control.path_in(elsewhere))
+    with control.opened(elsewhere) as store:
+        (one,) = cases.standing(store).values()
+    assert (one.subject, one.state) == ("C1", State.OPEN)
