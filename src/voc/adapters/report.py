@@ -1,0 +1,90 @@
+"""The nightly report: one page that needs nothing but itself."""
+
+import shlex
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from voc.adapters import chart
+from voc.adapters.report_data import Night
+from voc.domain import case_words
+from voc.domain.case import State, Verdict
+from voc.domain.shown import shown
+from voc.domain.words import counted, day, tone
+
+MOST_CHARTS = 50
+"""Cases that get a picture: what a person reads in a day, and about 2 MB."""
+MOST_ROWS = 500
+MOST_OVER = 50
+
+
+def page(night: Night, has_docs: bool) -> str:
+    """The report as an HTML document without script or outside resource; the same night gives the same text.
+
+    Whatever came from outside is escaped and made fit to be shown; only our own drawings are put in as they are.
+    has_docs: link the documentation of the tables beside the reports.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=lambda value: shown(value) if type(value) is str else value,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": lambda when: day(when, night.run["as_of"]),
+        "counted": counted,
+        "tone": tone,
+        "title": lambda code: str(code).replace("_", " ").capitalize(),
+        "quoted": shlex.quote,
+        "stake_words": case_words.stake_words,
+        "facts": case_words.facts,
+        "chart": lambda view: Markup(chart.svg(view)),  # noqa: S704  # drawn and escaped by us
+        "kind_words": case_words.kind_words,
+        "verdict_words": case_words.verdict_words,
+        "look_first": case_words.look_first,
+    }
+    return environment.get_template("report.html.j2").render(
+        run=night.run,
+        live=night.live,
+        over=night.over,
+        kpis=night.kpis,
+        coverage=night.coverage,
+        rejects=night.rejects,
+        summary=summary(night),
+        verdicts=list(Verdict),
+        has_docs=has_docs,
+        most_charts=MOST_CHARTS,
+        most_rows=MOST_ROWS,
+        most_over=MOST_OVER,
+        light=chart.LIGHT,
+        dark=chart.DARK,
+    )
+
+
+def summary(night: Night) -> tuple[str, str, str]:
+    """The night in three sentences: what came in and was judged, how the cases stand, what could not be judged."""
+    run, live, over = night.run, night.live, night.over
+    sources: list[dict[str, Any]] = run["sources"] or []
+    n_judged = sum(row["n"] for row in night.coverage if row["state"] == "judged")
+    n_cleared = sum(view.state is State.CLEARED for view in over)
+    n_held = sum(view.held_because is not None for view in live)
+    held = [f"{source['source']} ({source['held_because']})" for source in sources if source["is_held"]]
+    did = Counter(view.tonight for view in (*live, *over))
+    words = {"opened": "new", "reopened": "back", "worse": "worse", "cleared": "cleared"}
+    tonight = ", ".join(f"{did[what]:,} {word}" for what, word in words.items() if did[what]) or "nothing new"
+    is_open = f"{counted(len(live), 'case')} {'is' if len(live) == 1 else 'are'} open"
+    return (
+        f"{counted(run['rows_landed'], 'row')} from {counted(len(sources), 'source')} stand behind this night, and "
+        f"{n_judged:,} of {counted(run['n_customers'], 'customer')} could be judged, "
+        f"in {counted(run['n_tested'], 'comparison')}.",
+        f"{is_open if live else 'No case is open'} (tonight {tonight}); "
+        f"{n_cleared:,} cleared and {len(over) - n_cleared:,} closed by people so far.",
+        f"{counted(run['n_customers'] - n_judged, 'customer')} could not be judged"
+        + (f"; sources held: {', '.join(held)}" if held else "; no source is held")
+        + (f", and {counted(n_held, 'open case')} waited for that." if n_held else "."),
+    )

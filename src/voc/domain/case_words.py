@@ -1,0 +1,148 @@
+"""A case in words: what kind it is, three facts, how sure it is, and what to look at first. Numbers, never quotes."""
+
+from voc.domain.case import News, Verdict
+from voc.domain.case_view import CaseView
+from voc.domain.kinds import Kind
+from voc.domain.kpi import Kpi
+from voc.domain.words import NBSP, amount, counted, day, tone
+
+_PERCENT = f"{NBSP}%"
+
+_KIND = {
+    Kind.WATERMELON: "the metric looks fine, the customer does not",
+    Kind.SILENT_RISK: "the metric gets worse, the customer does not say so",
+    Kind.GAMED_METRIC: "the metric jumps up, the customer gets worse",
+    Kind.SPLIT_BY_TOUCHPOINT: "one touchpoint gets worse, the average hides it",
+}
+_NEWS = {
+    News.NEW: "new",
+    News.WORSE: "worse than you were told",
+    News.REOPENED: "came back",
+    News.REASSIGNED: "yours now, somebody else's before",
+    News.BACK: "its snooze is over, it is still there",
+}
+_VERDICT = {
+    Verdict.METRIC_WRONG: "the metric says something that is not so",
+    Verdict.DEFINITION_GAP: "right by its definition, which leaves out what customers live through",
+    Verdict.FEEDBACK_UNREPRESENTATIVE: "whoever spoke does not speak for the customer",
+    Verdict.BOTH_TRUE: "the metric is right, the customer means something else",
+    Verdict.DATA_FAULT: "a feed was broken; it says nothing about the metric",
+    Verdict.TIMING: "the metric was right, only earlier or later than the words",
+}
+
+
+def kind_words(kind: Kind) -> str:
+    """What a kind means: the metric looks fine, the customer does not."""
+    return _KIND[kind]
+
+
+def news_words(news: News) -> str:
+    """What of a case its owner has not been told yet: new, came back."""
+    return _NEWS[news]
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """What closing a case with a verdict says."""
+    return _VERDICT[verdict]
+
+
+def q_words(q: float | None) -> str:
+    """How many false alarms to expect among cases at least this clear; that is what a q-value means (Storey 2003).
+
+    >>> q_words(0.0138)
+    'about 1 in 72 cases as clear as this is a false alarm'
+    """
+    if q is None:
+        return "not tested tonight"
+    if q < 0.001:
+        return "fewer than 1 in 1,000 cases as clear as this is a false alarm"
+    if q > 0.5:
+        return "most cases like this are false alarms"
+    n = float(f"{1 / q:.2g}")
+    return f"about 1 in {n:,.0f} cases as clear as this is a false alarm"
+
+
+def stake_words(view: CaseView) -> str:
+    """The value at stake a month: EUR 1,204 a month at stake."""
+    if view.value_at_stake is None:
+        return "value at stake unknown"
+    return f"{view.currency} {view.value_at_stake:,.0f} a month at stake"
+
+
+def facts(view: CaseView) -> tuple[str, str, str]:
+    """Three short sentences: what was said, what the metric did, how sure it is. None of them is ever empty."""
+    return _said(view), _measured(view), _sure(view)
+
+
+def look_first(view: CaseView) -> str:
+    """What to look at first; it names where the two could part, it does not say which one is wrong."""
+    since = day(view.started_week, view.as_of)
+    metric = f"“{view.kpi.label}”" if view.kpi else "the metric"
+    where = view.kpi.touchpoint if view.kpi else None
+    first = f", those about {where} first" if where else ""
+    match view.kind:
+        case Kind.WATERMELON if view.kpi is None:
+            return f"Read the messages since {since}. No metric shows what they say: which one should?"
+        case Kind.WATERMELON:
+            return (
+                f"Read the messages since {since}{first}. Then look at how {metric} is counted: "
+                "would it see what they tell?"
+            )
+        case Kind.SILENT_RISK:
+            return (
+                f"See what happened to {metric} around {since}: less use, worse service, or another way of measuring? "
+                "If it is real, speak to the customer before they bring it up."
+            )
+        case Kind.GAMED_METRIC:
+            return (
+                f"See how {metric} came to jump around {since}: a new definition, a backlog closed at once, a bonus? "
+                f"Then read the messages since{first}."
+            )
+        case Kind.SPLIT_BY_TOUCHPOINT:
+            about = view.name if view.level == "touchpoint" else where or "each touchpoint"
+            return f"Read the messages about {about} since {since} by themselves: the average over all hides them."
+
+
+def _said(view: CaseView) -> str:
+    since = day(view.started_week, view.as_of)
+    if view.n_items is None:
+        return f"Started {since}; last seen {day(view.last_seen_on, view.as_of)}."
+    before = "" if view.n_items_before is None else f", {view.n_items_before:,} before"
+    said = f"{counted(view.n_items, 'message')} since {since}{before}"
+    if view.sentiment_change is None:
+        return f"{said}."
+    low, high = view.sentiment_change_low, view.sentiment_change_high
+    interval = "" if low is None or high is None else f" (95{_PERCENT} interval {tone(low)} to {tone(high)})"
+    return f"{said}; their sentiment changed by {tone(view.sentiment_change)}{interval}."
+
+
+def _measured(view: CaseView) -> str:
+    kpi = view.kpi
+    if kpi is None:
+        return "No single metric is meant."
+    aim = f"{kpi.better} is better" + ("" if kpi.target is None else f", target {amount(kpi, kpi.target)}")
+    if view.kpi_change is None:
+        said = f"{kpi.label}: {aim}."
+    else:
+        said = f"{kpi.label} {_changed(kpi, view.kpi_change)} ({aim})."
+    if view.agreeing_kpis:
+        return f"{said} In agreement with the customer: {', '.join(view.agreeing_kpis)}."
+    return said
+
+
+def _changed(kpi: Kpi, change: float) -> str:
+    """Shares change by percentage points: a change by 5 % would read as a twentieth."""
+    if change == 0:
+        return "did not change"
+    verb, size = "rose" if change > 0 else "fell", abs(change)
+    said = amount(kpi, size)
+    return f"{verb} by {said.removesuffix(_PERCENT) + ' percentage points' if said.endswith(_PERCENT) else said}"
+
+
+def _sure(view: CaseView) -> str:
+    q = q_words(view.q_value)
+    said = f"{q[0].upper()}{q[1:]}."
+    trust = view.trust
+    if trust is None or trust.n_verdicts == 0:
+        return said
+    return f"{said} Of {counted(trust.n_verdicts, 'verdict')} on this metric, {trust.n_wrong:,} found it misleading."

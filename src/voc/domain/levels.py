@@ -1,0 +1,42 @@
+"""The two levels of a trend: before a case's start and since, as the detector compares them."""
+
+from statistics import median
+
+from voc.domain.case_view import CaseView, Trends, Values
+
+Levels = tuple[float | None, float | None]
+"""Before and since; None where nothing was said or measured."""
+
+
+def start_of(view: CaseView) -> int:
+    """How many of the weeks shown lie before the start."""
+    return sum(week < view.started_week for week in view.trends.weeks)
+
+
+def said(view: CaseView) -> Levels:
+    """Mean sentiment over the weeks shown, each week counting by its messages."""
+    trends, start = view.trends, start_of(view)
+    weeks = list(zip(trends.sentiment, trends.n_feedback, strict=True))
+    return _mean(weeks[:start]), _mean(weeks[start:])
+
+
+def metric(view: CaseView) -> Levels:
+    """Median of the metric over the weeks shown in which it was measured, in its own unit."""
+    values, start = measured(view.trends), start_of(view)
+    return _median(values[:start]), _median(values[start:])
+
+
+def measured(trends: Trends) -> Values:
+    """The metric without the values that are only carried into a week."""
+    return tuple(None if imputed else value for value, imputed in zip(trends.kpi, trends.is_imputed, strict=True))
+
+
+def _mean(weeks: list[tuple[float | None, int]]) -> float | None:
+    known = [(value, n) for value, n in weeks if value is not None]
+    total = sum(n for _, n in known)
+    return sum(value * n for value, n in known) / total if total else None
+
+
+def _median(values: Values) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None

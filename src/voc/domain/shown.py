@@ -1,0 +1,17 @@
+"""Text from outside, made fit to stand in a page, a mail or a header."""
+
+import re
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""C0 and C1 controls, and the controls of Unicode's bidirectional algorithm (UAX 9), which can make a text read as
+another one."""
+_GAP = re.compile(r"[^\S\xa0]+")  # not the no-break space that stands between a number and its unit
+
+
+def shown(text: str) -> str:
+    """The text on one line, without control characters and without anything that turns its reading direction.
+
+    >>> shown("Acme\\r\\nBcc: all \\u202eexe.doc")
+    'Acme Bcc: all exe.doc'
+    """
+    return _GAP.sub(" ", _HIDDEN.sub("", _GAP.sub(" ", text))).strip()
