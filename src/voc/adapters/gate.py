@@ -15,7 +15,7 @@ import pandas as pd
 from voc.adapters.suite import FIX, Count, Rule, columns_of, count, quoted, read
 from voc.errors import InputError, OutsideError
 
-_SEED = 7  # any fixed one would do: the same table gives the same sample
+SAMPLE_SEED = 7  # any fixed one would do: the same table gives the same sample
 _FLOATS = ("DOUBLE", "FLOAT")
 
 
@@ -61,22 +61,22 @@ def check(connection: duckdb.DuckDBPyConnection, relation: str, suite_file: Path
                OutsideError when DuckDB can't read the relation. Neither quotes a value.
     """
     suite = read(suite_file)
-    described = _query(connection, suite.name, f"describe select * from {relation}")
+    described = query(connection, suite.name, f"describe select * from {relation}")
     types = dict(zip(described["column_name"], described["column_type"], strict=True))
     if lacking := [name for name in columns_of(suite.expectations, types) if name not in types]:
         raise InputError(
             f"{suite_file}: the table has no column {', '.join(lacking)}", "correct the suite, or rebuild the table"
         )
-    n_rows = int(_query(connection, suite.name, f"select count(*) as n from {relation}")["n"].iloc[0])
+    n_rows = int(query(connection, suite.name, f"select count(*) as n from {relation}")["n"].iloc[0])
     rules = [rule for rule in suite.expectations if rule.applies_to(n_rows)]
     sampled = n_rows > limit
     counts = {i: how for i, rule in enumerate(rules) if sampled and (how := count(rule, relation, i))}
     seen = {i: rule for i, rule in enumerate(rules) if i not in counts}
     outcomes = _counted(connection, relation, suite_file, {i: (rules[i], how) for i, how in counts.items()})
     if seen:
-        sample = f"using sample reservoir({int(limit)} rows) repeatable ({_SEED})" if sampled else ""
-        pulled = ", ".join(_pulled(name, types[name]) for name in columns_of(seen.values(), types)) or "1 as one"
-        frame = _query(connection, suite.name, f"select * from (select {pulled} from {relation}) {sample}")
+        sample = f"using sample reservoir({int(limit)} rows) repeatable ({SAMPLE_SEED})" if sampled else ""
+        asked = ", ".join(pulled(name, types[name]) for name in columns_of(seen.values(), types)) or "1 as one"
+        frame = query(connection, suite.name, f"select * from (select {asked} from {relation}) {sample}")
         outcomes |= _judged(frame, seen, suite_file)
     broken = tuple(
         Broken(suite.name, rule.type, ", ".join(rule.columns), rule.severity, rule.meta.why, n_unexpected, n_looked_at)
@@ -101,7 +101,7 @@ _Outcome = tuple[bool, int | None, int]  # did it hold; rows that break it, wher
 
 def _judged(frame: pd.DataFrame, rules: Mapping[int, Rule], suite_file: Path) -> dict[int, _Outcome]:
     """Great Expectations' answer to each rule."""
-    context = _context()
+    context = silent_context()
     import great_expectations as gx
 
     # the context would keep the last frame, with what customers wrote, in memory: hence a data source for one check
@@ -111,7 +111,7 @@ def _judged(frame: pd.DataFrame, rules: Mapping[int, Rule], suite_file: Path) ->
             # conditions as text go with Great Expectations 2, which pyproject.toml keeps out
             warnings.filterwarnings("ignore", r".*(condition_parser|row_condition) parameter", DeprecationWarning)
             suite = gx.ExpectationSuite(
-                suite_file.stem, [_expectation(i, rule, suite_file) for i, rule in rules.items()]
+                suite_file.stem, [expectation(i, rule, suite_file) for i, rule in rules.items()]
             )
             batch = source.add_dataframe_asset("table").add_batch_definition_whole_dataframe("rows")
             answers = batch.get_batch({"dataframe": frame}).validate(
@@ -144,7 +144,7 @@ def _counted(
         return {}
     numbers = ", ".join(f"{how.looked_at}, {how.judged}, {how.broken}" for _, how in counts.values())
     values = {name: value for _, how in counts.values() for name, value in how.values.items()}
-    row = _query(connection, suite_file.stem, f"select {numbers} from {relation}", values).iloc[0].tolist()
+    row = query(connection, suite_file.stem, f"select {numbers} from {relation}", values).iloc[0].tolist()
     triples = {i: tuple(map(int, row[3 * k : 3 * k + 3])) for k, i in enumerate(counts)}
     shares = {f"kept_{i}": [1.0 if not judged else (judged - bad) / judged] for i, (_, judged, bad) in triples.items()}
     held = {
@@ -161,7 +161,7 @@ def _counted(
 
 
 @functools.cache
-def _context() -> Any:
+def silent_context() -> Any:
     """Great Expectations, once a process: importing it takes seconds, so it waits until a table is checked."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     log = logging.getLogger("great_expectations")
@@ -175,7 +175,7 @@ def _context() -> Any:
     return context
 
 
-def _expectation(i: int, rule: Rule, suite_file: Path) -> Any:
+def expectation(i: int, rule: Rule, suite_file: Path) -> Any:
     """The rule as Great Expectations builds it. A suite built from the file's own dicts would drop an unknown type."""
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
@@ -192,16 +192,17 @@ def _named(rule: Rule) -> str:
     return f"rule {rule.type} {', '.join(rule.columns)}".rstrip()
 
 
-def _pulled(name: str, kind: str) -> str:
+def pulled(name: str, kind: str) -> str:
     """A column for pandas, which takes NaN for empty: as infinity it still breaks a rule about bounds."""
     if kind not in _FLOATS:
         return quoted(name)
     return f"case when isnan({quoted(name)}) then 'infinity' else {quoted(name)} end as {quoted(name)}"
 
 
-def _query(
+def query(
     connection: duckdb.DuckDBPyConnection, suite: str, sql: str, values: Mapping[str, Any] | None = None
 ) -> pd.DataFrame:
+    """What a query finds. Raises OutsideError naming the ``suite``, never a value."""
     try:
         return connection.execute(sql, dict(values or {})).df()
     except duckdb.Error as error:
