@@ -45,7 +45,7 @@ def case(case_id: str) -> dict[str, Any]:
         "kind": "watermelon", "owner_email": "owner@acme.example", "owner_why": "fallback", "state": "open",
         "opened_on": AS_OF, "due_on": date(2026, 3, 15), "last_seen_on": AS_OF, "started_week": START, "size": -0.8,
         "size_low": -1.0, "size_high": -0.6, "value_at_stake": 1000.0, "reason": "It held, they did not.",
-        "n_restated": 0,
+        "tonight": "opened", "n_restated": 0,
     }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ select
     case_id, level, subject, customer_id, kpi, kind, owner_email, owner_why, state, opened_on::date as opened_on,
     due_on::date as due_on, last_seen_on::date as last_seen_on, closed_on::date as closed_on,
     verdict::varchar as verdict, started_week::date as started_week, value_at_stake::double as value_at_stake, reason,
-    held_because::varchar as held_because
+    held_because::varchar as held_because, null::varchar as tonight, 0::bigint as n_restated
 from given;
 
 create table marts.dim_customer as

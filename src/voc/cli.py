@@ -1,15 +1,14 @@
 """The `voc` command. Each command parses, calls voc.app, prints; nothing else."""
 
-import json
 import sys
-from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from voc import __version__, app, terminal, voc_yml
+from voc import __version__, app, terminal, terminal_case, voc_yml
+from voc.cli_case import case
+from voc.cli_options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
 from voc.errors import VocError
 
 cli = typer.Typer(
@@ -20,30 +19,7 @@ cli = typer.Typer(
     help="Reconcile what customers say with what the metrics say.\n\nExample: voc demo, then voc run, then voc status",
 )
 
-Config = Annotated[Path, typer.Option("--config", "-c", help="The project's voc.yml.")]
-State = Annotated[Path | None, typer.Option("--state", help="The state folder, instead of the one voc.yml names.")]
-Day = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to judge; the last whole day unless said."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
-
-HERE = Path("voc.yml")
-
-
-class Door(StrEnum):
-    """Where Great Expectations stands."""
-
-    LANDED = "landed"
-    MARTS = "marts"
-
-
-class Layer(StrEnum):
-    """What dbt builds at once."""
-
-    FEEDBACK = "feedback"
-    PANEL = "panel"
-    MARTS = "marts"
+cli.add_typer(case, name="case")
 
 
 @cli.command()
@@ -78,7 +54,7 @@ def run(config: Config = HERE, as_of: Day = None, state: State = None, json_: Js
     Example: voc run --as-of 2026-03-01
     """
     project = app.open_project(config, state)
-    _show(project, app.run(project, _day(as_of), terminal.Steps()), json_)
+    _show(project, app.run(project, day_of(as_of), terminal.Steps()), json_)
 
 
 @cli.command()
@@ -89,7 +65,7 @@ def land(config: Config = HERE, state: State = None, json_: Json = False) -> Non
     """
     landed = app.land(app.open_project(config, state), terminal.Steps())
     if json_:
-        _print_json({"files": [vars(file) for file in landed.files]})
+        print_json({"files": [vars(file) for file in landed.files]})
 
 
 @cli.command()
@@ -105,7 +81,7 @@ def check(
     """
     warnings = app.check(app.open_project(config, state), door.value, terminal.Steps())
     if json_:
-        _print_json({"warnings": warnings})
+        print_json({"warnings": warnings})
 
 
 @cli.command()
@@ -119,7 +95,7 @@ def build(
 
     Example: voc build --layer feedback --as-of 2026-03-01
     """
-    app.build(app.open_project(config, state), layer.value, _day(as_of), terminal.Steps())
+    app.build(app.open_project(config, state), layer.value, day_of(as_of), terminal.Steps())
 
 
 @cli.command()
@@ -128,7 +104,7 @@ def score(config: Config = HERE, as_of: Day = None, state: State = None) -> None
 
     Example: voc score --as-of 2026-03-01
     """
-    app.score(app.open_project(config, state), _day(as_of), terminal.Steps())
+    app.score(app.open_project(config, state), day_of(as_of), terminal.Steps())
 
 
 @cli.command()
@@ -137,9 +113,9 @@ def detect(config: Config = HERE, as_of: Day = None, state: State = None, json_:
 
     Example: voc detect --as-of 2026-03-01 --json
     """
-    detected = app.detect(app.open_project(config, state), _day(as_of), terminal.Steps())
+    detected = app.detect(app.open_project(config, state), day_of(as_of), terminal.Steps())
     if json_:
-        _print_json(vars(detected))
+        print_json(vars(detected))
 
 
 @cli.command()
@@ -148,7 +124,70 @@ def publish(config: Config = HERE, as_of: Day = None, state: State = None) -> No
 
     Example: voc publish --as-of 2026-03-01
     """
-    print(app.publish(app.open_project(config, state), _day(as_of), terminal.Steps()).path)
+    print(app.publish(app.open_project(config, state), day_of(as_of), terminal.Steps()).path)
+
+
+@cli.command()
+def report(config: Config = HERE, as_of: Day = None, state: State = None) -> None:
+    """Write the report of the newest published night, or of the one of a day.
+
+    Example: voc report --as-of 2026-03-01
+    """
+    print(app.report(app.open_project(config, state), day_of(as_of), terminal.Steps()))
+
+
+@cli.command()
+def alert(
+    config: Config = HERE,
+    as_of: Day = None,
+    state: State = None,
+    held: Annotated[HeldMail | None, typer.Option(help="What becomes of news held as unusually much.")] = None,
+    json_: Json = False,
+) -> None:
+    """Send owners what is new or worse in their cases; what was sent is not sent again.
+
+    Example: voc alert
+    """
+    alerted = app.alert(app.open_project(config, state), day_of(as_of), terminal.Steps(), held.value if held else None)
+    if json_:
+        print_json(vars(alerted))
+
+
+@cli.command()
+def docs(config: Config = HERE, state: State = None) -> None:
+    """Build Great Expectations' Data Docs and dbt's docs of the work file, and link them from the report.
+
+    Example: voc docs --config demo/voc.yml
+    """
+    project = app.open_project(config, state)
+    print(app.docs(project, terminal.Steps()))
+    app.report(project, progress=terminal.Steps())
+
+
+@cli.command()
+def doctor(config: Config = HERE, state: State = None, json_: Json = False) -> None:
+    """Look for cases that would find no owner: gaps and overlaps in the routing, addresses that get no mail.
+
+    Example: voc doctor
+    """
+    said = app.doctor(app.open_project(config, state))
+    if json_:
+        print_json(said)
+    else:
+        terminal_case.doctor(said)
+
+
+@cli.command()
+def airflow(
+    config: Config = HERE,
+    state: State = None,
+    port: Annotated[int, typer.Option("--port", help="Where its page is served, on 127.0.0.1.")] = 8080,
+) -> None:
+    """Start Airflow on this machine with the DAGs of this project; Ctrl-C stops it and all its children.
+
+    Example: voc airflow --config demo/voc.yml
+    """
+    app.airflow(app.open_project(config, state), port, terminal.Steps())
 
 
 @cli.command()
@@ -159,7 +198,7 @@ def status(config: Config = HERE, state: State = None, json_: Json = False) -> N
     """
     said = app.status(app.open_project(config, state))
     if json_:
-        _print_json(said)
+        print_json(said)
     else:
         terminal.status(said)
 
@@ -186,14 +225,6 @@ def main() -> None:
 def _show(project: app.Project, outcome: app.Outcome, as_json: bool) -> None:
     night, found = app.night(outcome.path), app.surfaced(outcome.path)
     if as_json:
-        _print_json({**vars(outcome), "night": night, "surfaced": found})
+        print_json({**vars(outcome), "night": night, "surfaced": found})
     else:
         terminal.night(outcome, night, found, project.marts / "current.duckdb")
-
-
-def _day(as_of: datetime | None) -> date | None:
-    return as_of.date() if as_of else None
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, default=str, ensure_ascii=False, indent=2))

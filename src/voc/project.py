@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from voc import __version__, settings_file
-from voc.adapters import ledger, places, publisher, warehouse
+from voc.adapters import cases, control, ledger, places, publisher, warehouse
 from voc.domain import weeks
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
+from voc.domain.owners import ROUTE_KEYS, Owners, Route
 from voc.domain.source import Source
 from voc.settings import Settings
 
@@ -20,6 +21,8 @@ class Project:
     config: Path
     settings: Settings
     state: Path
+    lease: str | None = None
+    """The name under which a scheduler has leased the state folder for a night of several processes."""
 
     @property
     def work(self) -> Path:
@@ -32,16 +35,26 @@ class Project:
         return self.state / "marts"
 
     @property
+    def reports(self) -> Path:
+        """The folder of reports, one a run."""
+        return self.state / "reports"
+
+    @property
+    def latest_report(self) -> Path:
+        """The report of the newest night."""
+        return self.reports / "latest" / "index.html"
+
+    @property
     def last_whole_day(self) -> date:
         """Yesterday by the company's calendar."""
         return weeks.last_whole_day(datetime.now(UTC), self.settings.timezone)
 
 
-def open_project(config: Path, state: Path | None = None) -> Project:
+def open_project(config: Path, state: Path | None = None, lease: str | None = None) -> Project:
     """The project of a `voc.yml`, its state where ``state`` says or else the file does. Raises InputError."""
     settings = settings_file.load(config)
     home = config.resolve().parent
-    return Project(config.resolve(), settings, (state or home / settings.state).resolve())
+    return Project(config.resolve(), settings, (state or home / settings.state).resolve(), lease)
 
 
 def sources(project: Project) -> tuple[Source, ...]:
@@ -71,9 +84,30 @@ def kpis(project: Project) -> tuple[Kpi, ...]:
     return tuple(Kpi(name=name, **kpi.model_dump()) for name, kpi in project.settings.kpis.items())
 
 
-def run_id(project: Project, connection: warehouse.Connection, as_of: date) -> str:
-    """The day and a short hash of what went in: files and what became of them, configuration, code."""
-    went_in = [ledger.inputs(connection), project.settings.fingerprint(), __version__, places.code_hash()]
+def owners(project: Project) -> Owners:
+    """The routing rules, first to last."""
+    said = project.settings.owners
+    routes = [
+        Route(route.owner, {key: value for key in ROUTE_KEYS if (value := getattr(route, key)) is not None})
+        for route in said.routes
+    ]
+    allowed = frozenset(domain.casefold() for domain in project.settings.alerts.allowed_domains)
+    return Owners(routes, said.fallback, allowed)
+
+
+def next_run_id(project: Project, as_of: date) -> str:
+    """What a night of ``as_of`` would be called now: the day and a short hash of what goes in.
+
+    That is: files and what became of them, configuration, people's verdicts up to that day, code.
+    """
+    with warehouse.opened(project.work) as connection, control.opened(project.state) as store:
+        went_in = [
+            ledger.inputs(connection),
+            project.settings.fingerprint(),
+            cases.verdicts(store, as_of),
+            __version__,
+            places.code_hash(),
+        ]
     return f"{as_of}-{warehouse.fingerprint(went_in)}"
 
 
@@ -91,10 +125,9 @@ def configure(project: Project, connection: warehouse.Connection) -> None:
 
 def begin(project: Project, as_of: date) -> None:
     """Makes the night of ``as_of`` the night in hand. Running twice changes nothing."""
-    zone = project.settings.timezone
+    zone, run = project.settings.timezone, next_run_id(project, as_of)
     with warehouse.opened(project.work) as connection:
         configure(project, connection)
-        run = run_id(project, connection, as_of)
         warehouse.begin(
             connection,
             warehouse.Night(

@@ -156,6 +156,14 @@ class Smtp(Strict):
     user: str | None = None
     password_env: str | None = None
 
+    @model_validator(mode="after")
+    def _a_password_travels_encrypted(self) -> "Smtp":
+        if self.user and not self.starttls and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("starttls: a user and its password are only sent in clear to this very machine")
+        if (self.user is None) != (self.password_env is None):
+            raise ValueError("user and password_env: name both, or neither for a server that asks for none")
+        return self
+
 
 class Alerts(Strict):
     """Where mail comes from and may go to; without ``smtp`` it lands as files in state/outbox."""
@@ -163,7 +171,10 @@ class Alerts(Strict):
     sender: Email = Field(alias="from")
     smtp: Smtp | None = None
     allowed_domains: tuple[str, ...] = Field(min_length=1)
-    report_url: str | None = None
+    report_url: str | None = Field(None, pattern=r"^https?://[^\s<>\"']+$")
+    """Where the report can be seen; mails link to it."""
+    operator: Email | None = None
+    """Who is told of late data, held mails and failed nights."""
 
 
 class Privacy(Strict):
@@ -203,5 +214,6 @@ class Settings(Strict):
         return self
 
     def fingerprint(self) -> dict[str, Any]:
-        """What of the settings decides a night's result; where the state lies and how much is kept do not."""
-        return self.model_dump(mode="json", exclude={"state", "marts"})
+        """What of the settings decides a night's result: not where it lies, what is kept, nor how mail leaves."""
+        delivery = {"smtp", "report_url", "operator"}
+        return self.model_dump(mode="json", exclude={"state": True, "marts": True, "alerts": delivery})

@@ -65,7 +65,8 @@ def night(outcome: Outcome, run: dict[str, Any], found: list[dict[str, Any]], cu
     if run["n_surfaced"] > len(found):
         _out.print(f"{run['n_surfaced'] - len(found):,} more stand in marts.fct_contradictions.")
     marts = _near(current if outcome.is_current else outcome.path)
-    _out.print(Text.assemble(("\nMarts  ", "bold"), str(marts)), soft_wrap=True)
+    _out.print(Text.assemble(("\nReport ", "bold"), _near(outcome.report)), soft_wrap=True)
+    _out.print(Text.assemble(("Marts  ", "bold"), str(marts)), soft_wrap=True)
     if not outcome.is_current:
         _out.print("       (a newer night is published, so current.duckdb was left where it is)")
     python = os.path.relpath(sys.executable)
@@ -91,6 +92,8 @@ def status(said: dict[str, Any]) -> None:
     if said["writing"]:
         writer = said["writing"]
         _out.print(f"Writing now: {writer['what']} (process {writer['pid']} since {writer['since']})")
+    if said["lease"]:
+        _out.print(f"Leased to {said['lease']['holder']} until {said['lease']['until']}")
     if run is None:
         _out.print(f"Nothing is published in {said['state']} yet; begin with: voc run")
         return
@@ -104,7 +107,25 @@ def status(said: dict[str, Any]) -> None:
         counts = (f"{source[name] or 0:,}" for name in ("rows_landed", "rows_rejected", "rows_unmatched"))
         table.add_row(source["source"], source["kind"], _minute(source["newest_at"]), fresh, *counts)
     _out.print(table)
-    _out.print(f"{len(said['published'])} nights are kept in {said['state']}/marts")
+    cases = ", ".join(f"{n:,} {state}" for state, n in said["cases"].items())
+    _out.print(Text.assemble(("Cases   ", "bold"), cases or "none"))
+    _mail(said["mail"])
+    if said["report"]:
+        _out.print(Text.assemble(("Report  ", "bold"), _near(Path(said["report"]))), soft_wrap=True)
+    _out.print(f"{counted(len(said['published']), 'night')} kept in {said['state']}/marts")
+
+
+def _mail(mail: dict[str, Any]) -> None:
+    """What has not reached its owner, and the fix."""
+    held = mail["held"]
+    said = f"{mail['pending'] + mail['sending']:,} waiting, {mail['delayed']:,} of them delayed"
+    _out.print(
+        Text.assemble(("Mail    ", "bold"), said, f", {len(mail['dead']):,} refused, {counted(held, 'notice')} held")
+    )
+    for dead in mail["dead"]:
+        _out.print(Text(f"        to {dead['recipient']} of {dead['as_of']}: {dead['why']}"))
+    if held:
+        _out.print("        far more news than usual; look at `voc case list`, then: voc alert --held send (or drop)")
 
 
 def _judged(run: dict[str, Any]) -> str:

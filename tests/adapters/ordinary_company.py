@@ -44,6 +44,12 @@ create table marts.fct_contradictions as from (values
     ('b', 'segment', 'smb', null, null, 'silent_risk', null, '2026-01-11', null, null, false, null))
     t(contradiction_id, level, subject, customer_id, kpi, kind, started_week, as_of, p_value, q_value, is_surfaced,
       presumed_wrong);
+create table marts.fct_cases as from (values
+    ('a1', 'customer', 'c1', 'cx@lumen.example', 'open', date '2026-01-11', date '2026-01-25'),
+    ('b2', 'segment', 'smb', 'cx@lumen.example', 'cleared', '2026-01-04', '2026-01-18'))
+    t(case_id, level, subject, owner_email, state, opened_on, due_on);
+create table marts.mart_kpi_trust as from (values ('on_time', 2, 1, 0.4::double, 0.1::double, 0.8::double),
+    ('disputes', 0, 0, 0.5, 0.025, 0.975)) t(kpi, n_verdicts, n_metric_wrong, trust, trust_low, trust_high);
 create table marts.fct_coverage as from (values ('c1', 'judged', 5, 7), ('c2', 'churned', 0, 0))
     t(customer_id, state, n_items_recent, n_items_before);
 create table marts.mart_group_week as from (values
@@ -111,6 +117,11 @@ FAULTS = {
         "set customer_id = null, state = null, n_items_recent = -1, n_items_before = -1",
         "set customer_id = 'c1', state = 'lost'",
     ],
+    "marts_fct_cases": [
+        "set case_id = null, owner_email = null, state = 'forgotten', due_on = '2020-01-01'",
+        "set case_id = 'a1', level = 'customer', subject = 'c1'",
+    ],
+    "marts_mart_kpi_trust": ["set kpi = 'on_time', n_metric_wrong = 9, trust = 2, trust_low = 0.9, trust_high = 0.1"],
     "marts_mart_group_week": [
         "set level = null, subject = null, week = null",
         "set level = 'galaxy', subject = 'x', n_feedback = 0, sentiment = 2, sentiment_low = 3, sentiment_high = 1",

@@ -21,9 +21,11 @@ MARTS = {
     "marts_fct_feedback",
     "marts_fct_kpi_week",
     "marts_fct_customer_week",
+    "marts_fct_cases",
     "marts_fct_contradictions",
     "marts_fct_coverage",
     "marts_mart_group_week",
+    "marts_mart_kpi_trust",
     "marts_mart_run",
     "marts_mart_rejects",
 }

@@ -40,12 +40,16 @@ def full(tmp_path_factory):
         "held_because := if(s.source = 'nps', 'late', null)) for s in sources]"
     )
     night.add_case("live")
-    night.add_case("held", state="reopened", held_because="source nps is late", value_at_stake=900)
-    night.add_case("group", level="segment", subject="home", customer_id=None, kpi=None, value_at_stake=800)
+    night.add_case("held", tonight="held", state="reopened", held_because="source nps is late", value_at_stake=900)
+    night.add_case(
+        "group", tonight="seen", level="segment", subject="home", customer_id=None, kpi=None, value_at_stake=800
+    )
     for i, state in enumerate(("acknowledged", "snoozed")):
-        night.add_case(f"more{i}", state=state, value_at_stake=None, opened_on=date(2026, 2, 20))
-    night.add_case("cleared", state="cleared", last_seen_on=date(2026, 2, 20), opened_on=date(2025, 12, 1))
-    night.add_case("closed", state="closed", closed_on=date(2026, 2, 11), verdict="definition_gap")
+        night.add_case(f"more{i}", tonight="seen", state=state, value_at_stake=None, opened_on=date(2026, 2, 20))
+    night.add_case(
+        "cleared", tonight="cleared", state="cleared", last_seen_on=date(2026, 2, 20), opened_on=date(2025, 12, 1)
+    )
+    night.add_case("closed", tonight=None, state="closed", closed_on=date(2026, 2, 11), verdict="definition_gap")
     (reports / "docs").mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_page, "MOST_CHARTS", 3)
@@ -91,7 +95,7 @@ def test_a_page_can_be_read_by_ear(full):
 def test_the_night_is_said_in_three_sentences(full):
     assert "It shows everyone's cases" in full.text
     assert "1,234 rows from 2 sources stand behind this night, and 1 of 2 customers could be judged" in full.text
-    assert "5 cases are open, 3 of them new tonight; 1 cleared and 1 closed by people so far." in full.text
+    assert "5 cases are open (tonight 1 new, 1 cleared); 1 cleared and 1 closed by people so far." in full.text
     assert "1 customer could not be judged; sources held: nps (late), and 1 open case waited for that." in full.text
 
 
@@ -134,7 +138,7 @@ def test_every_metric_state_source_and_reject_is_there(full):
 def test_a_night_without_cases_says_so_and_what_it_does_not_mean(night, reports):
     page = Page(written(night, reports).read_text())
     assert "No case is open, and none has ever been." in page.text
-    assert "No case is open; 0 cleared and 0 closed by people so far." in page.text
+    assert "No case is open (tonight nothing new); 0 cleared and 0 closed by people so far." in page.text
     assert "1 customer could not be judged; no source is held." in page.text
     assert not page.all("article")
     assert not [a for a in page.all("a") if "docs" in a["href"]]
@@ -201,7 +205,7 @@ def test_a_report_that_cannot_be_written_leaves_the_one_before(night, reports):
     page = written(night, reports)
     before = page.read_bytes()
     night.do("drop table marts.fct_cases")
-    with pytest.raises(OutsideError, match="could not be written"):
+    with pytest.raises(OutsideError, match="published by another version"):
         written(night, reports)
     assert page.read_bytes() == before
     with pytest.raises(OutsideError):

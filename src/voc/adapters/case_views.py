@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from voc.adapters import marts
 from voc.domain.case import LIVE, State, Verdict
 from voc.domain.case_view import CaseView, Trends
 from voc.domain.kinds import Kind
@@ -26,7 +25,10 @@ _ORDER = {**dict.fromkeys(LIVE, 0), State.CLEARED: 1, State.CLOSED: 2}
 
 _CASES = """
     select
-        cases.*, run.as_of, run.currency,
+        cases.case_id, cases.level, cases.subject, cases.kpi, cases.kind, cases.owner_email, cases.owner_why,
+        cases.state, cases.opened_on, cases.due_on, cases.last_seen_on, cases.closed_on, cases.verdict,
+        cases.started_week, cases.value_at_stake, cases.reason, cases.held_because, cases.tonight, cases.n_restated,
+        run.as_of, run.currency,
         coalesce(customer.name, cases.subject) as name, customer.segment, customer.region, customer.plan,
         found.n_items, found.n_items_before, found.sentiment_change, found.sentiment_change_low,
         found.sentiment_change_high, found.kpi_change, found.q_value, found.presumed_wrong, found.agreeing_kpis,
@@ -93,13 +95,13 @@ def read(marts_file: Path, case_ids: Sequence[str] | None = None) -> list[CaseVi
 
     Within these, most at stake first, unknown stakes last. Three queries, however many cases there are; names are made
     fit to be shown, a customer's words are not read.
+    Raises  OutsideError when another version of voc has published the file.
     """
     bound = {"case_ids": None if case_ids is None else list(case_ids)}
-    # the name behind the symlink: a second connection in this process must not get the file it pointed to before
-    with duckdb.connect(str(marts_file.resolve()), read_only=True) as connection:
-        kpis = {row["kpi"]: _kpi(row) for row in rows(connection, "select * from marts.dim_kpi")}
+    with marts.opened(marts_file) as connection:
+        kpis = {row["kpi"]: _kpi(row) for row in marts.rows(connection, "select * from marts.dim_kpi")}
         trends = {row[0]: _trends(row[1:]) for row in connection.execute(_TRENDS, bound).fetchall()}
-        cases = rows(connection, _CASES, bound)
+        cases = marts.rows(connection, _CASES, bound)
     views = [_view(row, kpis, trends.get(row["case_id"], _trends(((),) * 7))) for row in cases]
     return sorted(views, key=rank)
 
@@ -108,15 +110,6 @@ def rank(view: CaseView) -> tuple[int, float, str]:
     """What sorts cases into the order in which they are shown."""
     stake = float("inf") if view.value_at_stake is None else -view.value_at_stake
     return _ORDER[view.state], stake, view.case_id
-
-
-def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, bound: dict[str, Any] | None = None
-) -> list[dict[str, Any]]:
-    """What a query finds, a dictionary a row."""
-    found = connection.execute(query, bound or {})
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _view(row: dict[str, Any], kpis: dict[str, Kpi], trends: Trends) -> CaseView:

@@ -9,16 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from voc.adapters.lease import lease_file, lease_of, write_lease
 from voc.errors import LockHeld, OutsideError
 
 
 @contextmanager
-def writer_lock(state: Path, what: str = "a night") -> Iterator[None]:
+def writer_lock(state: Path, what: str = "a night", lease: str | None = None) -> Iterator[None]:
     """Hold ``state/writer.lock`` for the length of a ``with`` block.
 
     state: the state folder; made when missing, with mode 0710 so that analysts of the group can pass through to
            ``marts`` but not look around.
     what:  said to whoever finds the lock held, e.g. "publish 2026-03-01".
+    lease: the name under which this writer may have leased the folder; another's lease keeps it out.
 
     Writes  the holder into the lock: pid, since (UTC, ISO 8601) and what.
     Raises  LockHeld naming the holder, at once; OutsideError when the folder cannot be written.
@@ -26,10 +28,12 @@ def writer_lock(state: Path, what: str = "a night") -> Iterator[None]:
     The lock is the kernel's (flock), not the file's existence: it is free again however its holder died, and what a
     killed holder left written is overwritten. It does not reach across machines, nor is it re-entrant.
     """
+    _respect_lease(state, lease)  # before the lock: trying it, even for an instant, could turn the night's step away
     descriptor = _open(state)
     try:
         _take(descriptor, state, what)
         try:
+            _respect_lease(state, lease)  # and under it, where nobody can take the lease any more
             yield
         finally:
             os.ftruncate(descriptor, 0)
@@ -37,6 +41,26 @@ def writer_lock(state: Path, what: str = "a night") -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_UN)
     finally:
         os.close(descriptor)
+
+
+def take_lease(state: Path, holder: str, hours: float) -> None:
+    """Leases the folder to a night of many processes: between them nobody else writes. Again by its holder: renewed.
+
+    Raises  LockHeld when somebody writes now or has leased the folder; OutsideError when the disk refuses.
+    """
+    with writer_lock(state, f"the lease of {holder}", lease=holder):
+        try:
+            write_lease(state, holder, hours)
+        except OSError as error:
+            raise _unusable(lease_file(state), error) from error
+
+
+def release_lease(state: Path, holder: str) -> None:
+    """Gives the holder's lease back; nothing where it has none any more. Raises LockHeld while somebody writes."""
+    found = lease_of(state)
+    if found is not None and found["holder"] == holder:
+        with writer_lock(state, f"the lease of {holder}", lease=holder):
+            lease_file(state).unlink(missing_ok=True)
 
 
 def holder(state: Path) -> dict[str, Any] | None:
@@ -65,7 +89,17 @@ def _open(state: Path) -> int:
             state.chmod(0o710)
         return os.open(state / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise _unusable(state, error) from error
+        raise _unusable(state / "writer.lock", error) from error
+
+
+def _respect_lease(state: Path, name: str | None) -> None:
+    """Raises LockHeld while the folder is leased to another name."""
+    lease = lease_of(state)
+    if lease is not None and lease["holder"] != name:
+        raise LockHeld(
+            f"{state} is leased to the night {lease['holder']} from {lease['since']} until {lease['until']}",
+            f"wait until that night has ended; if it never will, remove {lease_file(state)}",
+        )
 
 
 def _take(descriptor: int, state: Path, what: str) -> None:
@@ -79,13 +113,11 @@ def _take(descriptor: int, state: Path, what: str) -> None:
     except BlockingIOError:
         raise _held(state, os.pread(descriptor, 4096, 0)) from None
     except OSError as error:
-        raise _unusable(state, error) from error
+        raise _unusable(state / "writer.lock", error) from error
 
 
-def _unusable(state: Path, error: OSError) -> OutsideError:
-    return OutsideError(
-        f"cannot take {state / 'writer.lock'}: {error.strerror}", "make the folder writable, with space"
-    )
+def _unusable(path: Path, error: OSError) -> OutsideError:
+    return OutsideError(f"cannot take {path}: {error.strerror}", "make the folder writable, with space")
 
 
 def _held(state: Path, written: bytes) -> LockHeld:

@@ -1,9 +1,14 @@
 """Reads a published file, as an analyst would."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from voc.domain.doctoring import Alike
+from voc.errors import OutsideError
 
 
 def surfaced(path: Path, most: int) -> list[dict[str, Any]]:
@@ -30,9 +35,61 @@ def run_of(path: Path) -> dict[str, Any]:
     return _rows(path, "select * from marts.mart_run")[0]
 
 
-def _rows(path: Path, query: str, *bound: object) -> list[dict[str, Any]]:
+def cases_by_state(path: Path) -> dict[str, int]:
+    """How many cases are in each state; none in a file that an older version has published."""
+    try:
+        counted = _rows(path, "select state, count(*) as n from marts.fct_cases group by state order by state")
+    except OutsideError:
+        return {}
+    return {row["state"]: row["n"] for row in counted}
+
+
+def names(path: Path, customer_ids: list[str]) -> dict[str, str]:
+    """The names of customers, as far as they have one, by id."""
+    found = _rows(
+        path,
+        "select customer_id, name from marts.dim_customer where name is not null and list_contains(?, customer_id)",
+        customer_ids,
+    )
+    return {row["customer_id"]: row["name"] for row in found}
+
+
+def customers(path: Path) -> list[Alike]:
+    """Customers who have not left, by what routing asks of them."""
+    alike = _rows(
+        path,
+        "select segment, region, plan, owner_email, count(*) as n from marts.dim_customer "
+        "where not is_churned group by all order by all",
+    )
+    return [Alike(**row) for row in alike]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A published file, to be read.
+
+    Raises  OutsideError when it lacks a table or a column: another version of voc has published it.
+    """
     # the name behind the symlink: a second connection in this process must not get the file it pointed to before
     with duckdb.connect(str(path.resolve()), read_only=True) as connection:
-        found = connection.execute(query, list(bound))
-        names = [column[0] for column in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise OutsideError(
+                f"{path.resolve().name} was published by another version of voc and lacks what this one reads",
+                "run the night again: voc run",
+            ) from error
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, query: str, bound: Sequence[object] | Mapping[str, object] = ()
+) -> list[dict[str, Any]]:
+    """What a query finds, a dictionary a row."""
+    found = connection.execute(query, bound)
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _rows(path: Path, query: str, *bound: object) -> list[dict[str, Any]]:
+    with opened(path) as connection:
+        return rows(connection, query, bound)

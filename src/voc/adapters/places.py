@@ -17,6 +17,11 @@ def expectations() -> Path:
     return _place("expectations")
 
 
+def dags() -> Path:
+    """The folder with Airflow's DAGs."""
+    return _place("dags")
+
+
 def _place(name: str) -> Path:
     shipped = _PACKAGE / "_shipped" / name
     return shipped if shipped.is_dir() else _PACKAGE.parents[1] / name

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from voc.adapters import case_views
-from voc.adapters.case_views import rows
+from voc.adapters import case_views, marts
+from voc.adapters.marts import rows
 from voc.domain.case import LIVE
 from voc.domain.case_view import CaseView
 
@@ -43,8 +41,7 @@ def read(marts_file: Path) -> Night:
     """The night of a published file. Texts of customers are not read."""
     views = case_views.read(marts_file)
     over = [view for view in views if view.state not in LIVE]
-    # the name behind the symlink: a second connection in this process must not get the file it pointed to before
-    with duckdb.connect(str(marts_file.resolve()), read_only=True) as connection:
+    with marts.opened(marts_file) as connection:
         (run,) = rows(connection, "select * from marts.mart_run")
         states = dict(connection.execute("select state, count(*) from marts.fct_coverage group by all").fetchall())
         return Night(

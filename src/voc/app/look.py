@@ -1,0 +1,32 @@
+"""What is published and what is going on, for whoever asks; nothing here writes."""
+
+from pathlib import Path
+from typing import Any
+
+from voc.adapters import lease, lock, marts, outbox, publisher
+from voc.project import Project
+
+
+def surfaced(path: Path, most: int = 20) -> list[dict[str, Any]]:
+    """The surfaced contradictions of a published file, most at stake first, in words."""
+    return marts.surfaced(path, most)
+
+
+def night(path: Path) -> dict[str, Any]:
+    """The one row of mart_run of a published file."""
+    return marts.run_of(path)
+
+
+def status(where: Project) -> dict[str, Any]:
+    """What is published, how fresh the sources are, what mail waits, and who is writing now; JSON-able."""
+    current = where.marts / "current.duckdb"
+    return {
+        "state": str(where.state),
+        "writing": lock.holder(where.state),
+        "lease": lease.lease_of(where.state),
+        "current": marts.run_of(current) if current.exists() else None,
+        "cases": marts.cases_by_state(current) if current.exists() else {},
+        "mail": outbox.standing(where.state),
+        "report": str(where.latest_report) if where.latest_report.exists() else None,
+        "published": [manifest.run_id for manifest in publisher.published(where.marts)],
+    }

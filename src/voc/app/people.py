@@ -1,0 +1,123 @@
+"""What reaches people of a published night: the report, the owners' mails, notices to the operator, the docs."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from voc import project
+from voc.adapters import lock, marts, places, post, publisher
+from voc.adapters.marts_manifest import Manifest
+from voc.app.progress import SILENT, Progress
+from voc.errors import InputError
+from voc.project import Project
+from voc.steps import alert as alert_step
+from voc.steps.alert import Alerted
+
+HeldMail = Literal["send", "drop"]
+
+
+def report(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> Path:
+    """Writes the report of the newest published night, or of the one of a day; where it is."""
+    with lock.writer_lock(where.state, "voc report", where.lease):
+        return write_report(where, _published(where, as_of).run_id, progress)
+
+
+def alert(
+    where: Project, as_of: date | None = None, progress: Progress = SILENT, held: HeldMail | None = None
+) -> Alerted:
+    """Sends what waits for owners, of published nights only. ``held``: what becomes of notices that were held."""
+    with lock.writer_lock(where.state, "voc alert", where.lease):
+        night = _published(where, as_of)
+        if not publisher.is_current(where.marts, night.run_id):
+            return alert_step.NOTHING
+        return send(where, night.run_id, progress, held)
+
+
+def docs(where: Project, progress: Progress = SILENT) -> Path:
+    """Builds Great Expectations' Data Docs and dbt's docs beside the reports; their first page."""
+    from voc.steps import docs as docs_step  # Great Expectations takes seconds to import
+
+    with lock.writer_lock(where.state, "voc docs", where.lease), progress.step("docs") as say:
+        page = docs_step.run(
+            where.work,
+            reports=where.reports,
+            suites=places.expectations(),
+            project=places.dbt_project(),
+            scratch=where.state / "work" / "dbt",
+        )
+        say(str(page))
+    return page
+
+
+def notify_operator(where: Project, subject: str, lines: Sequence[str]) -> None:
+    """Tells the operator, by mail if `alerts.operator` names one; without customers' words or secrets."""
+    alert_step.tell_operator(where.state, subject=subject, lines=lines, now=datetime.now(UTC), by=_post(where))
+
+
+def write_report(where: Project, run_id: str, progress: Progress) -> Path:
+    """The report of a published run; the newest one becomes `reports/latest`."""
+    from voc.steps import report as report_step  # draws with matplotlib, which takes a second to import
+
+    with progress.step("report") as say:
+        page = report_step.run(
+            publisher.file_of(where.marts, run_id),
+            run_id=run_id,
+            reports=where.reports,
+            make_latest=publisher.is_current(where.marts, run_id),
+            keep=frozenset(night.run_id for night in publisher.published(where.marts)),
+        )
+        say(str(page))
+    return page
+
+
+def send(where: Project, run_id: str, progress: Progress, held: HeldMail | None = None) -> Alerted:
+    """Composes and sends what waits; a server that refuses delays mails, it does not fail the night."""
+    path = publisher.file_of(where.marts, run_id)
+    with progress.step("alert") as say:
+        alerted = alert_step.run(
+            where.state,
+            marts_file=path,
+            run_id=run_id,
+            is_published=lambda one: publisher.is_published(where.marts, one),
+            now=datetime.now(UTC),
+            max_per_mail=where.settings.cases.max_per_mail,
+            report_url=where.settings.alerts.report_url,
+            late=[source["held_because"] for source in marts.run_of(path)["sources"] if source["is_held"]],
+            held=held,
+            by=_post(where),
+        )
+        say(alerted.sentence)
+    for line in alerted.warnings:
+        progress.warn(line)
+    return alerted
+
+
+def _published(where: Project, as_of: date | None) -> Manifest:
+    """The night of a day, the newest run of it, or the current one."""
+    nights = [night for night in publisher.published(where.marts) if as_of in (None, night.as_of)]
+    current = publisher.latest(where.marts)
+    if as_of is None and current is not None:
+        return current
+    if not nights:
+        raise InputError(
+            f"no night{f' of {as_of}' if as_of else ''} is published in {where.marts}",
+            f"run it first: voc run{f' --as-of {as_of}' if as_of else ''}",
+        )
+    return nights[0]
+
+
+def _post(where: Project) -> alert_step.Post:
+    """Where mail comes from and how it leaves; the password is read here, and nowhere written."""
+    said = where.settings.alerts
+    server, password = said.smtp, None
+    if server and server.password_env:
+        password = os.environ.get(server.password_env)
+        if password is None:
+            raise InputError(
+                f"alerts.smtp.password_env names {server.password_env}, which is not set",
+                "export it where voc runs, or take `password_env` out of voc.yml",
+            )
+    smtp = post.Smtp(server.host, server.port, server.starttls, server.user, password) if server else None
+    return alert_step.Post(said.sender, smtp, project.owners(where).may_mail, said.operator)

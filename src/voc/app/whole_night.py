@@ -1,0 +1,73 @@
+"""The whole night: every step for one day, under one lock."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from voc import project
+from voc.adapters import ledger, lock, publisher, warehouse
+from voc.app import people, steps
+from voc.app.progress import SILENT, Progress
+from voc.project import Project
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a night came to. ``already_done``: these inputs were published before, and nothing was changed."""
+
+    run_id: str
+    as_of: date
+    already_done: bool
+    is_current: bool
+    path: Path
+    report: Path
+    warnings: tuple[str, ...]
+
+
+def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> Outcome:
+    """All steps for one day: raw files in; published marts, a report and the owners' mails out.
+
+    Reads   the sources' files. Writes the state folder, nothing else; mails go where `alerts` says.
+    Raises  LockHeld when another run is writing; InputError and GateFailed when the input is wrong, yesterday's
+            marts staying as they are.
+    """
+    day = as_of or where.last_whole_day
+    with lock.writer_lock(where.state, f"voc run --as-of {day}", where.lease):
+        warnings = [*steps.land(where, progress).warnings, *steps.check(where, "landed", progress)]
+        run_id = project.next_run_id(where, day)
+        done = is_done(where, day)
+        if done:
+            path, is_current = publisher.file_of(where.marts, run_id), publisher.is_current(where.marts, run_id)
+        else:
+            warnings += _build(where, day, progress)
+            published = steps.publish(where, day, progress)
+            path, is_current = published.path, published.is_current
+            if published.differs:
+                line = f"{path.name} was published before with other content; the published file stays"
+                progress.warn(line)
+                warnings.append(line)
+        # also of a night that was done before: it may have ended before its mails had left
+        report = people.write_report(where, run_id, progress)
+        if is_current:
+            warnings += people.send(where, run_id, progress).warnings
+    return Outcome(run_id, day, done, is_current, path, report, tuple(warnings))
+
+
+def is_done(where: Project, as_of: date | None = None) -> bool:
+    """Whether the night of a day has been built and published with exactly what is landed and set now."""
+    run_id = project.next_run_id(where, as_of or where.last_whole_day)
+    with warehouse.opened(where.work) as connection:
+        return warehouse.has_finished(connection, run_id) and publisher.is_published(where.marts, run_id)
+
+
+def _build(where: Project, day: date, progress: Progress) -> list[str]:
+    """The steps between landing and publishing; their warnings."""
+    with warehouse.opened(where.work) as connection:
+        ledger.require_customers(connection)
+    steps.build(where, "feedback", day, progress)
+    steps.score(where, day, progress)
+    steps.build(where, "panel", day, progress)
+    steps.detect(where, day, progress)
+    casework = steps.case(where, day, progress)
+    steps.build(where, "marts", day, progress)
+    return [*casework.warnings, *steps.check(where, "marts", progress)]
