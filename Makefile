@@ -4,10 +4,19 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check lint format lock clean
+.PHONY: demo airflow docs test check lint format lock clean
 
 demo: $(READY)
 	$(BIN)/python -m voc demo
+
+# A demo company of its own, whose first night Airflow runs.
+airflow: $(READY)
+	test -e demo-airflow/voc.yml || $(BIN)/python -m voc demo --folder demo-airflow --no-run
+	$(BIN)/python -m voc airflow --config demo-airflow/voc.yml
+
+docs: $(READY)
+	test -e demo/state/marts/current.duckdb || $(BIN)/python -m voc demo
+	$(BIN)/python -m voc docs --config demo/voc.yml
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -37,4 +46,4 @@ lock: $(READY)
 	  --no-annotate --no-header --python-version 3.11 --all-extras pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf .venv demo dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv demo demo-airflow dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

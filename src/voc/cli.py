@@ -36,6 +36,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin.")] = Path(
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where the made-up company goes.")] = Path("demo"),
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed is another company.")] = 7,
+    run: Annotated[bool, typer.Option("--run/--no-run", help="Run its night, or only write its files.")] = True,
     json_: Json = False,
 ) -> None:
     """Write a made-up company with planted contradictions, run its night, show what was found.
@@ -44,7 +45,8 @@ def demo(
     """
     as_of = app.make_demo(folder, seed, terminal.Steps())
     project = app.open_project(folder / "voc.yml")
-    _show(project, app.run(project, as_of, terminal.Steps()), json_)
+    if run:
+        _show(project, app.run(project, as_of, terminal.Steps()), json_)
 
 
 @cli.command()

@@ -45,7 +45,12 @@ owners:                        # first route all of whose keys match, else the c
   routes: []                   # for example: [{segment: enterprise, owner: key-accounts@example.com}]
 
 cases: {due_days: 14, max_per_mail: 10}
-alerts: {from: voc@example.com, smtp: null, allowed_domains: [example.com], report_url: null}
+alerts:
+  from: voc@example.com
+  allowed_domains: [example.com]   # mail goes nowhere else
+  smtp: null                   # {host: smtp.example.com, user: voc, password_env: VOC_SMTP_PASSWORD}
+  report_url: null             # where state/reports/latest is served, for links
+  operator: null               # who is told of late data and failed nights
 privacy: {keep_text_days: 730}
 """
 

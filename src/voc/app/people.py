@@ -53,7 +53,7 @@ def docs(where: Project, progress: Progress = SILENT) -> Path:
 
 def notify_operator(where: Project, subject: str, lines: Sequence[str]) -> None:
     """Tells the operator, by mail if `alerts.operator` names one; without customers' words or secrets."""
-    alert_step.tell_operator(where.state, subject=subject, lines=lines, now=datetime.now(UTC), by=_post(where))
+    alert_step.tell_operator(where.state, subject=subject, lines=lines, now=datetime.now(UTC), by=mail_post(where))
 
 
 def write_report(where: Project, run_id: str, progress: Progress) -> Path:
@@ -86,7 +86,7 @@ def send(where: Project, run_id: str, progress: Progress, held: HeldMail | None 
             report_url=where.settings.alerts.report_url,
             late=[source["held_because"] for source in marts.run_of(path)["sources"] if source["is_held"]],
             held=held,
-            by=_post(where),
+            by=mail_post(where),
         )
         say(alerted.sentence)
     for line in alerted.warnings:
@@ -108,8 +108,8 @@ def _published(where: Project, as_of: date | None) -> Manifest:
     return nights[0]
 
 
-def _post(where: Project) -> alert_step.Post:
-    """Where mail comes from and how it leaves; the password is read here, and nowhere written."""
+def mail_post(where: Project) -> alert_step.Post:
+    """Where mail comes from and how it leaves; the password is read here, and nowhere written. Raises InputError."""
     said = where.settings.alerts
     server, password = said.smtp, None
     if server and server.password_env:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from voc import project
-from voc.adapters import places, publisher, warehouse
+from voc.adapters import ledger, places, publisher, warehouse
 from voc.app.progress import Progress
 from voc.domain.landed import Landed
 from voc.domain.words import counted
@@ -61,6 +61,8 @@ def build(where: Project, layer: Layer, as_of: date, progress: Progress) -> None
     """Builds one layer; `feedback` begins a night."""
     with progress.step(f"build {layer}") as say:
         if layer == "feedback":
+            with warehouse.opened(where.work) as connection:
+                ledger.require_customers(connection)
             project.begin(where, as_of)
         scratch = where.state / "work" / "dbt"
         built = build_step.run(where.work, layer, as_of, project=places.dbt_project(), scratch=scratch)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from voc import project
-from voc.adapters import ledger, lock, publisher, warehouse
+from voc.adapters import lock, publisher, warehouse
 from voc.app import people, steps
 from voc.app.progress import SILENT, Progress
 from voc.project import Project
@@ -32,6 +32,7 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
             marts staying as they are.
     """
     day = as_of or where.last_whole_day
+    people.mail_post(where)  # a missing password is told now, not after the night
     with lock.writer_lock(where.state, f"voc run --as-of {day}", where.lease):
         warnings = [*steps.land(where, progress).warnings, *steps.check(where, "landed", progress)]
         run_id = project.next_run_id(where, day)
@@ -62,8 +63,6 @@ def is_done(where: Project, as_of: date | None = None) -> bool:
 
 def _build(where: Project, day: date, progress: Progress) -> list[str]:
     """The steps between landing and publishing; their warnings."""
-    with warehouse.opened(where.work) as connection:
-        ledger.require_customers(connection)
     steps.build(where, "feedback", day, progress)
     steps.score(where, day, progress)
     steps.build(where, "panel", day, progress)

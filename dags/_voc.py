@@ -1,0 +1,49 @@
+"""What a task needs of voc: the project, its progress in the task's log, its errors in Airflow's terms."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.log import mask_secret
+
+log = logging.getLogger(__name__)
+
+
+class _Logged:
+    """Tells the task's log how far a step is."""
+
+    @contextmanager
+    def step(self, name):
+        """One step; what it says inside and at its end."""
+        yield lambda line: log.info("%s: %s", name, line)
+
+    def warn(self, line):
+        """What somebody should look at."""
+        log.warning(line)
+
+
+LOGGED = _Logged()
+
+
+@contextmanager
+def opened(lease=None) -> Iterator[tuple]:
+    """`voc.app` and the project of VOC_CONFIG (its state in VOC_STATE, where that is set).
+
+    Wrong input or a wrong setting fails the task at once, for another try would find the same. Anything else, like
+    a lock held by another run, is left to the retries.
+    """
+    from voc import app  # heavy: only when a task runs
+    from voc.errors import InputError
+
+    try:
+        state = os.environ.get("VOC_STATE")
+        where = app.open_project(Path(os.environ["VOC_CONFIG"]), Path(state) if state else None, lease=lease)
+        smtp = where.settings.alerts.smtp
+        if smtp and smtp.password_env and (password := os.environ.get(smtp.password_env)):
+            mask_secret(password)
+        yield app, where
+    except InputError as error:
+        raise AirflowFailException(str(error)) from error
