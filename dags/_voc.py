@@ -39,8 +39,10 @@ def opened(lease=None) -> Iterator[tuple]:
     from voc.errors import InputError
 
     try:
-        state = os.environ.get("VOC_STATE")
-        where = app.open_project(Path(os.environ["VOC_CONFIG"]), Path(state) if state else None, lease=lease)
+        config, state = os.environ.get("VOC_CONFIG"), os.environ.get("VOC_STATE")
+        if config is None:
+            raise InputError("VOC_CONFIG is not set where Airflow runs", "let it name the project's voc.yml")
+        where = app.open_project(Path(config), Path(state) if state else None, lease=lease)
         smtp = where.settings.alerts.smtp
         if smtp and smtp.password_env and (password := os.environ.get(smtp.password_env)):
             mask_secret(password)

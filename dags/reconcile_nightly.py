@@ -30,14 +30,15 @@ STEPS = {
 @dag(
     schedule=AssetOrTimeSchedule(assets=list(RAW.values()), timetable=AT_FIVE),
     params={"as_of": Param(AS_OF, type=["null", "string"], format="date", description="Empty: the last whole day.")},
-    dagrun_timeout=timedelta(hours=23),  # tomorrow's night does not wait for today's
+    dagrun_timeout=timedelta(hours=23),
     doc_md=__doc__,
-    **DAG_ARGS,
+    # a night whose mails are tried for hours must not keep the next one waiting; the lease keeps two apart
+    **DAG_ARGS | {"max_active_runs": 2},
 )
 def reconcile_nightly():
     @task.short_circuit
     def begin(params, dag_run, run_id, triggering_asset_events) -> str | None:
-        """The day to judge, the state folder leased to this run; None, which skips the rest, with nothing to do."""
+        """The day to judge, the state folder leased to this run and what is new landed; None skips the rest."""
         from voc.domain.weeks import last_whole_day
 
         with opened(lease=run_id) as (app, where):
@@ -50,15 +51,19 @@ def reconcile_nightly():
                 return None
             day = date.fromisoformat(params["as_of"]) if params["as_of"] else yesterday
             app.take_lease(where, LEASE_HOURS)
+            app.land(where, LOGGED)  # a file that was mended since, or came after the last landing
             if app.is_done(where, day):
-                app.release_lease(where)
                 log.info("the night of %s is done: nothing has landed or changed since", day)
+                app.report(where, day, LOGGED)  # whoever published it may have ended before people had heard of it
+                app.alert(where, day, LOGGED)
+                app.release_lease(where)
                 return None
         return day.isoformat()
 
     @task
     def step(name, as_of, run_id):
         with opened(lease=run_id) as (app, where):
+            app.take_lease(where, LEASE_HOURS)  # again: a run that is cleared has given its lease back
             STEPS[name](app, where, date.fromisoformat(as_of))
 
     @task(**MAIL_TRIES)

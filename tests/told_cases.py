@@ -48,6 +48,8 @@ def tell(
 ) -> None:  # fmt: skip
     """Puts cases and a notice each into the control store, as a night's case step does."""
     with control.opened(state) as store, control.transaction(store):
+        if not cases.has_run(store, run_id):
+            cases.end_night(store, run_id, as_of, moved=False, now=NOW)
         for case in told:
             keep(store, case)
             cases.tell(store, replace(case, news=news), run_id=run_id, as_of=as_of, now=NOW, status=status)
@@ -107,7 +109,8 @@ select
 
 create table marts.fct_contradictions as
 select
-    level, subject, kpi, kind, 24 as n_items, 31 as n_items_before, -0.84 as sentiment_change,
+    level, subject, kpi, kind, started_week::date as started_week, 0.5 as sentiment_before, -0.34 as sentiment_after,
+    0.95 as kpi_before, 0.97 as kpi_after, 24 as n_items, 31 as n_items_before, -0.84 as sentiment_change,
     -1.1 as sentiment_change_low, -0.5 as sentiment_change_high, 0.02 as kpi_change, 0.0138 as q_value,
     'metric' as presumed_wrong, []::varchar[] as agreeing_kpis
 from given;

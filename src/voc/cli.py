@@ -16,7 +16,8 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Reconcile what customers say with what the metrics say.\n\nExample: voc demo, then voc run, then voc status",
+    help="Reconcile what customers say with what the metrics say.\n\n"
+    "Example: voc demo, then voc status --config demo/voc.yml",
 )
 
 cli.add_typer(case, name="case")
@@ -144,13 +145,15 @@ def alert(
     as_of: Day = None,
     state: State = None,
     held: Annotated[HeldMail | None, typer.Option(help="What becomes of news held as unusually much.")] = None,
+    refused: Annotated[bool, typer.Option("--refused", help="Try refused mails again, once that is mended.")] = False,
     json_: Json = False,
 ) -> None:
     """Send owners what is new or worse in their cases; what was sent is not sent again.
 
     Example: voc alert
     """
-    alerted = app.alert(app.open_project(config, state), day_of(as_of), terminal.Steps(), held.value if held else None)
+    project = app.open_project(config, state)
+    alerted = app.alert(project, day_of(as_of), terminal.Steps(), held.value if held else None, refused)
     if json_:
         print_json(vars(alerted))
 

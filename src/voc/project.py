@@ -1,7 +1,7 @@
 """A project: a `voc.yml`, its state folder, and what the settings say as the plain values that steps take."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from voc import __version__, settings_file
@@ -11,6 +11,7 @@ from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.owners import ROUTE_KEYS, Owners, Route
 from voc.domain.source import Source
+from voc.errors import InputError
 from voc.settings import Settings
 
 
@@ -124,8 +125,14 @@ def configure(project: Project, connection: warehouse.Connection) -> None:
 
 
 def begin(project: Project, as_of: date) -> None:
-    """Makes the night of ``as_of`` the night in hand. Running twice changes nothing."""
-    zone, run = project.settings.timezone, next_run_id(project, as_of)
+    """Makes the night of ``as_of`` the night in hand. Running twice changes nothing.
+
+    Raises  InputError for a day to come: as the newest night it would keep every real one from moving cases.
+    """
+    zone, today = project.settings.timezone, project.last_whole_day + timedelta(days=1)
+    if as_of > today:
+        raise InputError(f"{as_of} lies ahead: by the company's calendar today is {today}", "name a day that has been")
+    run = next_run_id(project, as_of)
     with warehouse.opened(project.work) as connection:
         configure(project, connection)
         warehouse.begin(

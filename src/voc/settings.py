@@ -147,6 +147,9 @@ class Cases(Strict):
     max_per_mail: int = Field(10, ge=1)
 
 
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
 class Smtp(Strict):
     """A mail server; the password is read from the environment variable named here."""
 
@@ -158,7 +161,7 @@ class Smtp(Strict):
 
     @model_validator(mode="after")
     def _a_password_travels_encrypted(self) -> "Smtp":
-        if self.user and not self.starttls and self.host not in ("localhost", "127.0.0.1", "::1"):
+        if self.user and not (self.starttls or self.port == 465) and self.host not in _THIS_MACHINE:
             raise ValueError("starttls: a user and its password are only sent in clear to this very machine")
         if (self.user is None) != (self.password_env is None):
             raise ValueError("user and password_env: name both, or neither for a server that asks for none")

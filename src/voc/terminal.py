@@ -14,10 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.app import Outcome
+from voc.domain.shown import shown
 from voc.domain.words import counted
 
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
-_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+_out = Console(highlight=False, markup=False)
 
 _QUERY = "select state, count(*) as customers from marts.fct_coverage group by all order by all"
 
@@ -81,8 +82,9 @@ def _contradictions(title: str, found: list[dict[str, Any]]) -> None:
     table.add_column("Why", overflow="fold")
     for row in found:
         at_stake = "?" if row["value_at_stake"] is None else f"{row['value_at_stake']:,.0f}"
-        who = Text.assemble((f"{row['name']} ({row['subject']})\n", "bold"), f"{row['kind']}: {row['kpi'] or ''}")
-        table.add_row(who, at_stake, Text(row["reason"]))
+        what = f"{row['kind']}: {row['kpi'] or ''}\ncase {row['case_id']}"
+        who = Text.assemble((f"{shown(row['name'])} ({shown(row['subject'])})\n", "bold"), what)
+        table.add_row(who, at_stake, shown(row["reason"]))
     _out.print(table)
 
 

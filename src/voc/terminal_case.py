@@ -13,7 +13,7 @@ from voc.domain.case_words import facts, look_first
 from voc.domain.shown import shown
 from voc.domain.words import counted
 
-_out = Console(highlight=False)
+_out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 
 _NIGHTLY = {"seen": "surfaced", "quiet": "not surfaced"}
 
@@ -40,8 +40,8 @@ def cases(found: Sequence[Case], names: Mapping[str, str]) -> None:
 
 def case(case: Case, view: CaseView | None, history: Sequence[Mapping[str, str | None]]) -> None:
     """One case: why, evidence, what to do, and what happened to it."""
-    name = shown(view.name) if view else case.subject
-    _out.print(Text(f"{name} ({case.level} {case.subject})", "bold"))
+    name = shown(view.name if view else case.subject)
+    _out.print(Text(f"{name} ({case.level} {shown(case.subject)})", "bold"))
     _out.print(f"case {case.case_id}: {case.kind}{f' on {case.kpi}' if case.kpi else ''}, {case.state}")
     _out.print(f"opened {case.opened_on}, due {case.due_on}, last surfaced {case.last_seen_on}")
     _out.print(f"owner {case.owner_email} ({case.owner_why})")
@@ -50,8 +50,8 @@ def case(case: Case, view: CaseView | None, history: Sequence[Mapping[str, str |
     if case.snoozed_until:
         _out.print(f"snoozed until {case.snoozed_until}")
     if case.held_because:
-        _out.print(f"held: {case.held_because}")
-    _out.print(f"\n{case.reason}")
+        _out.print(f"held: {shown(case.held_because)}")
+    _out.print(f"\n{shown(case.reason)}")
     if view:
         for fact in facts(view):
             _out.print(Text(f"  {fact}"))
@@ -77,7 +77,7 @@ def doctor(said: Mapping[str, Any]) -> None:
         table.add_column("go to")
         table.add_column("customers", justify="right")
         for owner, n in rules.items():
-            table.add_row(Text(owner), f"{n:,}")
+            table.add_row(owner, f"{n:,}")
         _out.print(table)
     for finding in said["findings"]:
         _out.print(Text.assemble(("look  ", "yellow"), finding), soft_wrap=True)
@@ -98,7 +98,7 @@ def _collapsed(history: Sequence[Mapping[str, str | None]]) -> list[str]:
         if event is not None and event["what"] in _NIGHTLY:
             run.append(event)
         elif event is not None:
-            by = f" by {event['by']}" if event["by"] else ""
-            note = f": {event['note']}" if event["note"] else ""
+            by = f" by {shown(event['by'])}" if event["by"] else ""
+            note = f": {shown(event['note'])}" if event["note"] else ""
             lines.append(f"  {event['on']}  {event['what']}{by}{note}")
     return lines

@@ -207,5 +207,5 @@ def test_a_set_up_that_fails_names_its_log(folder, monkeypatch, stand_in):
 
 def test_without_airflow_the_error_says_what_to_install(folder, monkeypatch, stand_in):
     monkeypatch.setattr(airflow, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"voc\[airflow\]"):
+    with pytest.raises(InputError, match=r"\.\[airflow\]"):
         prepared(folder, monkeypatch, stand_in)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from told_cases import AS_OF, NOW, OTHER, OWNER, RUN, a_case, after, change, rows, tell
 
-from voc.adapters import control, mails, outbox
+from voc.adapters import cases, control, mails, outbox
 from voc.adapters.mails import GIVE_UP, LEASE, Mail
 from voc.adapters.post import Dead, Delayed, Sent
 from voc.domain.case import News, State
@@ -24,14 +24,16 @@ def all_published(run_id: str) -> bool:
 def regroup(state, is_published=all_published):
     """(case, news) by owner."""
     with control.opened(state) as store:
-        told = outbox.regroup(store, is_published)
+        cases.note_published(store, is_published)
+        told = outbox.regroup(store)
     return {owner: [(case.case_id, case.news) for case in waiting] for owner, waiting in told.items()}
 
 
 def queue(state, recipient=OWNER, now=NOW) -> str:
     """Puts what waits for an owner into a mail."""
     with control.opened(state) as store:
-        waiting = outbox.regroup(store, all_published)[recipient]
+        cases.note_published(store, all_published)
+        waiting = outbox.regroup(store)[recipient]
         notices = [notice for case in waiting for notice in case.notices]
         name = mails.mail_id(recipient, notices)
         assert mails.queue(store, Mail(name, recipient, RUN, AS_OF, mails.CASES, b"bytes"), notices, now)
@@ -175,12 +177,15 @@ def test_a_mail_is_given_up_after_five_days_unless_the_trouble_was_everybodys(st
     assert outbox.standing(state)["dead"][0]["why"] == "given up after 5 days: 451"
 
 
-def test_a_mail_that_arrived_or_never_will_keeps_no_bytes_and_is_not_tried_again(state):
+def test_a_mail_that_arrived_keeps_no_bytes_and_one_that_was_refused_is_tried_again_when_asked(state):
     for who, outcome in ((OWNER, Sent()), (OTHER, Dead("550 5.1.1"))):
         tell(state, [a_case(len(who), case_id=who, subject=who, owner_email=who)])
         assert attempt(state, queue(state, who), outcome) == outcome
     assert due(state, NOW + timedelta(days=9)) == []
-    assert rows(state, "select status, message from mails order by status") == [("dead", None), ("sent", None)]
+    assert rows(state, "select status, message from mails order by status") == [("dead", b"bytes"), ("sent", None)]
+    with control.opened(state) as store:
+        assert mails.try_again(store, NOW) == 1
+    assert len(due(state, NOW)) == 1
 
 
 def test_a_mail_and_its_notices_are_queued_together_or_not_at_all(state):

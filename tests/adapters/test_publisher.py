@@ -6,17 +6,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
-import pytest
 from published_marts import MONDAY, TUESDAY, add_kpi, kpis, names, night
 
 from voc.adapters.marts_manifest import STORAGE_VERSION
-from voc.adapters.publisher import Published, is_current, is_published, latest, published, started_at
+from voc.adapters.publisher import Published, is_current, is_published, latest, lead_back, published, started_at
 
 
 def test_the_published_file_holds_the_marts_with_their_comments_and_nothing_else(work, marts):
     done = night(work, marts, "r1", MONDAY)
 
-    assert done == Published(marts / "marts-r1.duckdb", {"dim_kpi": 3, "fct_cases": 0}, True, False, True, ())
+    assert done == Published("r1", marts / "marts-r1.duckdb", {"dim_kpi": 3, "fct_cases": 0}, True, False, True, ())
     assert names(marts) == {"marts-r1.duckdb", "marts-r1.json", "current.duckdb"}
     with duckdb.connect(str(done.path), read_only=True) as reader:
         tables = reader.execute("select schema_name, table_name, comment from duckdb_tables() order by all").fetchall()
@@ -103,16 +102,18 @@ def test_a_rebuilt_night_of_the_same_day_becomes_current(work, marts):
     assert kpis(marts / "current.duckdb") == 4
 
 
-@pytest.mark.parametrize(("make_current", "leads_to"), [(True, "r1"), (False, "r2"), (None, "r2")])
-def test_the_caller_may_overrule_which_night_is_current(work, marts, make_current, leads_to):
+def test_current_is_led_back_to_an_earlier_run_of_the_newest_day(work, marts):
+    night(work, marts, "r1", MONDAY)
+    night(work, marts, "r2", MONDAY)
+    assert lead_back(marts, "r1")
+    assert is_current(marts, "r1")
+
+
+def test_current_is_not_led_back_to_an_older_day(work, marts):
+    night(work, marts, "r1", MONDAY)
     night(work, marts, "r2", TUESDAY)
-    assert night(work, marts, "r1", MONDAY, make_current=make_current).is_current == (leads_to == "r1")
-    assert latest(marts).run_id == leads_to
-
-
-def test_a_night_kept_from_becoming_current_leaves_a_first_folder_without_current(work, marts):
-    assert not night(work, marts, "r1", MONDAY, make_current=False).is_current
-    assert latest(marts) is None
+    assert not lead_back(marts, "r1")
+    assert is_current(marts, "r2")
 
 
 def test_only_the_last_published_stay_and_current_among_them_whatever_its_age(work, marts):

@@ -105,7 +105,7 @@ def test_a_case_is_told_with_its_evidence(full):
         "the metric looks fine, the customer does not",
         "EUR 1,000 a month",
         "10 messages since 22 December 2025, 50 before",
-        "about 1 in 50 cases as clear as this is a false alarm",
+        "about 1 in 50 cases at least as clear is a false alarm",
         "In agreement with the customer: Invoiced a month",
         "the metric, to be examined; trusted 0.40 (0.07 to 0.81) after 3 verdicts",
         "open, opened 1 March, due 15 March",

@@ -79,7 +79,10 @@ def test_mail_is_tried_for_longer_than_a_mail_server_is_usually_down(tasks):
 
 
 def test_nights_never_overlap_and_missed_ones_are_not_made_up_for(inside):
-    assert {(dag["max_active_runs"], dag["catchup"]) for dag in inside["dags"].values()} == {(1, False)}
+    runs = {name: (dag["max_active_runs"], dag["catchup"]) for name, dag in inside["dags"].items()}
+    # one night may still be trying to mail; the lease keeps the writing of two apart
+    assert runs.pop("reconcile_nightly") == (2, False)
+    assert set(runs.values()) == {(1, False)}
 
 
 def test_the_night_starts_when_all_kinds_have_landed_or_at_five(night):

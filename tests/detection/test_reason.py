@@ -27,7 +27,7 @@ def panel_of(kpi, touchpoints):
 
 
 def finding(kind, before, after, kpi_before, kpi_after, n, start="2026-01-12"):
-    one = {name: np.array([0.0]) for name in Findings.__dataclass_fields__}
+    one = {name: np.array([0.0]) for name in Findings.__dataclass_fields__} | {"kpi_se": np.array([0.2])}
     return Findings(**one | {
         "customer": np.array([0]), "kpi": np.array([0]), "kind": (kind,), "n_items": np.array([n]),
         "started_week": np.array([start], dtype="datetime64[D]"), "sentiment_before": np.array([before]),
@@ -47,6 +47,12 @@ def test_a_watermelon_names_the_metric_its_target_and_the_fall():
 def test_without_a_target_fine_means_not_below_its_own_past():
     found = finding(Kind.WATERMELON, 0.4, -0.3, 4.2, 4.1, 5)
     assert "held at 4.1\u00a0h (not below its own past)" in reason(found, 0, panel_of(REPLY, [0, 1, -1, -1, -1]))
+
+
+def test_a_metric_that_got_better_while_the_customer_fell_is_said_to_have_improved():
+    found = finding(Kind.WATERMELON, 0.4, -0.3, 4.4, 1.1, 5)
+    said = reason(found, 0, panel_of(REPLY, [0, 1, -1, -1, -1]))
+    assert "improved from 4.4\u00a0h to 1.1\u00a0h since 12 January, while what this customer says fell" in said
 
 
 def test_a_silent_risk_says_how_the_metric_worsened_and_what_stayed():

@@ -7,6 +7,7 @@ import pytest
 from sightings import FIRST, OWNER, SEEN, go_on, new_case, night, told
 
 from voc.domain.case import Case, News, State
+from voc.domain.kinds import Kind
 from voc.domain.nightly import QUIET_NIGHTS, may_tell, opened
 
 
@@ -70,10 +71,19 @@ def test_an_owner_hears_of_one_case_at_most_weekly():
     assert may_tell(case, told(case), night(7).as_of)
 
 
-def test_another_metric_or_kind_has_another_size_and_is_not_called_worse():
+def test_a_case_that_is_about_another_metric_or_kind_than_was_told_is_news_of_its_own():
     case = new_case(news=None)
     what, case = go_on(case, 7, replace(SEEN, kpi="spend", size=-400.0), told=told(case))
-    assert (what, case.kpi, case.news) == (["changed"], "spend", None)
+    assert (what, case.kpi, case.news) == (["changed"], "spend", News.CHANGED)
+
+
+def test_news_that_are_so_no_longer_when_the_week_is_over_are_not_told():
+    case = new_case(news=None)
+    for worse in (replace(SEEN, size=-0.9), replace(SEEN, kind=Kind.SILENT_RISK)):
+        _, waiting = go_on(case, 1, worse, told=told(case))
+        assert waiting.news is not None
+        _, after = go_on(waiting, 7, SEEN, told=told(case))
+        assert after.news is None
 
 
 def test_a_cleared_case_that_comes_back_is_the_same_case_reopened_and_news():
@@ -103,10 +113,11 @@ def test_a_snoozed_case_says_nothing_until_its_day_and_then_comes_back():
     assert (what, case.state, case.news) == (["woken"], State.OPEN, News.BACK)
 
 
-def test_a_snoozed_case_that_is_over_wakes_without_news_and_clears_like_any_other():
+def test_a_snooze_that_ends_on_a_quiet_night_lasts_until_the_case_is_seen_or_clears():
     case = new_case(state=State.SNOOZED, snoozed_until=night(1).as_of, news=None)
     what, case = go_on(case, 1, None)
-    assert (what, case.state, case.news) == (["woken"], State.OPEN, None)
+    assert (what, case.state) == (["quiet"], State.SNOOZED)
+    assert go_on(case, 2)[1].news is News.BACK
     _, case = go_on(case, 2, None)
     what, case = go_on(case, 3, None)
     assert what == ["cleared"]
@@ -127,6 +138,23 @@ def test_a_held_case_neither_clears_nor_gets_worse_nor_is_told_and_says_why():
 def test_a_case_opened_from_a_held_source_waits_with_its_mail():
     (event,) = opened("0123456789", SEEN, OWNER, "source bi is late", night(0))
     assert not may_tell(event.after, None, FIRST)
+
+
+def test_a_held_case_stays_whose_it_was():
+    what, case = go_on(new_case(), 1, held="source bi is late", owner=("bob@lumen.example", "the metric's owner"))
+    assert (what, case.owner_email) == (["held"], OWNER[0])
+
+
+def test_back_to_the_owner_who_was_told_of_it_last_is_no_news():
+    case = new_case(news=None)
+    _, there = go_on(case, 1, owner=("bob@lumen.example", "the metric's owner"), told=told(case))
+    _, back = go_on(there, 2, told=told(case))
+    assert (there.news, back.news, back.owner_email) == (News.REASSIGNED, None, OWNER[0])
+
+
+def test_a_case_that_comes_back_is_not_held_by_what_held_it_before():
+    case = new_case(state=State.CLEARED, held_because="source bi is late", news=None)
+    assert go_on(case, 9)[1].held_because is None
 
 
 def test_a_new_owner_hears_at_once_of_a_case_that_was_somebody_elses():

@@ -43,6 +43,9 @@ def test_the_first_rule_that_applies_names_the_owner(about, customers, kpis, own
         "am@lumen.example\r\nBcc: all@evil.example",
         "am@lumen.example, all@evil.example",
         "Ann <am@lumen.example>",
+        "=?utf-8?q?b=40evil.example=2C_c?=@lumen.example",
+        "=?utf-8?q?a=0d=0aBcc=3A_b=40evil.example?=@lumen.example",
+        "am\u202e@lumen.example",
         "not an address",
         "",
     ],
@@ -51,8 +54,15 @@ def test_an_address_that_mail_may_not_go_to_is_passed_over(address):
     assert OWNERS.owner_of(ABOUT, address, "k@lumen.example") == ("k@lumen.example", "the metric's owner")
 
 
-def test_domains_do_not_mind_their_case():
+def test_one_person_is_one_mailbox_however_a_file_spells_it():
     assert OWNERS.may_mail("Ann@Lumen.Example")
+    assert OWNERS.owner_of(ABOUT, "Ann@Lumen.Example", None)[0] == "ann@lumen.example"
+
+
+def test_a_route_to_an_address_outside_gives_way_to_the_next_that_matches():
+    routes = [Route("x@elsewhere.example", {"segment": "smb"}), Route("in@lumen.example", {"segment": "smb"})]
+    owners = Owners(routes, FALLBACK, OWNERS.allowed_domains)
+    assert owners.owner_of({**ABOUT, "segment": "smb"}, None, None)[0] == "in@lumen.example"
 
 
 def test_the_doctor_names_gaps_overlaps_and_addresses_that_get_no_mail():

@@ -46,7 +46,9 @@ def prepare(
     Raises  InputError when Airflow isn't installed, OutsideError when it can't be set up or no port is free.
     """
     if find_spec("airflow") is None:
-        raise InputError("Airflow is not installed", "install voc with its extra: pip install 'voc[airflow]'")
+        raise InputError(
+            "Airflow is not installed", "install voc with its extra: pip install '.[airflow]' in a checkout of voc"
+        )
     if not state.exists():
         state.mkdir(parents=True)
         state.chmod(0o710)  # as the writer's lock makes it
@@ -55,7 +57,7 @@ def prepare(
         folder.chmod(0o700)
     address = f"http://127.0.0.1:{_free_port(port)}"
     env = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "VOC_AS_OF"},  # a left-over would freeze nights
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__HOST": "127.0.0.1",

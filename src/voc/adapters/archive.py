@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from voc.adapters.disk import sync
 from voc.adapters.ledger import Entry
 from voc.errors import OutsideError
 
@@ -82,14 +83,14 @@ def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = home / (one.sha256 + one.ending)
     try:
-        _sync(path)
+        sync(path)
         _link(path, target)
         content = {k: v for k, v in asdict(one).items() if k != "folder"} | {"landed_at": one.landed_at.isoformat()}
         part = _sidecar(home, one).with_suffix(".part")
         part.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        _sync(part)
+        sync(part)
         part.replace(_sidecar(home, one))
-        _sync(home)
+        sync(home)
     except OSError as error:
         raise OutsideError(
             f"{home} could not be written: {error.strerror}", "free disk space, then run again"
@@ -127,11 +128,3 @@ def _link(path: Path, target: Path) -> None:
     os.link(path, part)
     part.replace(target)
     part.unlink(missing_ok=True)  # rename does nothing when both names are the same file already
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

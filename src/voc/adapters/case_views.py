@@ -18,8 +18,9 @@ N_WEEKS = 52
 _TEXTS = ("level", "subject", "name", "segment", "region", "plan", "owner_email", "owner_why", "held_because", "reason")
 _VALUES = (
     "case_id", "as_of", "opened_on", "due_on", "last_seen_on", "closed_on", "started_week", "value_at_stake",
-    "currency", "presumed_wrong", "n_items", "n_items_before", "sentiment_change", "sentiment_change_low",
-    "sentiment_change_high", "kpi_change", "q_value", "tonight", "n_restated",
+    "currency", "presumed_wrong", "sentiment_before", "sentiment_after", "kpi_before", "kpi_after",
+    "n_items", "n_items_before", "sentiment_change", "sentiment_change_low", "sentiment_change_high",
+    "kpi_change", "q_value", "tonight", "n_restated",
 )  # fmt: skip
 _ORDER = {**dict.fromkeys(LIVE, 0), State.CLEARED: 1, State.CLOSED: 2}
 
@@ -30,6 +31,7 @@ _CASES = """
         cases.started_week, cases.value_at_stake, cases.reason, cases.held_because, cases.tonight, cases.n_restated,
         run.as_of, run.currency,
         coalesce(customer.name, cases.subject) as name, customer.segment, customer.region, customer.plan,
+        found.sentiment_before, found.sentiment_after, found.kpi_before, found.kpi_after,
         found.n_items, found.n_items_before, found.sentiment_change, found.sentiment_change_low,
         found.sentiment_change_high, found.kpi_change, found.q_value, found.presumed_wrong, found.agreeing_kpis,
         trust.n_verdicts, trust.n_metric_wrong, trust.n_metric_right, trust.trust, trust.trust_low, trust.trust_high
@@ -39,7 +41,7 @@ _CASES = """
     left join marts.mart_kpi_trust as trust on cases.kpi = trust.kpi
     left join marts.fct_contradictions as found
         on cases.level = found.level and cases.subject = found.subject and cases.kind = found.kind
-        and cases.kpi is not distinct from found.kpi
+        and cases.kpi is not distinct from found.kpi and cases.started_week = found.started_week
     where $case_ids is null or list_contains($case_ids, cases.case_id)
 """
 

@@ -55,18 +55,24 @@ def history(control: Control, case_id: str) -> list[dict[str, str | None]]:
 
 
 def decide(control: Control, event: Event, verdict: Verdict, note: str, now: datetime) -> None:
-    """Keeps a closing's verdict, whatever becomes of the case."""
+    """Keeps a closing's verdict, whatever becomes of the case; to be called right after `record`."""
     case = event.after
     control.execute(
-        "insert into verdicts (case_id, kpi, kind, verdict, note, by, decided_on, at) values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [case.case_id, case.kpi, case.kind, verdict, note, event.by, event.on.isoformat(), _iso(now)],
+        "insert into verdicts (case_id, event_id, kpi, kind, verdict, note, by, decided_on, at) "
+        "select ?, max(event_id), ?, ?, ?, ?, ?, ?, ? from events where case_id = ?",
+        [case.case_id, case.kpi, case.kind, verdict, note, event.by, event.on.isoformat(), _iso(now), case.case_id],
     )
 
 
 def verdicts(control: Control, as_of: date) -> list[tuple[str, str | None, str, Verdict, date]]:
-    """(case_id, kpi, kind, verdict, decided_on) of every closing up to a judged day, in the order they were given."""
+    """(case_id, kpi, kind, verdict, decided_on) of the closings up to a judged day, in the order they were given.
+
+    A closing that a person has taken back since, by reopening the case, is not among them.
+    """
     rows = control.execute(
-        "select case_id, kpi, kind, verdict, decided_on from verdicts where decided_on <= ? order by verdict_id",
+        "select case_id, kpi, kind, verdict, decided_on from verdicts where decided_on <= ?1 and not exists "
+        "(select 1 from events where events.case_id = verdicts.case_id and events.event_id > verdicts.event_id "
+        "and what = 'reopened' and events.by is not null and on_day <= ?1) order by verdict_id",
         [as_of.isoformat()],
     )
     return [(row[0], row[1], row[2], Verdict(row[3]), date.fromisoformat(row[4])) for row in rows]
@@ -92,27 +98,36 @@ def tell(control: Control, case: Case, *, run_id: str, as_of: date, now: datetim
     )  # fmt: skip
 
 
-def take_back(control: Control, is_published: Callable[[str], bool]) -> dict[str, News]:
-    """Withdraws what nights that were never published would have told, and gives it back, by case."""
-    waiting = control.execute(
-        "select notice_id, case_id, run_id, news from outbox where status in ('pending', 'held') order by notice_id"
+def note_published(control: Control, is_published: Callable[[str], bool]) -> None:
+    """Remembers which nights have been published: their files are pruned some day, their news are not."""
+    unseen = control.execute("select run_id from nights where not published").fetchall()
+    seen = [(run_id,) for (run_id,) in unseen if is_published(run_id)]
+    control.executemany("update nights set published = 1 where run_id = ?", seen)
+
+
+def take_back(control: Control) -> dict[str, tuple[News, bool]]:
+    """Withdraws what nights that were never published would have told, and gives it back, by case.
+
+    With each piece of news whether it had been held.
+    """
+    unpublished = control.execute(
+        "select notice_id, case_id, news, status from outbox where status in ('pending', 'held') "
+        "and run_id not in (select run_id from nights where published) order by notice_id"
     ).fetchall()
-    published = {run_id: is_published(run_id) for run_id in {row["run_id"] for row in waiting}}
-    unpublished = [row for row in waiting if not published[row["run_id"]]]
     control.executemany(
         "update outbox set status = 'withdrawn' where notice_id = ?", [(row["notice_id"],) for row in unpublished]
     )
-    return {row["case_id"]: News(row["news"]) for row in unpublished}
+    return {row["case_id"]: (News(row["news"]), row["status"] == "held") for row in unpublished}
 
 
 def notices_a_night(control: Control, before: date, nights: int) -> list[int]:
-    """How many pieces of news each of the last ``nights`` nights had, the very first night left out."""
+    """How many pieces of news each of the last ``nights`` nights told, the very first night left out."""
     rows = control.execute(
         "with judged as (select distinct as_of from nights where moved), "
         "later as (select as_of from judged where as_of > (select min(as_of) from judged) and as_of < ? "
         "order by as_of desc limit ?) "
         "select count(notice_id) from later left join outbox on outbox.as_of = later.as_of "
-        "and outbox.status <> 'withdrawn' group by later.as_of",
+        "and outbox.status in ('pending', 'mailed') group by later.as_of",
         [before.isoformat(), nights],
     )
     return [int(row[0]) for row in rows]
@@ -130,8 +145,8 @@ def newest_night(control: Control) -> date | None:
 
 
 def first_night(control: Control) -> date | None:
-    """The oldest judged day that moved cases."""
-    (oldest,) = control.execute("select min(as_of) from nights where moved").fetchone()
+    """The oldest published day that moved cases."""
+    (oldest,) = control.execute("select min(as_of) from nights where moved and published").fetchone()
     return date.fromisoformat(oldest) if oldest else None
 
 
@@ -139,7 +154,8 @@ def end_night(control: Control, run_id: str, as_of: date, *, moved: bool, now: d
     """Remembers that a run's case step has ended, and with which event."""
     until = "9999-12-31" if moved else as_of.isoformat()
     control.execute(
-        "insert into nights select ?, ?, ?, coalesce(max(event_id), 0), ? from events where on_day <= ?",
+        "insert into nights (run_id, as_of, moved, last_event, at) "
+        "select ?, ?, ?, coalesce(max(event_id), 0), ? from events where on_day <= ?",
         [run_id, as_of.isoformat(), moved, _iso(now), until],
     )
 
@@ -161,9 +177,13 @@ TELLING = (
 
 
 def tonight(control: Control, run_id: str) -> dict[str, str]:
-    """The most telling thing that a run did to each case, by case."""
+    """The most telling thing that the nights of a run's day had done to each case, by case."""
     said: dict[str, set[str]] = {}
-    for case_id, what in control.execute("select case_id, what from events where run_id = ?", [run_id]):
+    query = (
+        "select case_id, what from events join nights on on_day = as_of and event_id <= last_event "
+        "where nights.run_id = ? and events.run_id is not null"
+    )
+    for case_id, what in control.execute(query, [run_id]):
         said.setdefault(case_id, set()).add(what)
     return {case_id: what for case_id, whats in said.items() for what in TELLING[::-1] if what in whats}
 

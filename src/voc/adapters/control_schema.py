@@ -22,20 +22,22 @@ MIGRATIONS = (
     -- append-only: one row per closing
     create table verdicts (
         verdict_id integer primary key autoincrement, case_id text not null references cases,
-        kpi text, kind text not null, verdict text not null, note text not null, by text,
-        decided_on text not null, at text not null
+        event_id integer not null references events, kpi text, kind text not null, verdict text not null,
+        note text not null, by text, decided_on text not null, at text not null
     ) strict;
-    -- one row per run whose case step has ended; `last_event` is the newest event that its marts know of
+    -- one row per run whose case step has ended; `last_event` is the newest event that its marts know of; published
+    -- once somebody has seen its file, which may be pruned later
     create table nights (
         run_id text primary key, as_of text not null, moved integer not null, last_event integer not null,
-        at text not null
+        at text not null, published integer not null default 0
     ) strict;
     -- one row per piece of news about a case for its owner, written in the transaction that changes the case
     create table outbox (
         notice_id integer primary key autoincrement, case_id text not null references cases,
         run_id text not null, as_of text not null, owner_email text not null, news text not null,
         kind text not null, kpi text, size_low real not null, at text not null,
-        status text not null default 'pending' check (status in ('pending', 'held', 'mailed', 'withdrawn')),
+        status text not null default 'pending'
+            check (status in ('pending', 'held', 'mailed', 'withdrawn', 'dropped')),
         mail_id text references mails
     ) strict;
     create index outbox_of_a_case on outbox (case_id, notice_id);

@@ -119,7 +119,7 @@ def settle(control: Control, mail: Claimed, outcome: Outcome, now: datetime) -> 
     control.execute(
         "update mails set status = ?, next_try_at = ?, last_error = ?, sent_at = case when ? then ? end, "
         "message = case when ? then message end where mail_id = ?",
-        [status, next_try_at, why, status == "sent", _iso(now), isinstance(outcome, Delayed), mail.mail_id],
+        [status, next_try_at, why, status == "sent", _iso(now), status != "sent", mail.mail_id],
     )
     return outcome
 
@@ -132,6 +132,14 @@ def wait(attempts: int) -> timedelta:
     """
     least: timedelta = min(_FIRST_WAIT * 2 ** min(attempts - 1, 8), _LONGEST_WAIT)
     return least * (1 + _JITTER * secrets.SystemRandom().random())
+
+
+def try_again(control: Control, now: datetime) -> int:
+    """Takes mails that were refused for good for new ones; how many."""
+    return control.execute(
+        "update mails set status = 'pending', attempts = 0, next_try_at = null, composed_at = ? where status = 'dead'",
+        [_iso(now)],
+    ).rowcount
 
 
 def standing(control: Control) -> dict[str, Any]:

@@ -18,10 +18,11 @@ def surfaced(path: Path, most: int) -> list[dict[str, Any]]:
         """
         select
             coalesce(customer.name, found.subject) as name, found.subject, found.level, found.kind, kpi.label as kpi,
-            found.started_week, found.n_items, found.q_value, found.value_at_stake, found.reason
+            found.started_week, found.n_items, found.q_value, found.value_at_stake, found.reason, cases.case_id
         from marts.fct_contradictions as found
         left join marts.dim_customer as customer using (customer_id)
         left join marts.dim_kpi as kpi on found.kpi = kpi.kpi
+        left join marts.fct_cases as cases on found.level = cases.level and found.subject = cases.subject
         where found.is_surfaced
         order by found.value_at_stake desc nulls last, found.score desc, found.subject
         limit ?

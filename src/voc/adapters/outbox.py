@@ -3,9 +3,7 @@
 A notice is pending, or held by the circuit breaker; then mailed with its mail, or withdrawn.
 """
 
-import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,11 +18,12 @@ _STILL_NEWS = """(
     json_extract(cases.body, '$.state') in ('open', 'acknowledged', 'reopened')
     and json_extract(cases.body, '$.owner_email') = outbox.owner_email
 )"""
+_JUDGED = "json_extract(cases.body, '$.held_because') is null"
 _TELLABLE = f"""
     select owner_email, case_id, notice_id, news, as_of, json_extract(cases.body, '$.value_at_stake') as stake
     from outbox join cases using (case_id)
-    where status = 'pending' and run_id in (select value from json_each(?)) and {_STILL_NEWS}
-        and json_extract(cases.body, '$.held_because') is null
+    where status = 'pending' and run_id in (select run_id from nights where published) and {_STILL_NEWS}
+        and {_JUDGED}
 """
 
 
@@ -41,8 +40,8 @@ class Waiting:
 
 
 def release(control: Control, answer: Literal["send", "drop"]) -> int:
-    """Lets the held notices go, or withdraws them; how many there were."""
-    status = "pending" if answer == "send" else "withdrawn"
+    """Lets the held notices go, or drops them for good, as if their owners knew; how many there were."""
+    status = "pending" if answer == "send" else "dropped"
     return control.execute("update outbox set status = ? where status = 'held'", [status]).rowcount
 
 
@@ -60,7 +59,7 @@ def standing(state: Path) -> dict[str, Any]:
         return {**mails.standing(control), "held": sum(held(control).values())}
 
 
-def regroup(control: Control, is_published: Callable[[str], bool]) -> dict[str, list[Waiting]]:
+def regroup(control: Control) -> dict[str, list[Waiting]]:
     """What is to be told now, by owner; most at stake first, unknown stakes last.
 
     Reads   notices of published runs only; those of a case that a night could not judge wait on.
@@ -68,22 +67,16 @@ def regroup(control: Control, is_published: Callable[[str], bool]) -> dict[str, 
             left and whose owner has more to be told, or less, so that one mail tells it all.
     """
     with transaction(control):
-        runs = control.execute(
-            "select distinct outbox.run_id from outbox left join mails using (mail_id) "
-            "where outbox.status = 'pending' or mails.status = 'pending'"
-        )
-        published = json.dumps([run for (run,) in runs.fetchall() if is_published(run)])
         stale = control.execute(
             f"""
             select mail_id from mails where status = 'pending' and about = '{mails.CASES}' and (
                 mail_id in (
                     select mail_id from outbox join cases using (case_id)
-                    where status = 'mailed' and not {_STILL_NEWS}
+                    where status = 'mailed' and (not {_STILL_NEWS} or not {_JUDGED})
                 )
                 or recipient in (select owner_email from ({_TELLABLE}))
             )
-            """,
-            [published],
+            """
         ).fetchall()
         control.executemany("update outbox set status = 'pending', mail_id = null where mail_id = ?", stale)
         control.executemany("delete from mails where mail_id = ?", stale)
@@ -95,9 +88,7 @@ def regroup(control: Control, is_published: Callable[[str], bool]) -> dict[str, 
             )
             """
         )
-        rows = control.execute(
-            f"{_TELLABLE} order by owner_email, stake desc nulls last, case_id, notice_id", [published]
-        )
+        rows = control.execute(f"{_TELLABLE} order by owner_email, stake desc nulls last, case_id, notice_id")
         return {owner: _by_case(list(rows)) for owner, rows in groupby(rows.fetchall(), lambda row: row["owner_email"])}
 
 

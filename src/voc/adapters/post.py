@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voc.adapters.crash import crash_point
+from voc.adapters.disk import sync
 
 _CONNECT = 30.0  # seconds until a silent server counts as down
 _REPLY = 120.0
 """Seconds for each of the four replies that sending takes. RFC 5321 (4.5.3.2) grants up to ten minutes; all four must
 fit into the lease of a claimed mail (`outbox.LEASE`), or another run would send it a second time."""
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463
+_TLS_FROM_THE_START = 465  # RFC 8314 (3.3): no STARTTLS there, the session is encrypted from its first byte
 _TOO_BIG = 552  # RFC 1870: the message's fault, although the sender's address is what is refused
 
 _LOGIN_WANTED = 530  # RFC 4954 (6): may answer any command; a setting's fault, whatever it was said to
@@ -88,10 +90,15 @@ def deliver(message: bytes, name: str, recipient: str, *, sender: str, smtp: Smt
 @contextmanager
 def _session(smtp: Smtp) -> Iterator[smtplib.SMTP]:
     """A server that is ready for a message; how it takes leave no longer matters."""
-    server = smtplib.SMTP(smtp.host, smtp.port, timeout=_CONNECT)
+    tls = ssl.create_default_context()
+    server = (
+        smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=_CONNECT, context=tls)
+        if smtp.port == _TLS_FROM_THE_START
+        else smtplib.SMTP(smtp.host, smtp.port, timeout=_CONNECT)
+    )
     try:
-        if smtp.starttls:
-            server.starttls(context=ssl.create_default_context())
+        if smtp.starttls and smtp.port != _TLS_FROM_THE_START:
+            server.starttls(context=tls)
         if smtp.user is not None:
             server.login(smtp.user, smtp.password or "")
         if server.sock is not None:
@@ -146,17 +153,8 @@ def _filed(message: bytes, outbox: Path, name: str) -> Outcome:
             file.flush()
             os.fsync(descriptor)
         unfinished.replace(path)
-        _keep_names(outbox)
+        sync(outbox)
     except OSError as error:
         return Delayed(f"cannot write into {outbox.name}: {type(error).__name__}", is_everybodys=True)
     crash_point("alert:sent")
     return Sent()
-
-
-def _keep_names(folder: Path) -> None:
-    """A name that was given survives a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,7 +9,6 @@ order is copy, manifest, name, symlink: wherever a publish dies, `current` leads
 removes what the dead one left.
 """
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters.crash import crash_point
+from voc.adapters.disk import sync
 from voc.adapters.marts_copy import copy_marts
 from voc.adapters.marts_manifest import Manifest, content_of, manifest_of, read_manifest
 from voc.errors import InputError, OutsideError
@@ -31,6 +31,7 @@ _UNFINISHED = ".publishing"  # begins the name of everything that has not got it
 class Published:
     """What a publish did; ``rows`` is by table, ``pruned`` lists run ids."""
 
+    run_id: str
     path: Path
     rows: Mapping[str, int]
     is_new: bool
@@ -49,7 +50,6 @@ def publish(
     as_of: date,
     inputs: Mapping[str, str],
     keep: int = 14,
-    make_current: bool | None = None,
 ) -> Published:
     """Publish schema ``marts`` of the work file as the file of one run, and say what became of it.
 
@@ -57,7 +57,7 @@ def publish(
     marts:        the folder of published files; made when missing, mode 0750 so that analysts of the group can read.
     inputs:       sha256 -> source of the landed files the run was built from.
     keep:         files that stay, newest publishing first; the current one and this one stay in any case.
-    make_current: None moves ``current`` here unless a newer ``as_of`` is published; True moves it, False leaves it.
+    ``current`` moves here unless a newer ``as_of`` is published.
 
     The caller holds the writer's lock: unfinished files found in the folder are taken for those of a dead publish.
     Tables are published with their comments and their rows sorted by all columns, views as tables; constraints and
@@ -76,10 +76,11 @@ def publish(
         if before is None:
             _write(session, marts, manifest)
         standing = before or manifest
-        if (target := _target(marts, standing, make_current)) is not None:
+        if (target := _target(marts, standing)) is not None:
             _point(marts, target)
             crash_point("publish:swapped")
         return Published(
+            run_id=run_id,
             path=file_of(marts, run_id),
             rows={table: content.rows for table, content in standing.tables.items()},
             is_new=before is None,
@@ -191,23 +192,28 @@ def _write(session: duckdb.DuckDBPyConnection, marts: Path, manifest: Manifest) 
     page.write_text(manifest.text(), encoding="utf-8")
     for path in (copy, page):
         path.chmod(0o440)
-        _sync(path)
+        sync(path)
     path = file_of(marts, manifest.run_id)
     page.replace(path.with_suffix(".json"))
-    _sync(marts)
+    sync(marts)
     crash_point("publish:manifest")
     copy.replace(path)
-    _sync(marts)
+    sync(marts)
     crash_point("publish:renamed")
 
 
-def _target(marts: Path, run: Manifest, make_current: bool | None) -> Manifest | None:
+def lead_back(marts: Path, run_id: str) -> bool:
+    """Leads ``current`` to a run published before, unless a newer night is published; whether it leads there now."""
+    run = read_manifest(file_of(marts, run_id).with_suffix(".json"))
+    if _target(marts, run) == run:
+        _point(marts, run)
+    return is_current(marts, run_id)
+
+
+def _target(marts: Path, run: Manifest) -> Manifest | None:
     """The night that ``current`` should lead to; the newest one when it leads nowhere."""
     newest = max(published(marts), key=lambda night: night.as_of)  # of equal ones the one published last
-    if make_current or (make_current is None and run.as_of >= newest.as_of):
-        return run
-    current = latest(marts)
-    return newest if current is None and make_current is None else current
+    return run if run.as_of >= newest.as_of else latest(marts) or newest
 
 
 def _point(marts: Path, target: Manifest) -> None:
@@ -216,7 +222,7 @@ def _point(marts: Path, target: Manifest) -> None:
         link = marts / f"{_UNFINISHED}.link"
         link.symlink_to(file_of(marts, target.run_id).name)
         link.replace(marts / _CURRENT)
-        _sync(marts)
+        sync(marts)
 
 
 def _prune(marts: Path, run_id: str, keep: int) -> tuple[str, ...]:
@@ -229,12 +235,3 @@ def _prune(marts: Path, run_id: str, keep: int) -> tuple[str, ...]:
         path.unlink()  # before its manifest: a manifest alone is swept by the next publish, a file alone never
         path.with_suffix(".json").unlink()
     return tuple(old)
-
-
-def _sync(path: Path) -> None:
-    """Wait until the file, or the folder's list of names, is on the disk itself."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

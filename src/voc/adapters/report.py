@@ -80,8 +80,7 @@ def summary(night: Night) -> tuple[str, str, str]:
     is_open = f"{counted(len(live), 'case')} {'is' if len(live) == 1 else 'are'} open"
     return (
         f"{counted(run['rows_landed'], 'row')} from {counted(len(sources), 'source')} stand behind this night, and "
-        f"{n_judged:,} of {counted(run['n_customers'], 'customer')} could be judged, "
-        f"in {counted(run['n_tested'], 'comparison')}.",
+        f"{n_judged:,} of {counted(run['n_customers'], 'customer')} could be judged.",
         f"{is_open if live else 'No case is open'} (tonight {tonight}); "
         f"{n_cleared:,} cleared and {len(over) - n_cleared:,} closed by people so far.",
         f"{counted(run['n_customers'] - n_judged, 'customer')} could not be judged"

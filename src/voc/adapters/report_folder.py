@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Set
 from pathlib import Path
 
+from voc.adapters.disk import sync
+
 _LATEST = "latest"
 _UNFINISHED = ".reporting"
 _RUN = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]+")
@@ -27,7 +29,7 @@ def write(reports: Path, run_id: str, page: str) -> Path:
     unfinished.chmod(0o640)
     path = folder / "index.html"
     unfinished.replace(path)
-    _sync(folder)
+    sync(folder)
     return path
 
 
@@ -37,7 +39,7 @@ def lead_latest_to(reports: Path, run_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(run_id, target_is_directory=True)
     link.replace(reports / _LATEST)
-    _sync(reports)
+    sync(reports)
 
 
 def prune(reports: Path, keep: Set[str]) -> None:
@@ -46,11 +48,3 @@ def prune(reports: Path, keep: Set[str]) -> None:
     for path in reports.iterdir():
         if _RUN.fullmatch(path.name) and path.name not in stay and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

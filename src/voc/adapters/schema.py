@@ -56,8 +56,9 @@ create table if not exists ml.text_scores (
 -- what the detector tested this night, a row per subject and kind
 create table if not exists ml.contradictions (
     level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar, started_week date,
+    sentiment_before double, sentiment_after double,
     sentiment_change double, sentiment_change_low double, sentiment_change_high double,
-    kpi_change double, kpi_change_low double, kpi_change_high double,
+    kpi_before double, kpi_after double, kpi_change double, kpi_change_low double, kpi_change_high double,
     n_items integer, n_items_before integer, p_value double, q_value double, score double, is_surfaced boolean,
     agreeing_kpis varchar[], reason varchar, presumed_wrong varchar
 );

@@ -25,14 +25,23 @@ def report(where: Project, as_of: date | None = None, progress: Progress = SILEN
 
 
 def alert(
-    where: Project, as_of: date | None = None, progress: Progress = SILENT, held: HeldMail | None = None
+    where: Project,
+    as_of: date | None = None,
+    progress: Progress = SILENT,
+    held: HeldMail | None = None,
+    refused: bool = False,
 ) -> Alerted:
-    """Sends what waits for owners, of published nights only. ``held``: what becomes of notices that were held."""
+    """Sends what waits for owners, of published nights only; an older night mails nothing.
+
+    held: what becomes of notices that were held. refused: try mails again that a server had refused for good.
+    """
     with lock.writer_lock(where.state, "voc alert", where.lease):
         night = _published(where, as_of)
         if not publisher.is_current(where.marts, night.run_id):
+            if held or refused:
+                raise InputError(f"the night of {night.as_of} is not the newest one", "leave out --as-of")
             return alert_step.NOTHING
-        return send(where, night.run_id, progress, held)
+        return send(where, night.run_id, progress, held, refused)
 
 
 def docs(where: Project, progress: Progress = SILENT) -> Path:
@@ -47,7 +56,7 @@ def docs(where: Project, progress: Progress = SILENT) -> Path:
             project=places.dbt_project(),
             scratch=where.state / "work" / "dbt",
         )
-        say(str(page))
+        say(str(page.relative_to(where.state.parent)))
     return page
 
 
@@ -68,11 +77,13 @@ def write_report(where: Project, run_id: str, progress: Progress) -> Path:
             make_latest=publisher.is_current(where.marts, run_id),
             keep=frozenset(night.run_id for night in publisher.published(where.marts)),
         )
-        say(str(page))
+        say(str(page.relative_to(where.state.parent)))
     return page
 
 
-def send(where: Project, run_id: str, progress: Progress, held: HeldMail | None = None) -> Alerted:
+def send(
+    where: Project, run_id: str, progress: Progress, held: HeldMail | None = None, refused: bool = False
+) -> Alerted:
     """Composes and sends what waits; a server that refuses delays mails, it does not fail the night."""
     path = publisher.file_of(where.marts, run_id)
     with progress.step("alert") as say:
@@ -86,9 +97,11 @@ def send(where: Project, run_id: str, progress: Progress, held: HeldMail | None 
             report_url=where.settings.alerts.report_url,
             late=[source["held_because"] for source in marts.run_of(path)["sources"] if source["is_held"]],
             held=held,
+            refused=refused,
             by=mail_post(where),
         )
-        say(alerted.sentence)
+        into = "" if where.settings.alerts.smtp else f", as files in {where.state.name}/outbox"
+        say(f"{alerted.sentence}{into if alerted.sent else ''}")
     for line in alerted.warnings:
         progress.warn(line)
     return alerted

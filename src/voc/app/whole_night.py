@@ -37,12 +37,13 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
         warnings = [*steps.land(where, progress).warnings, *steps.check(where, "landed", progress)]
         run_id = project.next_run_id(where, day)
         done = is_done(where, day)
-        if done:
-            path, is_current = publisher.file_of(where.marts, run_id), publisher.is_current(where.marts, run_id)
+        if done:  # a setting that was changed and changed back leaves another run of that day as the current one
+            path, is_current = publisher.file_of(where.marts, run_id), publisher.lead_back(where.marts, run_id)
         else:
             warnings += _build(where, day, progress)
             published = steps.publish(where, day, progress)
-            path, is_current = published.path, published.is_current
+            # a verdict that came in between is part of the run that `build` began, not of the one counted above
+            run_id, path, is_current = published.run_id, published.path, published.is_current
             if published.differs:
                 line = f"{path.name} was published before with other content; the published file stays"
                 progress.warn(line)

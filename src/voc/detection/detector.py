@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 from voc.detection import feedback, metrics, scan
 from voc.detection.calibration import Null, adjusted
 from voc.detection.feedback import Spoken, Voice
-from voc.detection.findings import Findings
+from voc.detection.findings import NORMAL_95, Findings
 from voc.detection.metrics import Measured, Scale
 from voc.detection.panel import Panel
 from voc.detection.scan import KINDS, Best, Expected
@@ -25,7 +25,6 @@ were false with 15 customers, .25 and .42 with 26, .10 and .19 with 50, .09 and 
 20 companies with nothing planted 1 and 1 had a surfaced customer with 50, none with 100."""
 MIN_COMPARISONS = 200
 """The 5 % tail that p-values continue (calibration.TAIL) then rests on ten comparisons."""
-NORMAL_95 = 1.96
 
 
 class ContradictionDetector(BaseEstimator):  # type: ignore[misc]

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from voc.domain.kinds import Kind
 
+NORMAL_95 = 1.96  # standard errors either side of a normal estimate's 95 % interval
+
 
 @dataclass(frozen=True)
 class Findings:

@@ -5,11 +5,11 @@ from datetime import date
 
 import numpy as np
 
-from voc.detection.findings import Findings
+from voc.detection.findings import NORMAL_95, Findings
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.words import amount, day, decimals_of, tone
+from voc.domain.words import amount, counted, day, decimals_of, tone
 
 
 def reasons(findings: Findings, panel: Panel) -> list[str]:
@@ -20,16 +20,12 @@ def reasons(findings: Findings, panel: Panel) -> list[str]:
 def reason(findings: Findings, i: int, panel: Panel) -> str:
     """The sentence of entry ``i``: what the metric did, and what the customer says meanwhile."""
     kpi = panel.kpis[findings.kpi[i]] if findings.kpi[i] >= 0 else None
-    start, n = findings.started_week[i], int(findings.n_items[i])
-    said = f"in {n} message{'s' if n != 1 else ''}{_mostly(findings, i, panel)}"
+    start = findings.started_week[i]
+    said = f"in {_messages(findings, i, panel)}"
     before, after = tone(findings.sentiment_before[i]), tone(findings.sentiment_after[i])
     since = f"since {_day(start, panel.weeks[-1])}"
     if findings.kind[i] is Kind.WATERMELON:
-        metric = (
-            f"{_held(kpi, findings.kpi_before[i], findings.kpi_after[i])} {since}"
-            if kpi
-            else f"No metric is at fault {since}"
-        )
+        metric = f"{_held(kpi, findings, i)} {since}" if kpi else f"No metric is at fault {since}"
         verb = "fell" if findings.sentiment_change[i] < 0 else "went"
         return f"{metric}, while what this customer says {verb} from {before} to {after} {said}."
     metric = (
@@ -41,7 +37,12 @@ def reason(findings: Findings, i: int, panel: Panel) -> str:
     return f"{metric}, while what this customer says {says} {said}."
 
 
-def _held(kpi: Kpi, before: float, after: float) -> str:
+def _held(kpi: Kpi, findings: Findings, i: int) -> str:
+    """What a metric did that did not worsen: held, or improved by more than chance."""
+    before, after = findings.kpi_before[i], findings.kpi_after[i]
+    if kpi.sign * (after - before) > NORMAL_95 * findings.kpi_se[i]:
+        places = max(decimals_of(kpi, before), decimals_of(kpi, after))
+        return f"{kpi.label} improved from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
     if kpi.target is None:
         return f"{kpi.label} held at {amount(kpi, after)} (not below its own past)"
     return f"{kpi.label} held at {amount(kpi, after)} (target {amount(kpi, kpi.target)})"
@@ -64,12 +65,13 @@ def _day(monday: np.datetime64, newest: np.datetime64) -> str:
     return day(when, now)
 
 
-def _mostly(findings: Findings, i: int, panel: Panel) -> str:
-    """Where more than half of the items since the start were said, if they say where."""
+def _messages(findings: Findings, i: int, panel: Panel) -> str:
+    """How many items with a reading there are since the start, and where more than half of them were said, if so."""
     items = slice(panel.offsets[findings.customer[i]], panel.offsets[findings.customer[i] + 1])
     recent = panel.weeks[panel.item_week[items]] >= findings.started_week[i]
     where = Counter(int(t) for t in panel.touchpoint[items][recent])
     if not where:
-        return ""
+        return "no message"
     ((code, count),) = where.most_common(1)
-    return f", most about {panel.touchpoints[code]}" if code >= 0 and 2 * count > where.total() else ""
+    mostly = f", most about {panel.touchpoints[code]}" if code >= 0 and 2 * count > where.total() else ""
+    return f"{counted(where.total(), 'message')}{mostly}"

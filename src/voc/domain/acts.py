@@ -28,12 +28,13 @@ def snooze(case: Case, until: date, on: date, by: str) -> Event:
 def close(case: Case, verdict: Verdict, note: str, on: date, by: str) -> Event:
     """It was looked into; the verdict says what was found, the note what will be done."""
     _require(case, LIVE | {State.CLEARED}, "closed", "reopen it first, if the verdict was wrong: voc case reopen")
-    closed = replace(case, state=State.CLOSED, closed_on=on, verdict=verdict, snoozed_until=None, news=None)
+    over = replace(case, snoozed_until=None, news=None, held_because=None)
+    closed = replace(over, state=State.CLOSED, closed_on=on, verdict=verdict)
     return Event("closed", on, closed, by=by, note=f"{verdict}: {note}")
 
 
 def reopen(case: Case, due_days: int, on: date, by: str) -> Event:
-    """It is not over after all; its earlier verdict stays on record."""
+    """It is not over after all, and its last verdict counts no longer, though it stays on record."""
     _require(case, OVER, "reopened", "it is not over yet")
     reopened = replace(
         case,

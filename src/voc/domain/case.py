@@ -46,6 +46,8 @@ class News(StrEnum):
 
     NEW = "new"
     WORSE = "worse"
+    CHANGED = "changed"
+    """It is about another metric or kind than its owner was told."""
     REOPENED = "reopened"
     REASSIGNED = "reassigned"
     """It was somebody else's until now."""

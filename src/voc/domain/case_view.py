@@ -57,6 +57,7 @@ class CaseView:
     presumed_wrong: str | None
     # of tonight's test of the same kind and metric; None where it was not tested tonight
     n_items: int | None
+    """Those of one person on one touchpoint in one week counted once, as in the test."""
     n_items_before: int | None
     sentiment_change: float | None
     sentiment_change_low: float | None
@@ -71,3 +72,8 @@ class CaseView:
     """What the night did to it, by the name of its event; None where nothing."""
     n_restated: int = 0
     """Readings of its metric that an earlier file had told otherwise."""
+    sentiment_before: float | None = None
+    sentiment_after: float | None = None
+    kpi_before: float | None = None
+    kpi_after: float | None = None
+    """The levels that tonight's test compared; None where it was not tested tonight."""

@@ -17,6 +17,7 @@ _KIND = {
 _NEWS = {
     News.NEW: "new",
     News.WORSE: "worse than you were told",
+    News.CHANGED: "now about something else than you were told",
     News.REOPENED: "came back",
     News.REASSIGNED: "yours now, somebody else's before",
     News.BACK: "its snooze is over, it is still there",
@@ -50,16 +51,16 @@ def q_words(q: float | None) -> str:
     """How many false alarms to expect among cases at least this clear; that is what a q-value means (Storey 2003).
 
     >>> q_words(0.0138)
-    'about 1 in 72 cases as clear as this is a false alarm'
+    'about 1 in 72 cases at least as clear is a false alarm'
     """
     if q is None:
         return "not tested tonight"
     if q < 0.001:
-        return "fewer than 1 in 1,000 cases as clear as this is a false alarm"
+        return "fewer than 1 in 1,000 cases at least as clear is a false alarm"
     if q > 0.5:
         return "most cases like this are false alarms"
     n = float(f"{1 / q:.2g}")
-    return f"about 1 in {n:,.0f} cases as clear as this is a false alarm"
+    return f"about 1 in {n:,.0f} cases at least as clear is a false alarm"
 
 
 def stake_words(view: CaseView) -> str:
@@ -108,12 +109,12 @@ def _said(view: CaseView) -> str:
     if view.n_items is None:
         return f"Started {since}; last seen {day(view.last_seen_on, view.as_of)}."
     before = "" if view.n_items_before is None else f", {view.n_items_before:,} before"
-    said = f"{counted(view.n_items, 'message')} since {since}{before}"
+    said = f"{counted(view.n_items, 'message')} since {since}{before}, one a person, week and touchpoint"
     if view.sentiment_change is None:
         return f"{said}."
     low, high = view.sentiment_change_low, view.sentiment_change_high
     interval = "" if low is None or high is None else f" (95{_PERCENT} interval {tone(low)} to {tone(high)})"
-    return f"{said}; their sentiment changed by {tone(view.sentiment_change)}{interval}."
+    return f"{said}. Their sentiment changed by {tone(view.sentiment_change)}{interval}."
 
 
 def _measured(view: CaseView) -> str:

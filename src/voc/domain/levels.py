@@ -1,4 +1,4 @@
-"""The two levels of a trend: before a case's start and since, as the detector compares them."""
+"""The two levels of a trend, before a case's start and since: what the detector compared tonight, where it did."""
 
 from statistics import median
 
@@ -14,14 +14,18 @@ def start_of(view: CaseView) -> int:
 
 
 def said(view: CaseView) -> Levels:
-    """Mean sentiment over the weeks shown, each week counting by its messages."""
+    """Mean sentiment: as compared tonight, else over the weeks shown, each week counting by its messages."""
+    if view.sentiment_before is not None and view.sentiment_after is not None:
+        return view.sentiment_before, view.sentiment_after
     trends, start = view.trends, start_of(view)
     weeks = list(zip(trends.sentiment, trends.n_feedback, strict=True))
     return _mean(weeks[:start]), _mean(weeks[start:])
 
 
 def metric(view: CaseView) -> Levels:
-    """Median of the metric over the weeks shown in which it was measured, in its own unit."""
+    """Median of the metric in its own unit: as compared tonight, else over the weeks shown in which it was measured."""
+    if view.kpi_before is not None and view.kpi_after is not None:
+        return view.kpi_before, view.kpi_after
     values, start = measured(view.trends), start_of(view)
     return _median(values[:start]), _median(values[start:])
 

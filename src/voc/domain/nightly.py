@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from voc.domain.case import LIVE, Case, Event, News, Sighting, State
 
@@ -37,8 +38,6 @@ def opened(case_id: str, seen: Sighting, owner: tuple[str, str], held: str | Non
         level=seen.level,
         subject=seen.subject,
         customer_id=seen.customer_id,
-        kpi=seen.kpi,
-        kind=seen.kind,
         owner_email=owner[0],
         owner_why=owner[1],
         state=State.OPEN,
@@ -46,14 +45,9 @@ def opened(case_id: str, seen: Sighting, owner: tuple[str, str], held: str | Non
         due_on=night.as_of + timedelta(days=night.due_days),
         last_seen_on=night.as_of,
         last_judged_on=night.as_of,
-        started_week=seen.started_week,
-        size=seen.size,
-        size_low=seen.size_low,
-        size_high=seen.size_high,
-        value_at_stake=seen.value_at_stake,
-        reason=seen.reason,
         held_because=held,
         news=News.NEW,
+        **_numbers(seen),
     )
     return (Event("opened", night.as_of, case, held),)
 
@@ -66,7 +60,7 @@ def continued(
     held: why this night cannot judge it; then nothing but that is noted.
     told: what its owner was last told, None before the first mail.
     """
-    events = _circumstances(case, owner, held, night) if case.state in LIVE else []
+    events = _circumstances(case, owner, held, told, night) if case.state in LIVE else []
     case = events[-1].after if events else case
     if held:
         pass  # partial data neither clears a case nor makes it worse
@@ -86,20 +80,20 @@ def may_tell(case: Case, told: Told | None, as_of: date) -> bool:
     return told is None or told.owner_email != case.owner_email or as_of - told.on >= MAIL_EVERY
 
 
-def is_worse(case: Case, told: Told | None) -> bool:
-    """Whether its size has left, downwards, the interval last mailed. Another metric or kind has another size."""
-    return told is not None and (told.kind, told.kpi) == (case.kind, case.kpi) and case.size < told.size_low
-
-
-def _circumstances(case: Case, owner: tuple[str, str], held: str | None, night: Night) -> list[Event]:
-    """Whose it is and whether it can be judged tonight, where that is not as it was."""
+def _circumstances(
+    case: Case, owner: tuple[str, str], held: str | None, told: Told | None, night: Night
+) -> list[Event]:
+    """Whether it can be judged tonight and whose it is, where that is not as it was; held, it stays whose it was."""
     events = []
     if held != case.held_because:
         case = replace(case, held_because=held)
         events.append(Event("held" if held else "released", night.as_of, case, held))
-    if owner[0] != case.owner_email:
+    if owner[0] != case.owner_email and not held:
         note = f"from {case.owner_email}: {owner[1]}"
-        case = replace(case, owner_email=owner[0], owner_why=owner[1], news=case.news or News.REASSIGNED)
+        news: News | None = None if case.news is News.REASSIGNED else case.news
+        if news is None and told is not None and told.owner_email != owner[0]:
+            news = News.REASSIGNED  # but back to whom was told of it last, it is no news
+        case = replace(case, owner_email=owner[0], owner_why=owner[1], news=news)
         events.append(Event("reassigned", night.as_of, case, note))
     return events
 
@@ -111,8 +105,6 @@ def _not_seen(case: Case, night: Night) -> list[Event]:
     case = replace(case, quiet_nights=case.quiet_nights + 1, last_judged_on=night.as_of)
     if case.quiet_nights >= QUIET_NIGHTS:
         return [Event("cleared", night.as_of, replace(case, state=State.CLEARED, snoozed_until=None, news=None))]
-    if _is_over(case, night):
-        return [Event("woken", night.as_of, replace(case, state=State.OPEN, snoozed_until=None))]
     return [Event("quiet", night.as_of, case)]
 
 
@@ -128,6 +120,7 @@ def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night)
         due_on=night.as_of + timedelta(days=night.due_days),
         closed_on=None,
         verdict=None,
+        held_because=None,
         news=News.REOPENED,
     )
     return [Event("reopened", night.as_of, case)]
@@ -137,34 +130,40 @@ def _seen(case: Case, seen: Sighting, told: Told | None, night: Night) -> list[E
     """A live case is surfaced tonight too."""
     what = "seen" if seen.tells_of(case) else "changed"
     case = _with(case, seen, night)
-    worse = is_worse(case, told)
+    differs = _differs(case, told)
     if case.state is State.SNOOZED:
-        if not _is_over(case, night):
+        if case.snoozed_until is not None and night.as_of < case.snoozed_until:
             return [Event(what, night.as_of, case)]
-        news = News.WORSE if worse else News.BACK
-        return [Event("woken", night.as_of, replace(case, state=State.OPEN, snoozed_until=None, news=news))]
-    if worse and case.news is None:
-        return [Event("worse", night.as_of, replace(case, news=News.WORSE))]
+        awake = replace(case, state=State.OPEN, snoozed_until=None, news=differs or News.BACK)
+        return [Event("woken", night.as_of, awake)]
+    if case.news in (None, News.WORSE, News.CHANGED):  # what is so no longer is not told
+        if differs is News.WORSE and case.news is not News.WORSE:
+            what = "worse"
+        case = replace(case, news=differs)
     return [Event(what, night.as_of, case)]
 
 
-def _is_over(case: Case, night: Night) -> bool:
-    return case.state is State.SNOOZED and case.snoozed_until is not None and night.as_of >= case.snoozed_until
+def _differs(case: Case, told: Told | None) -> News | None:
+    """How a case differs from what its owner was told last: worse is a size below the interval that was mailed."""
+    if told is None:
+        return None
+    if (told.kind, told.kpi) != (case.kind, case.kpi):
+        return News.CHANGED  # another metric or kind has another size
+    return News.WORSE if case.size < told.size_low else None
 
 
 def _with(case: Case, seen: Sighting, night: Night) -> Case:
     """The case with tonight's numbers."""
     return replace(
         case,
-        kpi=seen.kpi,
-        kind=seen.kind,
-        started_week=seen.started_week,
-        size=seen.size,
-        size_low=seen.size_low,
-        size_high=seen.size_high,
-        value_at_stake=seen.value_at_stake,
-        reason=seen.reason,
         last_seen_on=night.as_of,
         last_judged_on=night.as_of,
         quiet_nights=0,
+        **_numbers(seen),
     )
+
+
+def _numbers(seen: Sighting) -> dict[str, Any]:
+    """What of a case is as it was last seen."""
+    names = ("kpi", "kind", "started_week", "size", "size_low", "size_high", "value_at_stake", "reason")
+    return {name: getattr(seen, name) for name in names}

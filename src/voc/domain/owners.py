@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()\\]+@([^@\s<>,;:\"()\\]+\.[^@\s<>,;:\"()\\]+)")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/^`{|}~-]+@([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.ASCII | re.IGNORECASE)
+"""A plain address (RFC 5322, dot-atom) without = and ?, which could begin an encoded word (RFC 2047) that a mail
+program reads as something else."""
 ROUTE_KEYS = ("segment", "region", "plan", "touchpoint", "kpi")
 
 
@@ -36,16 +38,12 @@ class Owners:
         about: what the case is about, by route key. An address that mail may not go to is passed over, so that
         nobody's case is lost in a mailbox outside.
         """
-        route = next((route for route in self.routes if route.matches(about)), None)
-        candidates = (
-            (route.owner if route else None, f"route {said_of(route)}" if route else ""),
-            (customers_owner, "the customer's owner"),
-            (kpis_owner, "the metric's owner"),
-        )
+        candidates = [(route.owner, f"route {said_of(route)}") for route in self.routes if route.matches(about)]
+        candidates += [(customers_owner or "", "the customer's owner"), (kpis_owner or "", "the metric's owner")]
         for address, why in candidates:
-            if address and self.may_mail(address):
-                return address, why
-        return self.fallback, "fallback"
+            if self.may_mail(address):
+                return address.casefold(), why  # one person is one mailbox, however a file spells it
+        return self.fallback.casefold(), "fallback"
 
     def may_mail(self, address: str) -> bool:
         """Whether ``address`` is one address, without anything that could end a mail header, in an allowed domain."""

@@ -60,12 +60,14 @@ def run(
     report_url: str | None = None,
     late: Sequence[str] = (),
     held: Literal["send", "drop"] | None = None,
+    refused: bool = False,
 ) -> Alerted:
     """Composes one mail per owner out of all that waits to be told, then sends what is due. Safe to run again.
 
     now:  aware UTC.
     late: a sentence per source that is late or quarantined; the same sentence while nothing newer has come.
     held: what to do with the notices that the circuit breaker holds; None leaves them.
+    refused: try mails again that a server had refused for good.
 
     Reads   notices of published runs, and the published marts. Writes  the outbox of the control store, and
             state/outbox/*.eml where no mail server is set.
@@ -74,9 +76,12 @@ def run(
     ran = marts.run_of(marts_file)
     night = _Night(run_id, ran["as_of"], ran["company"], now, by)
     with control.opened(state) as store:
+        cases.note_published(store, is_published)
         if held:
             outbox.release(store, held)
-        told = outbox.regroup(store, is_published)
+        if refused:
+            mails.try_again(store, now)
+        told = outbox.regroup(store)
         _queue(store, night, told, marts_file, max_per_mail, report_url, late)
         still_held = {run: n for run, n in outbox.held(store).items() if is_published(run)}
         notes = [
@@ -159,7 +164,8 @@ def _queue(
         )
         notices = [notice for case in (*shown, *others) for notice in case.notices]
         name = mails.mail_id(owner, notices)
-        message = mail.compose(night.envelope(name, owner), letter)
+        # an address that no mail may go to is never put into a header; `_deliver` buries its mail
+        message = mail.compose(night.envelope(name, owner), letter) if night.by.may_mail(owner) else b""
         mails.queue(store, night.mail(name, owner, mails.CASES, message), notices, night.now)
 
 

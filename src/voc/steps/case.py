@@ -11,7 +11,7 @@ from voc.adapters import case_tables, cases, control, warehouse
 from voc.adapters.case_tables import Held, Surfaced
 from voc.adapters.control import Control
 from voc.adapters.crash import crash_point
-from voc.domain.case import LIVE, Case, Event, News
+from voc.domain.case import LIVE, Case, Event, News, Sighting
 from voc.domain.kpi import Kpi
 from voc.domain.nightly import Night, continued, may_tell, opened
 from voc.domain.owners import Owners
@@ -21,8 +21,8 @@ from voc.domain.words import counted
 USUAL_NIGHTS = 28
 """The busiest of that many nights is the usual one: weeks end on Sundays, so a mean night would not be."""
 UNUSUAL = 3
-"""More news than three times that, and than a mail holds beside as many cases as are live, is a fault until a person
-says otherwise. The factor is a choice; it was not measured."""
+"""More news than three times that (or than three full mails), beside as many as there are live cases that their owners
+know of, are a fault until a person says otherwise. The factor is a choice; it was not measured."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def run(
         n_told, is_unusual = 0, False
         if not cases.has_run(store, run_id):
             with control.transaction(store):
+                cases.note_published(store, is_published)
                 if moves:
                     night = _Night(store, run_id, Night(as_of, due_days), owners, {k.name: k for k in kpis}, now)
-                    taken_back = cases.take_back(store, is_published)
-                    night.move(case_tables.surfaced(connection), case_tables.held(connection), taken_back)
+                    night.move(case_tables.surfaced(connection), case_tables.held(connection))
                     n_told, is_unusual = night.tell(max_per_mail)
                     events = night.counted
                 cases.end_night(store, run_id, as_of, moved=moves, now=now)
@@ -123,44 +123,46 @@ class _Night:
     kpis: dict[str, Kpi]
     now: datetime
 
-    def move(self, found: Sequence[Surfaced], held: Held, taken_back: dict[str, News]) -> None:
+    def move(self, found: Sequence[Surfaced], held: Held) -> None:
         """Opens, continues, clears and reopens."""
         self.counted: Counter[str] = Counter()
+        taken_back = cases.take_back(self.store)
+        self.held_before = {case_id for case_id, (_, was_held) in taken_back.items() if was_held}
         self.told = cases.told(self.store)
         standing = self._untold(cases.standing(self.store), taken_back)
         surfaced = _one_each(found, standing)
-        self.n_live_before = sum(case.state in LIVE for case in standing.values())
-        self.after = dict(standing)
+        self.n_known = sum(case.state in LIVE and case.case_id in self.told for case in standing.values())
+        self.after: dict[tuple[str, str], Case] = {}
         for key in sorted(surfaced.keys() | standing.keys()):
             events = self._events(key, standing.get(key), surfaced.get(key), held)
             cases.record(self.store, events, run_id=self.run_id, now=self.now)
             self.counted.update(event.what for event in events)
-            if events:
+            if events and key in surfaced:
                 self.after[key] = events[-1].after
 
     def tell(self, max_per_mail: int) -> tuple[int, bool]:
-        """Puts what owners have not been told into the outbox; how much that is, and whether it is held as unusual."""
+        """Puts the news of what is surfaced tonight into the outbox; how many, and whether they are held as unusual."""
         news = [case for case in self.after.values() if may_tell(case, self.told.get(case.case_id), self.night.as_of)]
         usual = cases.notices_a_night(self.store, self.night.as_of, USUAL_NIGHTS)
         first = cases.first_night(self.store)
         is_first = first is None or first == self.night.as_of
-        limit = max(UNUSUAL * max(usual, default=0), max_per_mail + self.n_live_before)
+        limit = UNUSUAL * max([max_per_mail, *usual]) + self.n_known
         is_unusual = not is_first and len(news) > limit
-        status = "held" if is_unusual else "pending"
         as_of = self.night.as_of
         for case in news:
+            status = "held" if is_unusual or case.case_id in self.held_before else "pending"
             cases.tell(self.store, case, run_id=self.run_id, as_of=as_of, now=self.now, status=status)
             event = Event("told", as_of, replace(case, news=None), note=str(case.news))
             cases.record(self.store, [event], run_id=self.run_id, now=self.now)
         return len(news), is_unusual
 
     def _untold(
-        self, standing: dict[tuple[str, str], Case], taken_back: dict[str, News]
+        self, standing: dict[tuple[str, str], Case], taken_back: dict[str, tuple[News, bool]]
     ) -> dict[tuple[str, str], Case]:
         """The cases, those with the news that an unpublished night would have told."""
         for key, case in standing.items():
-            if case.state in LIVE and case.news is None and (news := taken_back.get(case.case_id)):
-                standing[key] = replace(case, news=news)
+            if case.state in LIVE and case.news is None and case.case_id in taken_back:
+                standing[key] = replace(case, news=taken_back[case.case_id][0])
                 event = Event("untold", self.night.as_of, standing[key], "the night was not published")
                 cases.record(self.store, [event], run_id=self.run_id, now=self.now)
         return standing
@@ -171,12 +173,12 @@ class _Night:
             seen = found.seen
             why = held.why(seen.customer_id, seen.kpi)
             return opened(case_id(*key), seen, self._owner(found), why, self.night)
-        about = found.seen if found else case
+        why = held.why(case.customer_id, case.kpi)
         return continued(
             case,
             found.seen if found else None,
             self._owner(found) if found else (case.owner_email, case.owner_why),
-            held.why(about.customer_id, about.kpi),
+            why or (held.why(case.customer_id, found.seen.kpi) if found else None),
             self.told.get(case.case_id),
             self.night,
         )
@@ -193,11 +195,18 @@ def case_id(level: str, subject: str) -> str:
 
 
 def _one_each(found: Sequence[Surfaced], standing: dict[tuple[str, str], Case]) -> dict[tuple[str, str], Surfaced]:
-    """One sighting a subject: of the metric and kind that its case is about, else the most certain."""
+    """One sighting a subject: of what its live case is about, or that began after its case was closed; else the most
+    certain."""
     one: dict[tuple[str, str], Surfaced] = {}
     for sighting in found:
         key = (sighting.seen.level, sighting.seen.subject)
         case = standing.get(key)
-        if key not in one or (case is not None and sighting.seen.tells_of(case)):
+        if key not in one or (case is not None and _is_preferred(sighting.seen, case)):
             one[key] = sighting
     return one
+
+
+def _is_preferred(seen: Sighting, case: Case) -> bool:
+    if case.closed_on is not None:
+        return seen.started_week > case.closed_on
+    return seen.tells_of(case)

@@ -11,7 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.adapters import panels, warehouse
-from voc.detection.detector import NORMAL_95, ContradictionDetector
+from voc.detection.detector import ContradictionDetector
+from voc.detection.findings import NORMAL_95
 from voc.detection.panel import Panel
 from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
@@ -38,7 +39,7 @@ class Detected:
     @property
     def sentence(self) -> str:
         surfaced, judged = counted(self.n_surfaced, "contradiction"), counted(self.n_judged, "customer")
-        return f"{surfaced} among {judged} judged; {self.verdict}"
+        return f"{surfaced} among {judged} compared; {self.verdict}"
 
 
 def run(
@@ -68,9 +69,13 @@ def run(
                 "kpi": _named(names, found.kpi),
                 "kind": [str(kind) for kind in found.kind],
                 "started_week": found.started_week,
+                "sentiment_before": found.sentiment_before,
+                "sentiment_after": found.sentiment_after,
                 "sentiment_change": found.sentiment_change,
                 "sentiment_change_low": found.sentiment_change_low,
                 "sentiment_change_high": found.sentiment_change_high,
+                "kpi_before": found.kpi_before,
+                "kpi_after": found.kpi_after,
                 "kpi_change": kpi_change,
                 "kpi_change_low": kpi_change - NORMAL_95 * found.kpi_se,
                 "kpi_change_high": kpi_change + NORMAL_95 * found.kpi_se,

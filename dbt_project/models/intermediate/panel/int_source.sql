@@ -99,14 +99,19 @@ landed as (
         kind,
         sum(n_landed) filter (status = 'accepted') as rows_landed,
         sum(n_conflicts) filter (status = 'accepted') as rows_conflicting,
-        count(*) filter (status = 'refused') as n_files_refused,
-        count(*) filter (status = 'quarantined') as n_files_quarantined,
         max(landed_at) filter (status = 'accepted') as accepted_at,
+        -- what a newer file has made good is no news any more
+        count(*) filter (status = 'refused' and landed_at >= coalesce(newest_accepted_at, landed_at)) as n_files_refused,
+        count(*) filter (status = 'quarantined' and landed_at >= coalesce(newest_accepted_at, landed_at))
+            as n_files_quarantined,
         -- a batch that landed and was refused at the door stops the night itself
         max(landed_at) filter (status = 'quarantined' or (status = 'refused' and n_landed = 0)) as put_aside_at,
         arg_max(file_name, landed_at)
             filter (status = 'quarantined' or (status = 'refused' and n_landed = 0)) as put_aside
-    from ledger
+    from (
+        select *, max(landed_at) filter (status = 'accepted') over (partition by source, kind) as newest_accepted_at
+        from ledger
+    )
     group by source, kind
 
 ),
