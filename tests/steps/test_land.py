@@ -215,7 +215,7 @@ def test_a_full_disk_is_a_clean_failure_and_the_next_run_lands_everything(inbox,
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(archive, "_sync", full)
+        broken.setattr(archive, "sync", full)
         with pytest.raises(OutsideError, match="No space left"):
             inbox.land()
     assert inbox.rows("select count(*) from raw.surveys") == [(0,)]
