@@ -25,7 +25,7 @@ def cases(found: Sequence[Case], names: Mapping[str, str]) -> None:
         return
     table = Table(padding=(0, 1))
     table.add_column("Case", no_wrap=True)
-    table.add_column("Who and what", max_width=24, overflow="fold")
+    table.add_column("Who and what", max_width=22, overflow="fold")
     table.add_column("State, due, owner", min_width=26, overflow="fold")
     table.add_column("At stake\na month", justify="right", no_wrap=True)
     for case in found:
