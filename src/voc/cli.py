@@ -42,7 +42,7 @@ def demo(
 ) -> None:
     """Write a made-up company with planted contradictions, run its night, show what was found.
 
-    Example: voc demo --seed 3
+    Example: voc demo --seed 3 --folder demo-3
     """
     as_of = app.make_demo(folder, seed, terminal.Steps())
     project = app.open_project(folder / "voc.yml")

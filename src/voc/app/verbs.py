@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from voc.adapters import lock, publisher
@@ -63,11 +64,19 @@ def publish(where: Project, as_of: date | None = None, progress: Progress = SILE
 def make_demo(folder: Path, seed: int, progress: Progress = SILENT) -> date:
     """Writes the made-up company into ``folder``; the day to judge it on.
 
-    Raises  InputError when a project that is not a demo lives there: its voc.yml would be overwritten.
+    Raises  InputError when a project that is not a demo lives there, or one of another seed that has had a night:
+            the one would be overwritten, the other would live on in its state beside the new one.
     """
-    if (folder / "voc.yml").exists() and not (folder / "truth.csv").exists():
-        raise InputError(f"{folder} holds a project that is not a demo", "name another folder: voc demo --folder NAME")
+    fix = "name another folder: voc demo --folder NAME"
+    truth = folder / "truth.csv"
+    if (folder / "voc.yml").exists() and not truth.exists():
+        raise InputError(f"{folder} holds a project that is not a demo", fix)
     with progress.step("make up") as say:
+        if truth.exists() and (folder / "state").exists():
+            with TemporaryDirectory() as elsewhere:
+                write(Path(elsewhere), seed)
+                if (Path(elsewhere) / truth.name).read_bytes() != truth.read_bytes():
+                    raise InputError(f"{folder} holds a demo company of another seed, with its nights", fix)
         planted = write(folder, seed)
         say(f"{folder}, {len(planted.truth)} planted stories in {folder / 'truth.csv'}")
     return planted.as_of
