@@ -85,7 +85,7 @@ create table if not exists ml.kpi_trust (
 
 
 def ddl() -> str:
-    """The statements that create what is missing; safe to run on every open."""
+    """The statements that make the tables of an empty file; where they are there already, nothing happens."""
     made_by = f"create table if not exists raw.made_by as select '{version()}' as version;"
     return "\n".join([*_statements(), made_by])
 

@@ -75,7 +75,9 @@ def opened(path: Path) -> Iterator[Connection]:
 def _connect(path: Path) -> Connection:
     connection = duckdb.connect(str(path), config=_CONFIG)
     connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
-    connection.execute(ddl())
+    if not _tables(connection):
+        with transaction(connection):  # whole or not at all: a file is taken by the version that stands in it
+            connection.execute(ddl())
     return connection
 
 
@@ -88,7 +90,14 @@ def _anew(path: Path) -> Connection:
 
 def _is_of_this_version(connection: Connection) -> bool:
     """Whether these very statements made its tables. If not it is made anew, as nothing in it is the only copy."""
-    return connection.execute("select version from raw.made_by").fetchone() == (version(),)
+    return "made_by" in _tables(connection) and (
+        connection.execute("select version from raw.made_by").fetchone() == (version(),)
+    )
+
+
+def _tables(connection: Connection) -> set[str]:
+    found = connection.execute("select table_name from information_schema.tables where table_schema = 'raw'")
+    return {name for (name,) in found.fetchall()}
 
 
 def configure(
