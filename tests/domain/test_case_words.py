@@ -37,7 +37,7 @@ def plain(text: str) -> str:
 
 def test_three_facts_say_what_was_said_what_the_metric_did_and_how_sure_it_is():
     assert [plain(fact) for fact in facts(FULL)] == [
-        "24 messages since 1 December 2025, 1,031 before, one a person, week and touchpoint. "
+        "24 messages since 1 December 2025, 1,031 before (one a person, week and touchpoint). "
         "Their sentiment changed by −0.8 (95 % interval −1.1 to −0.5).",
         "Visits on time fell by 2.1 percentage points (higher is better, target 95 %). "
         "In agreement with the customer: Invoice disputes.",

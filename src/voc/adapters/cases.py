@@ -87,6 +87,12 @@ def told(control: Control) -> dict[str, Told]:
     return {row["case_id"]: Told(date.fromisoformat(row["as_of"]), *row[2:]) for row in rows}
 
 
+def known(control: Control) -> set[str]:
+    """The cases whose owners have been told of them, or are about to be; not those of held or dropped news."""
+    rows = control.execute("select distinct case_id from outbox where status in ('pending', 'mailed')")
+    return {case_id for (case_id,) in rows}
+
+
 def tell(control: Control, case: Case, *, run_id: str, as_of: date, now: datetime, status: str) -> None:
     """Puts a case's news into the outbox. ``status``: pending, or held until somebody lets it go."""
     assert case.news is not None

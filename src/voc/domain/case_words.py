@@ -109,7 +109,7 @@ def _said(view: CaseView) -> str:
     if view.n_items is None:
         return f"Started {since}; last seen {day(view.last_seen_on, view.as_of)}."
     before = "" if view.n_items_before is None else f", {view.n_items_before:,} before"
-    said = f"{counted(view.n_items, 'message')} since {since}{before}, one a person, week and touchpoint"
+    said = f"{counted(view.n_items, 'message')} since {since}{before} (one a person, week and touchpoint)"
     if view.sentiment_change is None:
         return f"{said}."
     low, high = view.sentiment_change_low, view.sentiment_change_high

@@ -131,7 +131,8 @@ class _Night:
         self.told = cases.told(self.store)
         standing = self._untold(cases.standing(self.store), taken_back)
         surfaced = _one_each(found, standing)
-        self.n_known = sum(case.state in LIVE and case.case_id in self.told for case in standing.values())
+        known = cases.known(self.store)
+        self.n_known = sum(case.state in LIVE and case.case_id in known for case in standing.values())
         self.after: dict[tuple[str, str], Case] = {}
         for key in sorted(surfaced.keys() | standing.keys()):
             events = self._events(key, standing.get(key), surfaced.get(key), held)
