@@ -109,6 +109,9 @@ def status(said: dict[str, Any]) -> None:
         counts = (f"{source[name] or 0:,}" for name in ("rows_landed", "rows_rejected", "rows_unmatched"))
         table.add_row(source["source"], source["kind"], _minute(source["newest_at"]), fresh, *counts)
     _out.print(table)
+    for source in run["sources"]:
+        if source.get("held_because"):  # not known to a night of an earlier version
+            _out.print(f"Held: {shown(source['held_because'])}; cases that rest on it wait.", soft_wrap=True)
     cases = ", ".join(f"{n:,} {state}" for state, n in said["cases"].items())
     _out.print(Text.assemble(("Cases   ", "bold"), cases or "none"))
     _mail(said["mail"])
