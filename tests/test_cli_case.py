@@ -88,6 +88,13 @@ def test_every_command_of_case_has_help_with_an_example(config):
         assert f"Example: voc case {command}" in CliRunner().invoke(cli, ["case", command, "--help"]).stdout
 
 
+def test_status_counts_cases_as_they_are_now(config):
+    case_id = listed(config)[0]["case_id"]
+    run(config, "close", case_id, "--verdict", "timing", "--note", "late")
+    said = CliRunner().invoke(cli, ["status", "--json", "--config", str(config)])
+    assert json.loads(said.stdout)["cases"] == {"closed": 1, "open": 1}
+
+
 def test_without_a_night_there_is_nothing_to_act_on(tmp_path):
     path = voc_yml.write(tmp_path / "project")
     assert "No case is live" in run(path, "list")

@@ -36,15 +36,6 @@ def run_of(path: Path) -> dict[str, Any]:
     return _rows(path, "select * from marts.mart_run")[0]
 
 
-def cases_by_state(path: Path) -> dict[str, int]:
-    """How many cases are in each state; none in a file that an older version has published."""
-    try:
-        counted = _rows(path, "select state, count(*) as n from marts.fct_cases group by state order by state")
-    except OutsideError:
-        return {}
-    return {row["state"]: row["n"] for row in counted}
-
-
 def names(path: Path, customer_ids: list[str]) -> dict[str, str]:
     """The names of customers, as far as they have one, by id."""
     found = _rows(

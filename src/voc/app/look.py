@@ -1,9 +1,10 @@
 """What is published and what is going on, for whoever asks; nothing here writes."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import lease, lock, marts, outbox, publisher
+from voc.adapters import cases, control, lease, lock, marts, outbox, publisher
 from voc.project import Project
 
 
@@ -25,8 +26,16 @@ def status(where: Project) -> dict[str, Any]:
         "writing": lock.holder(where.state),
         "lease": lease.lease_of(where.state),
         "current": marts.run_of(current) if current.exists() else None,
-        "cases": marts.cases_by_state(current) if current.exists() else {},
+        "cases": _cases(where),
         "mail": outbox.standing(where.state),
         "report": str(where.latest_report) if where.latest_report.exists() else None,
         "published": [manifest.run_id for manifest in publisher.published(where.marts)],
     }
+
+
+def _cases(where: Project) -> dict[str, int]:
+    """How many cases are in each state now, whatever the newest night had left them in."""
+    if not control.path_in(where.state).exists():
+        return {}
+    with control.opened(where.state) as store:
+        return dict(sorted(Counter(str(case.state) for case in cases.standing(store).values()).items()))
