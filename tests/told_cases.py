@@ -166,17 +166,17 @@ class Mailbox:
         self.answer_to_data: str | None = None
         self.answer_to_mail: str | None = None
 
-    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd asks for it by this name
         envelope.mail_from = address
         return self.answer_to_mail or "250 2.1.0 fine"
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd asks for it by this name
         if address in self.answers:
             return self.answers[address]
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 fine"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  aiosmtpd asks for it by this name
         if self.answer_to_data:
             return self.answer_to_data
         self.arrived += [(recipient, envelope.original_content) for recipient in envelope.rcpt_tos]

@@ -232,4 +232,4 @@ def _show(project: app.Project, outcome: app.Outcome, as_json: bool) -> None:
     if as_json:
         print_json({**vars(outcome), "night": night, "surfaced": found})
     else:
-        terminal.night(outcome, night, found, project.marts / "current.duckdb")
+        terminal.night(outcome, night, found, project.current)

@@ -36,6 +36,11 @@ class Project:
         return self.state / "marts"
 
     @property
+    def current(self) -> Path:
+        """The file that analysts open: a link to the newest night's, there once one is published."""
+        return self.marts / "current.duckdb"
+
+    @property
     def reports(self) -> Path:
         """The folder of reports, one a run."""
         return self.state / "reports"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from voc.adapters.control import Control
+from voc.adapters.control import Control, stamp
 from voc.domain.case import Case, Event, News, Verdict
 from voc.domain.nightly import Told
 from voc.errors import InputError
@@ -42,7 +42,7 @@ def record(control: Control, events: Iterable[Event], *, run_id: str | None, now
         )
         control.execute(
             "insert into events (case_id, run_id, on_day, at, what, note, by, after) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            [case.case_id, run_id, event.on.isoformat(), _iso(now), event.what, event.note, event.by, body],
+            [case.case_id, run_id, event.on.isoformat(), stamp(now), event.what, event.note, event.by, body],
         )
 
 
@@ -60,7 +60,7 @@ def decide(control: Control, event: Event, verdict: Verdict, note: str, now: dat
     control.execute(
         "insert into verdicts (case_id, event_id, kpi, kind, verdict, note, by, decided_on, at) "
         "select ?, max(event_id), ?, ?, ?, ?, ?, ?, ? from events where case_id = ?",
-        [case.case_id, case.kpi, case.kind, verdict, note, event.by, event.on.isoformat(), _iso(now), case.case_id],
+        [case.case_id, case.kpi, case.kind, verdict, note, event.by, event.on.isoformat(), stamp(now), case.case_id],
     )
 
 
@@ -100,7 +100,7 @@ def tell(control: Control, case: Case, *, run_id: str, as_of: date, now: datetim
         "insert into outbox (case_id, run_id, as_of, owner_email, news, kind, kpi, size_low, at, status) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [case.case_id, run_id, as_of.isoformat(), case.owner_email, case.news, case.kind, case.kpi, case.size_low,
-         _iso(now), status],
+         stamp(now), status],
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def end_night(control: Control, run_id: str, as_of: date, *, moved: bool, now: d
     control.execute(
         "insert into nights (run_id, as_of, moved, last_event, at) "
         "select ?, ?, ?, coalesce(max(event_id), 0), ? from events where on_day <= ?",
-        [run_id, as_of.isoformat(), moved, _iso(now), until],
+        [run_id, as_of.isoformat(), moved, stamp(now), until],
     )
 
 
@@ -192,7 +192,3 @@ def tonight(control: Control, run_id: str) -> dict[str, str]:
     for case_id, what in control.execute(query, [run_id]):
         said.setdefault(case_id, set()).add(what)
     return {case_id: what for case_id, whats in said.items() for what in TELLING[::-1] if what in whats}
-
-
-def _iso(now: datetime) -> str:
-    return now.isoformat(timespec="seconds")

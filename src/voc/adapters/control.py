@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from voc.adapters.control_schema import migrate
+from voc.adapters.transaction import all_or_nothing
 from voc.errors import OutsideError
 
 Control = sqlite3.Connection
@@ -51,16 +53,14 @@ def opened(state: Path) -> Iterator[Control]:
         connection.close()
 
 
-@contextmanager
-def transaction(connection: Control) -> Iterator[None]:
+def transaction(connection: Control) -> AbstractContextManager[None]:
     """All or nothing, with nobody else writing meanwhile."""
-    connection.execute("begin immediate")
-    try:
-        yield
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
+    return all_or_nothing(connection, "begin immediate")
+
+
+def stamp(at: datetime) -> str:
+    """An aware time as the store keeps it: to the second and in UTC, so that texts sort as times do."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _unusable(path: Path, error: Exception) -> OutsideError:

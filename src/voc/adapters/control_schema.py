@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from voc.adapters.transaction import all_or_nothing
 from voc.errors import InputError
 
 MIGRATIONS = (
@@ -71,16 +72,11 @@ def migrate(connection: sqlite3.Connection, name: str, migrations: tuple[str, ..
         )
     for version in range(found + 1, len(migrations) + 1):
         # another process may have come first: the lock is taken before the version is read again
-        connection.execute("begin immediate")
-        try:
+        with all_or_nothing(connection, "begin immediate"):
             if _version(connection) < version:
                 for statement in _statements(migrations[version - 1]):
                     connection.execute(statement)
                 connection.execute(f"pragma user_version = {version}")
-        except BaseException:
-            connection.execute("rollback")
-            raise
-        connection.execute("commit")
 
 
 def _version(connection: sqlite3.Connection) -> int:

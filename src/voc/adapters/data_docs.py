@@ -1,6 +1,5 @@
 """Data Docs: what the doors ask of each table and what it answers tonight, as pages of names, rules and counts."""
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import duckdb
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from voc.adapters import gate, ledger, warehouse
-from voc.adapters.suite import Rule, columns_of, read
+from voc.adapters.suite import Rule, read
 from voc.errors import OutsideError
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -62,14 +61,8 @@ def write_site(
     Writes  the folder ``site``: pages that run no script and load nothing.
     Raises  InputError when a suite is wrong; OutsideError when Great Expectations leaves out a page.
     """
-    gate.silent_context()  # no telemetry, and its log, which may quote a value, goes nowhere
-    import great_expectations as gx
-
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    with warnings.catch_warnings():
-        # conditions as text go with Great Expectations 2, which pyproject.toml keeps out
-        warnings.filterwarnings("ignore", r".*(condition_parser|row_condition) parameter", DeprecationWarning)
+    context = gate.new_context()  # of its own: suites and answers stay with it
+    with gate.quiet():
         tested = [
             table
             for suite_file in sorted(suites.glob("*.yml"))
@@ -156,24 +149,12 @@ def _asked(
 ) -> tuple[Any, dict[str, Any]]:
     """Great Expectations' answers without any value, and what they come to."""
     name = suite_file.stem
-    described = gate.query(connection, name, f"describe select * from {relation}")
-    types = dict(zip(described["column_name"], described["column_type"], strict=True))
-    n_rows = int(gate.query(connection, name, f"select count(*) as n from {relation}")["n"].iloc[0])
-    applying = [rule for rule in rules if rule.applies_to(n_rows)]
-    pulled = ", ".join(gate.pulled(column, types[column]) for column in columns_of(applying, types)) or "1 as one"
-    sample = f"using sample reservoir({limit} rows) repeatable ({gate.SAMPLE_SEED})" if n_rows > limit else ""
-    frame = gate.query(connection, name, f"select * from (select {pulled} from {relation}) {sample}")
-    # the context would keep the frame, with what customers wrote, in memory: hence a data source for one table
-    source = context.data_sources.add_pandas("door")
-    try:
-        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("rows")
-        answers = batch.get_batch({"dataframe": frame}).validate(
-            _suite(suite_file, applying), result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
-        )
-    finally:
-        context.data_sources.delete("door")
+    types, n_rows = gate.shape_of(connection, name, relation)
+    applying, is_sample = [rule for rule in rules if rule.applies_to(n_rows)], n_rows > limit
+    frame = gate.rows_of(connection, name, relation, applying, types, limit if is_sample else None)
+    answers = gate.ask(context, _suite(suite_file, applying), frame)
     broken = _broken(answers, suite_file, applying, len(frame))
-    return answers, {"n_rows": n_rows, "n_rules": len(applying), "is_sample": bool(sample), "broken": broken}
+    return answers, {"n_rows": n_rows, "n_rules": len(applying), "is_sample": is_sample, "broken": broken}
 
 
 def _broken(answers: Any, suite_file: Path, rules: Sequence[Rule], n_seen: int) -> tuple[gate.Broken, ...]:

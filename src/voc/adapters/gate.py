@@ -1,10 +1,11 @@
 """The gate: Great Expectations holds a table against its suite of rules. What comes back are counts, never values."""
 
+import contextlib
 import functools
 import logging
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pandas as pd
 from voc.adapters.suite import FIX, Count, Rule, columns_of, count, quoted, read
 from voc.errors import InputError, OutsideError
 
-SAMPLE_SEED = 7  # any fixed one would do: the same table gives the same sample
+_SEED = 7  # any fixed one would do: the same table gives the same sample
 _FLOATS = ("DOUBLE", "FLOAT")
 
 
@@ -61,22 +62,18 @@ def check(connection: duckdb.DuckDBPyConnection, relation: str, suite_file: Path
                OutsideError when DuckDB can't read the relation. Neither quotes a value.
     """
     suite = read(suite_file)
-    described = query(connection, suite.name, f"describe select * from {relation}")
-    types = dict(zip(described["column_name"], described["column_type"], strict=True))
+    types, n_rows = shape_of(connection, suite.name, relation)
     if lacking := [name for name in columns_of(suite.expectations, types) if name not in types]:
         raise InputError(
             f"{suite_file}: the table has no column {', '.join(lacking)}", "correct the suite, or rebuild the table"
         )
-    n_rows = int(query(connection, suite.name, f"select count(*) as n from {relation}")["n"].iloc[0])
     rules = [rule for rule in suite.expectations if rule.applies_to(n_rows)]
     sampled = n_rows > limit
     counts = {i: how for i, rule in enumerate(rules) if sampled and (how := count(rule, relation, i))}
     seen = {i: rule for i, rule in enumerate(rules) if i not in counts}
     outcomes = _counted(connection, relation, suite_file, {i: (rules[i], how) for i, how in counts.items()})
     if seen:
-        sample = f"using sample reservoir({int(limit)} rows) repeatable ({SAMPLE_SEED})" if sampled else ""
-        asked = ", ".join(pulled(name, types[name]) for name in columns_of(seen.values(), types)) or "1 as one"
-        frame = query(connection, suite.name, f"select * from (select {asked} from {relation}) {sample}")
+        frame = rows_of(connection, suite.name, relation, seen.values(), types, limit if sampled else None)
         outcomes |= _judged(frame, seen, suite_file)
     broken = tuple(
         Broken(suite.name, rule.type, ", ".join(rule.columns), rule.severity, rule.meta.why, n_unexpected, n_looked_at)
@@ -101,24 +98,12 @@ _Outcome = tuple[bool, int | None, int]  # did it hold; rows that break it, wher
 
 def _judged(frame: pd.DataFrame, rules: Mapping[int, Rule], suite_file: Path) -> dict[int, _Outcome]:
     """Great Expectations' answer to each rule."""
-    context = silent_context()
+    context = _context()
     import great_expectations as gx
 
-    # the context would keep the last frame, with what customers wrote, in memory: hence a data source for one check
-    source = context.data_sources.add_pandas("door")
-    try:
-        with warnings.catch_warnings():
-            # conditions as text go with Great Expectations 2, which pyproject.toml keeps out
-            warnings.filterwarnings("ignore", r".*(condition_parser|row_condition) parameter", DeprecationWarning)
-            suite = gx.ExpectationSuite(
-                suite_file.stem, [expectation(i, rule, suite_file) for i, rule in rules.items()]
-            )
-            batch = source.add_dataframe_asset("table").add_batch_definition_whole_dataframe("rows")
-            answers = batch.get_batch({"dataframe": frame}).validate(
-                suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
-            )
-    finally:
-        context.data_sources.delete("door")
+    with quiet():
+        suite = gx.ExpectationSuite(suite_file.stem, [expectation(i, rule, suite_file) for i, rule in rules.items()])
+        answers = ask(context, suite, frame)
     outcomes: dict[int, _Outcome] = {}
     for answer in answers.results:
         if answer.result:  # empty where the rule raised: what it raised may quote a value, so it isn't read
@@ -161,8 +146,13 @@ def _counted(
 
 
 @functools.cache
-def silent_context() -> Any:
-    """Great Expectations, once a process: importing it takes seconds, so it waits until a table is checked."""
+def _context() -> Any:
+    """The doors' own context, once a process."""
+    return new_context()
+
+
+def new_context() -> Any:
+    """Great Expectations without telemetry or progress bars; importing it takes seconds, so it waits until then."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     log = logging.getLogger("great_expectations")
     # it logs what a rule raised, and that may quote a value
@@ -173,6 +163,27 @@ def silent_context() -> Any:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     return context
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Without the warning that conditions as text go with Great Expectations 2, which pyproject.toml keeps out."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r".*(condition_parser|row_condition) parameter", DeprecationWarning)
+        yield
+
+
+def ask(context: Any, suite: Any, frame: pd.DataFrame) -> Any:
+    """What Great Expectations answers when it holds ``frame`` against its ``suite``; no list of values is in it."""
+    # the context would keep the last frame, with what customers wrote, in memory: hence a data source for one check
+    source = context.data_sources.add_pandas("door")
+    try:
+        batch = source.add_dataframe_asset("table").add_batch_definition_whole_dataframe("rows")
+        return batch.get_batch({"dataframe": frame}).validate(
+            suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}
+        )
+    finally:
+        context.data_sources.delete("door")
 
 
 def expectation(i: int, rule: Rule, suite_file: Path) -> Any:
@@ -192,7 +203,28 @@ def _named(rule: Rule) -> str:
     return f"rule {rule.type} {', '.join(rule.columns)}".rstrip()
 
 
-def pulled(name: str, kind: str) -> str:
+def shape_of(connection: duckdb.DuckDBPyConnection, suite: str, relation: str) -> tuple[dict[str, str], int]:
+    """The type of each column of a relation, and how many rows it has."""
+    described = query(connection, suite, f"describe select * from {relation}")
+    types = dict(zip(described["column_name"], described["column_type"], strict=True))
+    return types, int(query(connection, suite, f"select count(*) as n from {relation}")["n"].iloc[0])
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection,
+    suite: str,
+    relation: str,
+    rules: Iterable[Rule],
+    types: Mapping[str, str],
+    sample: int | None,
+) -> pd.DataFrame:
+    """The columns that rules look at; a repeatable sample of so many rows, or all of them."""
+    asked = ", ".join(_pulled(name, types[name]) for name in columns_of(rules, types)) or "1 as one"
+    some = f"using sample reservoir({int(sample)} rows) repeatable ({_SEED})" if sample is not None else ""
+    return query(connection, suite, f"select * from (select {asked} from {relation}) {some}")
+
+
+def _pulled(name: str, kind: str) -> str:
     """A column for pandas, which takes NaN for empty: as infinity it still breaks a rule about bounds."""
     if kind not in _FLOATS:
         return quoted(name)

@@ -75,9 +75,9 @@ def compose(to: Envelope, letter: Letter) -> bytes:
     message = _message(to, f"First look: {subject}" if letter.is_first else subject)
     message.set_content(_render("mail.txt.j2", told), cte="quoted-printable")
     message.add_alternative(_render("mail.html.j2", told), subtype="html", cte="quoted-printable")
-    html = message.get_payload()[1]  # type: ignore[index]
+    html = message.get_payload()[1]  # type: ignore[index]  # of two parts, the stubs think of one text
     for item, cid in zip(letter.items, pictures, strict=True):
-        html.add_related(  # type: ignore[union-attr]
+        html.add_related(  # type: ignore[union-attr]  # as above
             item.picture,
             "image",
             "png",

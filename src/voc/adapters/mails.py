@@ -9,10 +9,10 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from voc.adapters.control import Control, transaction
+from voc.adapters.control import Control, stamp, transaction
 from voc.adapters.post import Dead, Delayed, Outcome
 
 CASES = "cases"
@@ -72,7 +72,7 @@ def queue(control: Control, mail: Mail, notices: Sequence[int], now: datetime) -
         is_new = control.execute(
             "insert into mails (mail_id, recipient, run_id, as_of, about, message, status, composed_at) "
             "values (?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing",
-            [mail.mail_id, mail.recipient, mail.run_id, mail.as_of.isoformat(), mail.about, mail.message, _iso(now)],
+            [mail.mail_id, mail.recipient, mail.run_id, mail.as_of.isoformat(), mail.about, mail.message, stamp(now)],
         ).rowcount
         if is_new:
             control.execute(
@@ -84,19 +84,19 @@ def queue(control: Control, mail: Mail, notices: Sequence[int], now: datetime) -
 
 def due(control: Control, now: datetime) -> list[str]:
     """The mails whose next try has come, and those that a dead process was sending; oldest first."""
-    rows = control.execute(f"select mail_id from mails where {_DUE} order by composed_at, mail_id", [_iso(now)])
+    rows = control.execute(f"select mail_id from mails where {_DUE} order by composed_at, mail_id", [stamp(now)])
     return [name for (name,) in rows.fetchall()]
 
 
 def claim(control: Control, name: str, now: datetime) -> Claimed | None:
     """A due mail, from here on this process's to send; None when another one has it by now."""
     with transaction(control):
-        row = control.execute(f"select * from mails where {_DUE} and mail_id = ?", [_iso(now), name]).fetchone()
+        row = control.execute(f"select * from mails where {_DUE} and mail_id = ?", [stamp(now), name]).fetchone()
         if row is None:
             return None
         control.execute(
             "update mails set status = 'sending', attempts = attempts + 1, next_try_at = ? where mail_id = ?",
-            [_iso(now + LEASE), name],
+            [stamp(now + LEASE), name],
         )
     composed_at = datetime.fromisoformat(row["composed_at"])
     return Claimed(name, row["recipient"], row["message"], row["attempts"] + 1, composed_at, row["status"] == "sending")
@@ -115,11 +115,11 @@ def settle(control: Control, mail: Claimed, outcome: Outcome, now: datetime) -> 
     elif isinstance(outcome, Delayed):
         # what may have arrived is never composed anew: it stays `sending`, and the same bytes go out again
         status = "sending" if outcome.may_have_left or mail.is_uncertain else "pending"
-        next_try_at, why = _iso(now + wait(mail.attempts)), outcome.why
+        next_try_at, why = stamp(now + wait(mail.attempts)), outcome.why
     control.execute(
         "update mails set status = ?, next_try_at = ?, last_error = ?, sent_at = case when ? then ? end, "
         "message = case when ? then message end where mail_id = ?",
-        [status, next_try_at, why, status == "sent", _iso(now), status != "sent", mail.mail_id],
+        [status, next_try_at, why, status == "sent", stamp(now), status != "sent", mail.mail_id],
     )
     return outcome
 
@@ -138,7 +138,7 @@ def try_again(control: Control, now: datetime) -> int:
     """Takes mails that were refused for good for new ones; how many."""
     return control.execute(
         "update mails set status = 'pending', attempts = 0, next_try_at = null, composed_at = ? where status = 'dead'",
-        [_iso(now)],
+        [stamp(now)],
     ).rowcount
 
 
@@ -156,8 +156,3 @@ def standing(control: Control) -> dict[str, Any]:
         "sending": counts.get("sending", 0),
         "dead": [dict(row) for row in dead.fetchall()],
     }
-
-
-def _iso(at: datetime) -> str:
-    """To the second and in UTC, so that texts sort as times do."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from voc.adapters.schema import ddl, version
+from voc.adapters.transaction import all_or_nothing
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source
@@ -151,16 +152,9 @@ def require_night(connection: Connection, as_of: date) -> Night:
     return night
 
 
-@contextmanager
-def transaction(connection: Connection) -> Iterator[None]:
+def transaction(connection: Connection) -> AbstractContextManager[None]:
     """All or nothing."""
-    connection.execute("begin")
-    try:
-        yield
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
+    return all_or_nothing(connection)
 
 
 def new_texts(connection: Connection, scorer: str) -> pd.DataFrame:

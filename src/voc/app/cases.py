@@ -28,8 +28,9 @@ def cases_of(where: Project, *, owner: str | None = None, everything: bool = Fal
 
 def names_of(where: Project, found: Sequence[Case]) -> dict[str, str]:
     """What the newest published night calls the subjects of cases, by case."""
-    current = where.marts / "current.duckdb"
-    names = marts.names(current, [c.customer_id for c in found if c.customer_id]) if current.exists() else {}
+    names = (
+        marts.names(where.current, [c.customer_id for c in found if c.customer_id]) if where.current.exists() else {}
+    )
     return {case.case_id: names.get(case.customer_id or "", case.subject) for case in found}
 
 
@@ -62,9 +63,8 @@ def act(where: Project, begins: str, what: Act, *, by: str | None = None, verdic
 
 def _view(where: Project, case: Case) -> CaseView | None:
     """How the newest published night shows a case, if it knows it."""
-    current = where.marts / "current.duckdb"
     try:
-        views = case_views.read(current, [case.case_id]) if current.exists() else []
+        views = case_views.read(where.current, [case.case_id]) if where.current.exists() else []
     except OutsideError:  # published before an upgrade: the case itself is still there
         return None
     return views[0] if views else None
@@ -95,6 +95,5 @@ def reopen(where: Project, begins: str, by: str | None = None) -> Case:
 
 def doctor(where: Project) -> dict[str, Any]:
     """What is wrong with the routing of cases to owners, and with where mail may go; nothing is written."""
-    current = where.marts / "current.duckdb"
-    customers = marts.customers(current) if current.exists() else None
+    customers = marts.customers(where.current) if where.current.exists() else None
     return doctoring.examine(project.owners(where), project.kpis(where), customers, where.settings.alerts.operator)

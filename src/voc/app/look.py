@@ -20,12 +20,11 @@ def night(path: Path) -> dict[str, Any]:
 
 def status(where: Project) -> dict[str, Any]:
     """What is published, how fresh the sources are, what mail waits, and who is writing now; JSON-able."""
-    current = where.marts / "current.duckdb"
     return {
         "state": str(where.state),
         "writing": lock.holder(where.state),
         "lease": lease.lease_of(where.state),
-        "current": marts.run_of(current) if current.exists() else None,
+        "current": marts.run_of(where.current) if where.current.exists() else None,
         "cases": _cases(where),
         "mail": outbox.standing(where.state),
         "report": str(where.latest_report) if where.latest_report.exists() else None,

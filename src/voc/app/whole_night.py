@@ -36,7 +36,7 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
     with lock.writer_lock(where.state, f"voc run --as-of {day}", where.lease):
         warnings = [*steps.land(where, progress).warnings, *steps.check(where, "landed", progress)]
         run_id = project.next_run_id(where, day)
-        done = is_done(where, day)
+        done = _is_done(where, run_id)
         if done:  # a setting that was changed and changed back leaves another run of that day as the current one
             path, is_current = publisher.file_of(where.marts, run_id), publisher.lead_back(where.marts, run_id)
         else:
@@ -57,7 +57,10 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
 
 def is_done(where: Project, as_of: date | None = None) -> bool:
     """Whether the night of a day has been built and published with exactly what is landed and set now."""
-    run_id = project.next_run_id(where, as_of or where.last_whole_day)
+    return _is_done(where, project.next_run_id(where, as_of or where.last_whole_day))
+
+
+def _is_done(where: Project, run_id: str) -> bool:
     with warehouse.opened(where.work) as connection:
         return warehouse.has_finished(connection, run_id) and publisher.is_published(where.marts, run_id)
 

@@ -27,7 +27,7 @@ MIN_COMPARISONS = 200
 """The 5 % tail that p-values continue (calibration.TAIL) then rests on ten comparisons."""
 
 
-class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
+class ContradictionDetector(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Recent sentiment against what a customer's own past and its metrics lead one to expect.
 
     Parameters
@@ -239,4 +239,4 @@ class ContradictionDetector(BaseEstimator):  # type: ignore[misc]
 
 def _jsonable(values: NDArray[np.float64]) -> list[Any]:
     """Nested lists; JSON has no NaN."""
-    return list(np.where(np.isnan(values), None, values).tolist())  # type: ignore[call-overload]
+    return list(np.where(np.isnan(values), None, values).tolist())  # type: ignore[call-overload]  # None makes it objects

@@ -72,18 +72,18 @@ def run(
     with warehouse.opened(path) as connection, control.opened(state) as store:
         run_id = warehouse.require_night(connection, as_of).run_id
         newest = max(filter(None, (cases.newest_night(store), newest_published)), default=as_of)
-        moves = as_of >= newest and not cases.has_run(store, run_id)
+        is_newest, is_new = as_of >= newest, not cases.has_run(store, run_id)
         events: Counter[str] = Counter()
         n_told, is_unusual = 0, False
-        if not cases.has_run(store, run_id):
+        if is_new:
             with control.transaction(store):
                 cases.note_published(store, is_published)
-                if moves:
+                if is_newest:
                     night = _Night(store, run_id, Night(as_of, due_days), owners, {k.name: k for k in kpis}, now)
                     night.move(case_tables.surfaced(connection), case_tables.held(connection))
                     n_told, is_unusual = night.tell(max_per_mail)
                     events = night.counted
-                cases.end_night(store, run_id, as_of, moved=moves, now=now)
+                cases.end_night(store, run_id, as_of, moved=is_newest, now=now)
             crash_point("case:committed")
         left = cases.as_left_by(store, run_id)
         verdicts = cases.verdicts(store, as_of)
@@ -101,7 +101,7 @@ def run(
     if n_fallback:
         warnings.append(f"{n_fallback:,} of {counted(len(live), 'live case')} have nobody but the fallback owner")
     return Casework(
-        moved=moves or as_of >= newest,
+        moved=is_newest,
         events=dict(events),
         n_live=len(live),
         n_held=sum(case.held_because is not None for case in live),
