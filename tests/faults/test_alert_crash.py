@@ -21,11 +21,6 @@ run(state, file, Smtp("127.0.0.1", port, starttls=False) if port else None)
 
 
 @pytest.fixture
-def state(tmp_path):
-    return tmp_path / "state"
-
-
-@pytest.fixture
 def file(tmp_path, state):
     cases = [a_case(1), a_case(2, owner_email=OTHER), a_case(3)]
     tell(state, cases[:2])

@@ -13,7 +13,6 @@ from told_cases import (
     OTHER,
     OWNER,
     RUN,
-    Mailbox,
     a_case,
     after,
     first_night,
@@ -61,16 +60,6 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
-
-
-@pytest.fixture
-def mailbox():
-    return Mailbox()
-
-
-@pytest.fixture
-def state(tmp_path):
-    return tmp_path / "state"
 
 
 @pytest.fixture

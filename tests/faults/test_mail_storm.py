@@ -3,21 +3,11 @@
 import time
 
 import pytest
-from told_cases import NOW, OTHER, OWNER, RUN, Mailbox, a_case, after, by, mail_server, publish, rows, run, tell
+from told_cases import NOW, OTHER, OWNER, RUN, a_case, after, by, mail_server, publish, rows, run, tell
 
 from voc.steps import alert
 
 OPERATOR = "ops@lumen.example"
-
-
-@pytest.fixture
-def mailbox():
-    return Mailbox()
-
-
-@pytest.fixture
-def state(tmp_path):
-    return tmp_path / "state"
 
 
 @pytest.fixture
@@ -93,3 +83,10 @@ def test_a_failed_night_is_told_to_the_operator_once_a_day(state, mailbox):
             )
         alert.tell_operator(state, subject="Night failed", lines=["step land"], now=NOW, by=by(smtp))
     assert [(message["To"], message["Subject"]) for message in mailbox.messages] == [(OPERATOR, "Night failed")] * 2
+
+
+def test_held_notices_are_still_told_of_when_the_file_of_their_night_has_been_pruned(state, file):
+    tell(state, [a_case(1)], status="held")
+    assert run(state, file).held == 1
+    alerted = run(state, file, is_published=lambda run_id: False)
+    assert (alerted.held, len(alerted.warnings)) == (1, 1)

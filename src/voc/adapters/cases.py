@@ -111,6 +111,11 @@ def note_published(control: Control, is_published: Callable[[str], bool]) -> Non
     control.executemany("update nights set published = 1 where run_id = ?", seen)
 
 
+def published(control: Control) -> set[str]:
+    """The runs that have been published, whether or not their files are still there."""
+    return {run_id for (run_id,) in control.execute("select run_id from nights where published")}
+
+
 def take_back(control: Control) -> dict[str, tuple[News, bool]]:
     """Withdraws what nights that were never published would have told, and gives it back, by case.
 

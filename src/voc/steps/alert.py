@@ -83,7 +83,8 @@ def run(
             mails.try_again(store, now)
         told = outbox.regroup(store)
         _queue(store, night, told, marts_file, max_per_mail, report_url, late)
-        still_held = {run: n for run, n in outbox.held(store).items() if is_published(run)}
+        published = cases.published(store)
+        still_held = {run: n for run, n in outbox.held(store).items() if run in published}
         notes = [
             *(("Data late", line, f"late {line}") for line in late),
             *(("Notices held", _held(run, n), f"held {run}") for run, n in still_held.items()),
