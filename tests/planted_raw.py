@@ -93,7 +93,8 @@ def score(path: Path) -> None:
 
 
 def detect(path: Path) -> None:
-    """What the detect step would write: one contradiction, two customers judged."""
+    """What the detect step would write: a customer's contradiction, a segment's and one that is explained, with their
+    evidence; two customers judged; a metric of three that worsens."""
     with duckdb.connect(str(path)) as work:
         work.execute("""
             delete from ml.contradictions;
@@ -101,7 +102,35 @@ def detect(path: Path) -> None:
                 select 'customer' as level, 'C1' as subject, 'C1' as customer_id, 'on_time' as kpi,
                     'watermelon' as kind, date '2026-01-05' as started_week, -0.6 as sentiment_change,
                     0.01 as p_value, 0.25 as q_value,
-                    2.0 as score, true as is_surfaced, ['spend'] as agreeing_kpis, 'metric' as presumed_wrong;
+                    2.0 as score, true as is_surfaced, ['spend'] as agreeing_kpis, 'metric' as presumed_wrong
+                union all by name
+                select 'segment' as level, 'smb' as subject, 'watermelon' as kind, date '2026-01-05' as started_week,
+                    0.5 as q_value, 1.0 as score, true as is_surfaced
+                union all by name
+                select 'customer' as level, 'C2' as subject, 'C2' as customer_id, 'on_time' as kpi,
+                    'watermelon' as kind, 0.2 as q_value, 1.5 as score, false as is_surfaced,
+                    'other respondents' as explained_by;
+            delete from ml.evidence;
+            insert into ml.evidence by name
+                select 'customer' as level, 'C1' as subject, 'on_time' as kpi, 'watermelon' as kind, part, position,
+                    week, name, value, verdict, sentence
+                from (values
+                    ('kpi', 1, date '2026-01-05', 'on_time', 0.9, null, null),
+                    ('item', 1, null, 'nps:S13', 0.4, null, null),
+                    ('story', 1, null, 'nothing happened', 0.25, null, null),
+                    ('story', 2, null, 'only the customer fell', 0.75, null, null),
+                    ('rival', 1, null, 'few items', 12, 'ruled_out', '12 items are not few.')
+                ) as t(part, position, week, name, value, verdict, sentence)
+                union all by name
+                select 'segment' as level, 'smb' as subject, 'watermelon' as kind, 'member' as part, 1 as position,
+                    'C1' as name, 0.5 as value
+                union all by name
+                select 'customer' as level, 'C2' as subject, 'on_time' as kpi, 'watermelon' as kind, 'rival' as part,
+                    1 as position, 'other respondents' as name, 'explains' as verdict, 'Others speak.' as sentence;
+            delete from ml.kpi_moves;
+            insert into ml.kpi_moves
+                select customer_id, 'on_time', date '2026-01-12', 0.9, 0.8, -3 from (values ('C1'), ('C8'), ('C9'))
+                    as t(customer_id);
             delete from ml.judgements;
             insert into ml.judgements values
                 ('C1', true, 'judged'), ('C2', true, 'judged'), ('C3', false, '3 items before');

@@ -16,8 +16,11 @@ pytestmark = pytest.mark.slow
 
 MARTS = {
     "dim_customer", "dim_kpi", "fct_feedback", "fct_kpi_week", "fct_customer_week", "fct_contradictions",
-    "fct_coverage", "fct_cases", "mart_kpi_trust", "mart_group_week", "mart_run", "mart_rejects",
+    "fct_case_evidence", "fct_coverage", "fct_cases", "mart_fell_silent", "mart_nobody_asked", "mart_kpi_trust",
+    "mart_group_week", "mart_run", "mart_rejects",
 }  # fmt: skip
+PLANTED = {"watermelon", "silent_risk", "gamed_metric"}
+"""Stories of the demo that are contradictions; the others are decoys."""
 
 
 def ask(path, query):
@@ -59,19 +62,14 @@ def test_every_customer_has_a_state(demo_night):
 def test_most_answerable_plants_surface_and_few_others_do(demo_night):
     """Looser than the promise, because one seed has some twenty plants; benchmarks/demo.py pools five seeds."""
     surfaced = set(
-        ask(demo_night.outcome.path, "select customer_id, kind from marts.fct_contradictions where is_surfaced")
+        ask(
+            demo_night.outcome.path,
+            "select customer_id, kind from marts.fct_contradictions where is_surfaced and level = 'customer'",
+        )
     )
-    planted = {
-        (row.customer_id, row.kind)
-        for row in demo_night.planted.truth
-        if row.kind in {"watermelon", "silent_risk", "gamed_metric"}
-    }
-    answerable = {
-        (row.customer_id, row.kind)
-        for row in demo_night.planted.truth
-        if row.kind in {"watermelon", "silent_risk"} and row.answerable
-    }
-    customers = {customer for customer, _ in planted}
+    plants = [row for row in demo_night.planted.truth if row.kind in PLANTED]
+    answerable = {(row.customer_id, row.kind) for row in plants if row.answerable}
+    customers = {row.customer_id for row in plants}
     false = [pair for pair in surfaced if pair[0] not in customers]
     assert len(answerable) >= 8
     assert len(surfaced & answerable) >= 0.5 * len(answerable)
@@ -79,11 +77,38 @@ def test_most_answerable_plants_surface_and_few_others_do(demo_night):
 
 
 def test_a_reason_is_a_sentence_about_the_surfaced_case(demo_night):
-    reasons = [
-        r for (r,) in ask(demo_night.outcome.path, "select reason from marts.fct_contradictions where is_surfaced")
-    ]
+    reasons = ask(demo_night.outcome.path, "select level, reason from marts.fct_contradictions where is_surfaced")
     assert reasons
-    assert all(reason.endswith(".") and "while what this customer says" in reason for reason in reasons)
+    assert all(reason.endswith(".") for _, reason in reasons)
+    assert all("what this customer says" in reason.lower() for level, reason in reasons if level == "customer")
+
+
+def test_every_surfaced_customer_comes_with_all_its_evidence(demo_night):
+    parts = ask(
+        demo_night.outcome.path,
+        """
+        select list_sort(list(distinct part)) from marts.fct_contradictions
+        left join marts.fct_case_evidence using (contradiction_id)
+        where is_surfaced and level = 'customer' and kpi is not null
+        group by contradiction_id
+        """,
+    )
+    assert parts
+    everything = sorted(["sentiment", "expected", "kpi", "item", "leave_one_out", "story", "rival"])
+    assert {tuple(have) for (have,) in parts} == {tuple(everything)}
+
+
+def test_customers_whom_nobody_hears_are_listed_apart(demo_night):
+    ((silent, unasked, both),) = ask(
+        demo_night.outcome.path,
+        """
+        select (select count(*) from marts.mart_fell_silent), (select count(*) from marts.mart_nobody_asked),
+            (select count(*) from marts.mart_fell_silent semi join marts.mart_nobody_asked using (customer_id))
+        """,
+    )
+    assert silent > 0
+    assert unasked > 0
+    assert both == 0
 
 
 def test_what_did_not_land_is_counted_with_its_reason(demo_night):

@@ -33,7 +33,11 @@ class Customer:
         parts = [(self.said[after], since)] + ([(self.said[~after], before)] if before else [])
         words = {"worst": "This is terrible, awful and useless.", "best": "Excellent, great, I love it."}
         ends = {"worst": "scale_min", "best": "scale_max"}
-        corrected = [part.assign(score=part[ends[how]], comment=f"{words[how]} ({name})") for part, how in parts]
+        # every answer in words of its own: the same words again would be the same matter again
+        corrected = [
+            part.assign(score=part[ends[how]], comment=words[how] + f" ({name} " + part["response_id"] + ")")
+            for part, how in parts
+        ]
         pd.concat(corrected).to_csv(self.inbox / f"surveys-{name}.csv", index=False)
 
 
@@ -125,7 +129,8 @@ def test_a_closed_case_is_mailed_no_more_and_its_verdict_costs_the_metric_trust(
         ).fetchall()
         (trust,) = marts.execute(
             "select n_verdicts, n_metric_wrong, round(trust, 3) from marts.mart_kpi_trust "
-            "where kpi = 'first_reply_hours'"
+            "join marts.fct_cases using (kpi) where case_id = ?",
+            [case_id],
         ).fetchall()
     assert case == ("closed", "metric_wrong", "2026-03-15")
     assert trust == (1, 1, 0.333)

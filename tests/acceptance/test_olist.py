@@ -20,7 +20,11 @@ def test_real_reviews_are_read_in_portuguese_and_26_customers_are_too_few_to_cal
             [str(as_of + timedelta(days=2))],
         ).fetchall()
         ((surfaced, with_p),) = marts.execute(
-            "select count(*) filter (where is_surfaced), count(p_value) from marts.fct_contradictions"
+            "select count(*) filter (where is_surfaced), count(p_value) from marts.fct_contradictions "
+            "where level = 'customer'"
+        ).fetchall()
+        groups = marts.execute(
+            "select distinct level from marts.fct_contradictions where p_value is not null order by level"
         ).fetchall()
         states = marts.execute("select count(*) from marts.fct_coverage where state = 'judged'").fetchall()
         ((verdict,),) = marts.execute("select calibration_verdict from marts.mart_run").fetchall()
@@ -28,5 +32,6 @@ def test_real_reviews_are_read_in_portuguese_and_26_customers_are_too_few_to_cal
     assert scored > 0.95 * feedback
     assert late == 0
     assert (surfaced, with_p) == (0, 0)
+    assert groups == [("company",), ("region",)]  # compared with their own past
     assert "26 customers are too few to calibrate" in verdict
     assert states == [(0,)]

@@ -40,10 +40,21 @@ create table marts.fct_customer_week as from (values
     t(customer_id, week, is_complete, n_feedback, sentiment, sentiment_low, sentiment_high);
 create table marts.fct_contradictions as from (values
     ('a', 'customer', 'c1', 'c1', 'on_time', 'watermelon', date '2026-01-05', date '2026-01-11', 0.001::double,
-     0.01::double, true, 'metric'),
-    ('b', 'segment', 'smb', null, null, 'silent_risk', null, '2026-01-11', null, null, false, null))
+     0.01::double, true, 'metric', null),
+    ('b', 'segment', 'smb', null, null, 'silent_risk', null, '2026-01-11', null, null, false, null, 'mix'))
     t(contradiction_id, level, subject, customer_id, kpi, kind, started_week, as_of, p_value, q_value, is_surfaced,
-      presumed_wrong);
+      presumed_wrong, explained_by);
+create table marts.fct_case_evidence as from (values
+    ('a', 'story', 1, null::date, 'nothing happened', 1.0::double, null::double, null::double, null, null),
+    ('a', 'kpi', 1, '2026-01-05', 'on_time', 97.0, null, null, null, null),
+    ('a', 'sentiment', 1, '2026-01-05', null, -0.2, -0.4, 0.0, null, null),
+    ('b', 'rival', 1, null, 'mix', 2.1, null, null, 'explains', 'Others speak.'))
+    t(contradiction_id, part, position, week, name, value, low, high, verdict, sentence);
+create table marts.mart_fell_silent as from (values
+    ('c1', 'on_time', date '2026-01-05', -2.0::double, 12, timestamp '2025-11-24', false))
+    t(customer_id, kpi, started_week, moved, n_items_before, last_feedback_at, was_asked);
+create table marts.mart_nobody_asked as from (values ('c2', 'on_time', date '2026-01-05', -2.5::double, 0))
+    t(customer_id, kpi, started_week, moved, n_items_before);
 create table marts.fct_cases as from (values
     ('a1', 'customer', 'c1', 'cx@lumen.example', 'open', date '2026-01-11', date '2026-01-25'),
     ('b2', 'segment', 'smb', 'cx@lumen.example', 'cleared', '2026-01-04', '2026-01-18'))
@@ -56,8 +67,9 @@ create table marts.mart_group_week as from (values
     ('company', 'Lumen', date '2026-01-05', 3, 0.5::double, 0.1::double, 0.9::double),
     ('plan', 'basic', '2026-01-05', 1, null, null, null))
     t(level, subject, week, n_feedback, sentiment, sentiment_low, sentiment_high);
-create table marts.mart_run as from (values ('2026-01-11-ab', date '2026-01-11', 9, 0, 0, 1, 4, 4))
-    t(run_id, as_of, rows_landed, rows_rejected, rows_unmatched, n_customers_judged, n_tested, n_surfaced);
+create table marts.mart_run as from (values ('2026-01-11-ab', date '2026-01-11', 9, 0, 0, 1, 4, 3, 1))
+    t(run_id, as_of, rows_landed, rows_rejected, rows_unmatched, n_customers_judged, n_tested, n_surfaced,
+      n_explained);
 create table marts.mart_rejects (source varchar, reason varchar);
 """
 
@@ -111,7 +123,22 @@ FAULTS = {
         "set contradiction_id = 'a', kind = 'x', started_week = '2027-01-04', p_value = 2,"
         " q_value = -1, presumed_wrong = 'feedback'",
         "set customer_id = if(level = 'customer', null, 'c1'), q_value = null",
-        "set level = 'galaxy'",
+        "set level = 'galaxy', explained_by = 'mix'",
+    ],
+    "marts_fct_case_evidence": [
+        "set contradiction_id = null, part = null, position = null, verdict = 'maybe', low = 1, high = 0",
+        "set contradiction_id = 'a', part = 'story', position = 1, value = 1.5",
+        "set part = 'rumour'",
+        "set verdict = null, sentence = null",
+    ],
+    "marts_mart_fell_silent": [
+        "set customer_id = null, kpi = null, started_week = null, moved = null, n_items_before = 3,"
+        " last_feedback_at = null, was_asked = null",
+        "set moved = 0; insert into marts.mart_fell_silent from marts.mart_fell_silent",
+    ],
+    "marts_mart_nobody_asked": [
+        "set customer_id = null, kpi = null, started_week = null, moved = null, n_items_before = -1",
+        "set moved = 0; insert into marts.mart_nobody_asked from marts.mart_nobody_asked",
     ],
     "marts_fct_coverage": [
         "set customer_id = null, state = null, n_items_recent = -1, n_items_before = -1",
@@ -129,7 +156,7 @@ FAULTS = {
     "marts_mart_run": [
         "insert into marts.mart_run from marts.mart_run",
         "set run_id = null, as_of = null, rows_landed = -1, rows_rejected = -1, rows_unmatched = -1,"
-        " n_customers_judged = -1, n_surfaced = 5",
+        " n_customers_judged = -1, n_surfaced = 5, n_explained = 5",
     ],
     "marts_mart_rejects": ["insert into marts.mart_rejects values (null, null)"],
 }

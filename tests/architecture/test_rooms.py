@@ -9,7 +9,10 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "voc"
 
 ROOM_OF_FILE = {
     "settings_file": "settings", "project": "app",
-    **dict.fromkeys(("cli_case", "cli_options", "terminal", "terminal_case", "voc_yml", "__main__"), "cli"),
+    **dict.fromkeys(
+        ("cli_case", "cli_explain", "cli_options", "terminal", "terminal_case", "terminal_explain", "terminal_plot",
+         "voc_yml", "__main__"), "cli",
+    ),
 }  # fmt: skip
 """A few rooms have a second file at the top level."""
 

@@ -7,11 +7,16 @@ import planted_raw
 import pytest
 from scipy import stats
 
+from voc.adapters import dbt
+from voc.adapters.places import dbt_project
+from voc.errors import GateFailed
+
 pytestmark = pytest.mark.slow
 
 MARTS = (
     "dim_customer", "dim_kpi", "fct_feedback", "fct_kpi_week", "fct_customer_week", "fct_contradictions",
-    "fct_coverage", "mart_group_week", "mart_run", "mart_rejects",
+    "fct_case_evidence", "fct_coverage", "mart_fell_silent", "mart_nobody_asked", "mart_group_week", "mart_run",
+    "mart_rejects",
 )  # fmt: skip
 
 
@@ -147,15 +152,71 @@ def test_nobody_vanishes_from_the_coverage(built):
 def test_the_run_says_what_came_in_and_what_came_out(built):
     (row,) = built.ask("""
         select rows_landed, rows_rejected, rows_unmatched, n_customers, n_customers_judged, n_tested, n_surfaced,
-            is_calibrated, calibration_verdict, sources from marts.mart_run
+            n_explained, is_calibrated, calibration_verdict, sources from marts.mart_run
     """)
-    assert row[:-1] == (10 + 157 + 4 + 155, 1, 2, 10, 2, 1, 1, True, "calibrated on 400 calm windows")
+    assert row[:-1] == (10 + 157 + 4 + 155, 1, 2, 10, 2, 3, 2, 1, True, "calibrated on 400 calm windows")
     assert [(s["source"], s["is_fresh"], s["rows_unmatched"]) for s in row[-1]] == [
         ("crm", True, 0), ("bi", True, 1), ("nps", True, 1), ("desk", True, 0),
     ]  # fmt: skip
 
 
 def test_a_contradiction_keeps_its_id_and_its_price(built):
-    assert content(built, "fct_contradictions", "contradiction_id, value_at_stake, as_of") == [
-        ("1e66e695e473aac9b646dd3c0d9b3df9", 75.0, planted_raw.AS_OF)
+    assert content(built, "fct_contradictions", "subject, contradiction_id, value_at_stake, as_of") == [
+        ("C1", "1e66e695e473aac9b646dd3c0d9b3df9", 75.0, planted_raw.AS_OF),
+        ("C2", "c12704e16c207e15c354a6fd2d3662a9", 160.0, planted_raw.AS_OF),
+        ("smb", "46e51f5985869cd6a48a97f7cdd4f379", 750.0, planted_raw.AS_OF),
     ]
+
+
+def test_evidence_leads_from_a_contradiction_to_its_open_case(built):
+    assert built.ask("""
+        select found.subject, case_id, part, count(*)
+        from marts.fct_case_evidence inner join marts.fct_contradictions as found using (contradiction_id)
+        group by all order by all
+    """) == [
+        ("C1", "c1", "item", 1), ("C1", "c1", "kpi", 1), ("C1", "c1", "rival", 1), ("C1", "c1", "story", 2),
+        ("C2", None, "rival", 1), ("smb", None, "member", 1),
+    ]  # fmt: skip
+
+
+def test_evidence_of_a_contradiction_that_is_not_there_stops_the_night(copy):
+    copy.change("insert into ml.evidence select * replace ('C7' as subject) from ml.evidence where part = 'kpi'")
+    with pytest.raises(GateFailed, match="relationships_fct_case_evidence_contradiction_id"):
+        dbt.build(copy.warehouse, "marts", project=dbt_project(), scratch=copy.scratch)
+
+
+def test_stories_that_do_not_share_one_whole_stop_the_night(copy):
+    copy.change("update ml.evidence set value = 0.3 where name = 'nothing happened'")
+    with pytest.raises(GateFailed, match="stories_weigh_one_together"):
+        dbt.build(copy.warehouse, "marts", project=dbt_project(), scratch=copy.scratch)
+
+
+def test_whom_nobody_ever_asked_is_listed_and_who_spoke_since_is_not(built):
+    assert content(built, "mart_nobody_asked", "customer_id, kpi, n_items_before, last_invited_at") == [
+        ("C8", "on_time", 0, None), ("C9", "on_time", 0, None),
+    ]  # fmt: skip
+    assert content(built, "mart_fell_silent") == []
+
+
+def test_who_talked_every_week_and_stops_fell_silent_unless_the_feed_is_late(copy):
+    copy.change("""
+        insert into raw.surveys by name
+            select 'O' || w as response_id, 'C9' as customer_id, 'nps' as survey, 8 as score, 'old' as _source,
+                timestamp '2025-06-03 12:00:00' + to_days(cast(7 * w as integer)) as responded_at, 8 as _batch,
+                w as _row
+            from range(20) as t(w)
+            union all by name
+            select 'E' as response_id, 'C9' as customer_id, 'nps' as survey, timestamp '2026-02-03' as responded_at,
+                'old' as _source, 8 as _batch, 20 as _row;
+        insert into raw.config_sources values ('old', 'surveys', 0, 10, null);
+    """)
+    copy.add_to_ledger(8, "surveys", "old", planted_raw.KNOWN_BEFORE)
+    copy.rebuild()
+    assert content(copy, "mart_fell_silent", "customer_id, n_items_before, last_feedback_at, was_asked") == [
+        ("C9", 20, datetime.fromisoformat("2025-10-14 12:00"), True)
+    ]
+    assert content(copy, "mart_nobody_asked", "customer_id") == [("C8",)]
+    copy.change("update raw.config_sources set fresh_within_hours = 48 where source = 'old'")
+    copy.rebuild()
+    assert content(copy, "mart_fell_silent") == []
+    assert content(copy, "mart_nobody_asked", "customer_id") == [("C8",)]

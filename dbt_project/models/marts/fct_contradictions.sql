@@ -20,8 +20,7 @@ revenue as (
 described as (
 
     select
-        -- the same contradiction keeps its id from night to night
-        md5(concat_ws('|', found.level, found.subject, coalesce(found.kpi, ''), found.kind)) as contradiction_id,
+        {{ contradiction_id('found') }} as contradiction_id,
         found.level,
         found.subject,
         found.customer_id,
@@ -48,7 +47,8 @@ described as (
         found.agreeing_kpis,
         (1 - found.q_value) * revenue.monthly_revenue as value_at_stake,
         found.reason,
-        found.presumed_wrong
+        found.presumed_wrong,
+        found.explained_by
     from contradictions as found
     cross join run
     left join revenue on found.level = revenue.level and found.subject = revenue.subject

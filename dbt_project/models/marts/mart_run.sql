@@ -86,6 +86,7 @@ summed as (
         (select count(*) from coverage where state = 'judged') as n_customers_judged,
         (select count(*) from contradictions) as n_tested,
         (select count(*) from contradictions where is_surfaced) as n_surfaced,
+        (select count(*) from contradictions where explained_by is not null) as n_explained,
         coalesce((select any_value(is_calibrated) from calibration), false) as is_calibrated,
         (select any_value(verdict) from calibration) as calibration_verdict,
         came_in.sources

@@ -60,7 +60,19 @@ create table if not exists ml.contradictions (
     sentiment_change double, sentiment_change_low double, sentiment_change_high double,
     kpi_before double, kpi_after double, kpi_change double, kpi_change_low double, kpi_change_high double,
     n_items integer, n_items_before integer, p_value double, q_value double, score double, is_surfaced boolean,
-    agreeing_kpis varchar[], reason varchar, presumed_wrong varchar
+    agreeing_kpis varchar[], reason varchar, presumed_wrong varchar,
+    explained_by varchar  -- the rival that explains it; it is then not surfaced
+);
+-- what speaks for each contradiction that is surfaced or explained; what a part's columns mean stands in
+-- dbt_project/models/marts/fct_case_evidence.yml
+create table if not exists ml.evidence (
+    level varchar, subject varchar, kpi varchar, kind varchar, part varchar, position integer, week date,
+    name varchar, value double, low double, high double, verdict varchar, sentence varchar
+);
+-- metrics that clearly worsened, a row per customer and metric, whatever was said; `moved` in calm standard
+-- deviations, -2 or less
+create table if not exists ml.kpi_moves (
+    customer_id varchar, kpi varchar, started_week date, kpi_before double, kpi_after double, moved double
 );
 -- why a customer was or was not tested: judged, or the reason in words
 create table if not exists ml.judgements (customer_id varchar, is_judged boolean, why varchar);

@@ -210,13 +210,29 @@ def fingerprint(value: object) -> str:
 
 
 def replace_findings(
-    connection: Connection, contradictions: pd.DataFrame, judgements: pd.DataFrame, calibration: pd.DataFrame
+    connection: Connection,
+    *,
+    contradictions: pd.DataFrame | None = None,
+    judgements: pd.DataFrame | None = None,
+    calibration: pd.DataFrame | None = None,
+    evidence: pd.DataFrame | None = None,
+    kpi_moves: pd.DataFrame | None = None,
 ) -> None:
-    """Writes what the detector said this night, replacing the last; columns as in `schema`."""
-    tables = {"contradictions": contradictions, "judgements": judgements, "calibration": calibration}
+    """Writes what the detector said this night, replacing the last; columns as in `schema`, in any order.
+
+    A table without a frame is emptied; a column that a frame lacks is NULL.
+    """
+    tables = {
+        "contradictions": contradictions,
+        "judgements": judgements,
+        "calibration": calibration,
+        "evidence": evidence,
+        "kpi_moves": kpi_moves,
+    }
     with transaction(connection):
         for table, frame in tables.items():
-            connection.register("said", frame)
             connection.execute(f"delete from ml.{table}")
-            connection.execute(f"insert into ml.{table} by name select * from said")
-            connection.unregister("said")
+            if frame is not None and len(frame):  # the columns of an empty frame may have no types
+                connection.register("said", frame)
+                connection.execute(f"insert into ml.{table} by name select * from said")
+                connection.unregister("said")

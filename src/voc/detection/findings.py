@@ -1,50 +1,137 @@
-"""Findings: what the detector says about a panel, one entry per tested (customer, kind)."""
+"""Findings: what the detector says about a panel, an entry per judged customer and group."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.domain.kinds import Kind
+from voc.detection.evidence import Evidence
+from voc.detection.stories import STORIES
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 NORMAL_95 = 1.96  # standard errors either side of a normal estimate's 95 % interval
 
 
 @dataclass(frozen=True)
-class Findings:
-    """F tested entries, N customers and the word of the calibration.
+class Entries:
+    """F subjects and their likeliest contradiction.
 
     Attributes
     ----------
+    level, subject : ndarray of str, shape (F,)
+        ``customer`` and an id, or one of ``panel.levels``, ``touchpoint`` or ``company`` and a group's name.
     customer : ndarray of int, shape (F,)
-        Row of ``panel.customers``.
+        Row of ``panel.customers``; −1 for a group.
     kpi : ndarray of int, shape (F,)
         Position in ``panel.kpis``; −1 where no single metric is meant.
-    kind : tuple of Kind, length F
+    kind : ndarray of Kind, shape (F,)
+    touchpoint : ndarray of int, shape (F,)
+        Code of the one it is about, −1 for all.
+    onset : ndarray of int, shape (F,)
+        Complete weeks since its likeliest start.
     started_week : ndarray of datetime64[D], shape (F,)
-        The Monday of the likeliest start.
-    sentiment_change, sentiment_change_low, sentiment_change_high : ndarray of float, shape (F,)
-        Mean after minus mean before the start with its 95 % interval, in sentiment units, channels made comparable
-        and the company-wide level of each week removed. The interval does not widen for the choice of the start.
+        The Monday of that start.
+    sentiment_change, sentiment_se : ndarray of float, shape (F,)
+        After minus before the start and its standard error, in sentiment units, channels made comparable and the
+        company's and groups' level of each week removed. The error holds what satisfaction wanders by itself and does
+        not widen for the choice of the start.
     sentiment_before, sentiment_after : ndarray of float, shape (F,)
         The two means, on the same footing.
-    kpi_before, kpi_after : ndarray of float, shape (F,)
-        Medians of the named metric in its own unit; NaN without one.
-    kpi_se : ndarray of float, shape (F,)
-        Standard error of their difference; NaN without a metric.
+    kpi_before, kpi_after, kpi_se : ndarray of float, shape (F,)
+        Means of the named metric in its own unit, changes of unit undone, and the standard error of their difference;
+        NaN without one.
     n_items, n_items_before : ndarray of int, shape (F,)
         After and before the start; one person's items of a week on one touchpoint count once.
+    stories : ndarray of float, shape (F, S)
+        Weight of each of ``stories.STORIES``.
     p_value, q_value, score : ndarray of float, shape (F,)
-        ``score`` is −log10 p with a continuous tail: higher is more certain, comparable over kinds. NaN uncalibrated.
+        Share of calm history as certain as this; share of false ones among those at least as certain; log10 of the odds
+        of a contradiction. NaN uncalibrated but for the score.
     is_surfaced : ndarray of bool, shape (F,)
-    agreeing_kpis : tuple of tuple of int, length F
+    explained_by : ndarray of str, shape (F,)
+        Name of the rival that explains it, '' without one; an explained entry is not surfaced.
+    agreeing_kpis : ndarray of tuple of int, shape (F,)
         Metrics that clearly moved the way the feedback says they should have.
+    members : ndarray of ndarray of int, shape (F,)
+        Rows of customers of a group, empty for a customer.
+    """
+
+    level: NDArray[np.str_]
+    subject: NDArray[np.str_]
+    customer: Ints
+    kpi: Ints
+    kind: NDArray[Any]
+    touchpoint: Ints
+    onset: Ints
+    started_week: NDArray[np.datetime64]
+    sentiment_change: Floats
+    sentiment_se: Floats
+    sentiment_before: Floats
+    sentiment_after: Floats
+    kpi_before: Floats
+    kpi_after: Floats
+    kpi_se: Floats
+    n_items: Ints
+    n_items_before: Ints
+    stories: Floats
+    p_value: Floats
+    q_value: Floats
+    score: Floats
+    is_surfaced: NDArray[np.bool_]
+    explained_by: NDArray[np.str_]
+    agreeing_kpis: NDArray[Any]
+    members: NDArray[Any]
+
+    def __len__(self) -> int:
+        return len(self.customer)
+
+    def having(self, at: Ints, **columns: Any) -> "Entries":
+        """These entries with some columns changed at ``at``."""
+        changed = {}
+        for name, values in columns.items():
+            column = getattr(self, name).astype(object if name == "explained_by" else getattr(self, name).dtype)
+            column[at] = values
+            changed[name] = column.astype(str) if name == "explained_by" else column
+        return replace(self, **changed)
+
+    @classmethod
+    def joined(cls, *parts: "Entries") -> "Entries":
+        """All entries of several, in order."""
+        return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
+
+
+@dataclass(frozen=True)
+class KpiMoves:
+    """Metrics that worsened clearly, whoever said what: customer row, metric, weeks since the likeliest start, means
+    before and after in the metric's own unit, and the move in calm standard deviations, each (J,)."""
+
+    customer: Ints
+    kpi: Ints
+    onset: Ints
+    before: Floats
+    after: Floats
+    moved: Floats
+
+
+@dataclass(frozen=True)
+class Findings(Entries):
+    """Entries, what is known of all N customers, and the word of the calibration.
+
+    Attributes
+    ----------
     judged : ndarray of bool, shape (N,)
     why : ndarray of str, shape (N,)
         ``judged``, or the reason why not: ``churned``, ``no_metric_history``, ``too_little_feedback``.
+    agreement : ndarray of float, shape (N,)
+        Minus the score of every customer, judged or not: lower is stranger.
     unit_changed : ndarray of bool, shape (N, K)
-        The metric jumped by a factor between units and stayed: it is no evidence for this customer.
+        The metric jumped by a factor between units and stayed; the jump was undone.
+    evidence : Evidence
+        Of what is surfaced or explained.
+    kpi_moves : KpiMoves
     n_null : int
         Comparisons of calm history behind the p-values.
     is_calibrated : bool
@@ -52,45 +139,52 @@ class Findings:
         One sentence about the calibration.
     """
 
-    customer: NDArray[np.int64]
-    kpi: NDArray[np.int64]
-    kind: tuple[Kind, ...]
-    started_week: NDArray[np.datetime64]
-    sentiment_change: NDArray[np.float64]
-    sentiment_change_low: NDArray[np.float64]
-    sentiment_change_high: NDArray[np.float64]
-    sentiment_before: NDArray[np.float64]
-    sentiment_after: NDArray[np.float64]
-    kpi_before: NDArray[np.float64]
-    kpi_after: NDArray[np.float64]
-    kpi_se: NDArray[np.float64]
-    n_items: NDArray[np.int64]
-    n_items_before: NDArray[np.int64]
-    p_value: NDArray[np.float64]
-    q_value: NDArray[np.float64]
-    score: NDArray[np.float64]
-    is_surfaced: NDArray[np.bool_]
-    agreeing_kpis: tuple[tuple[int, ...], ...]
     judged: NDArray[np.bool_]
     why: NDArray[Any]
+    agreement: Floats
     unit_changed: NDArray[np.bool_]
+    evidence: Evidence
+    kpi_moves: KpiMoves
     n_null: int
     is_calibrated: bool
     verdict: str
 
-    def __len__(self) -> int:
-        return len(self.customer)
+    def entries(self) -> Entries:
+        """The entries alone."""
+        return Entries(*(getattr(self, f.name) for f in fields(Entries)))
 
-    @classmethod
-    def nothing(cls, shape: tuple[int, ...], n_null: int, is_calibrated: bool, verdict: str) -> "Findings":
-        """No entry and nobody judged, for want of history; ``shape``: customers and metrics."""
-        none, no_id = np.zeros(0), np.zeros(0, dtype=np.int64)
-        return cls(
-            customer=no_id, kpi=no_id, kind=(), started_week=np.zeros(0, dtype="datetime64[D]"),
-            sentiment_change=none, sentiment_change_low=none, sentiment_change_high=none,
-            sentiment_before=none, sentiment_after=none, kpi_before=none, kpi_after=none, kpi_se=none,
-            n_items=no_id, n_items_before=no_id, p_value=none, q_value=none, score=none,
-            is_surfaced=np.zeros(0, dtype=bool), agreeing_kpis=(), judged=np.zeros(shape[0], dtype=bool),
-            why=np.full(shape[0], "no_metric_history"), unit_changed=np.zeros(shape, dtype=bool),
-            n_null=n_null, is_calibrated=is_calibrated, verdict=verdict,
-        )  # fmt: skip
+
+def objects(values: list[Any]) -> NDArray[Any]:
+    """A one-dimensional array of objects, whatever they are."""
+    out = np.empty(len(values), dtype=object)
+    for i, value in enumerate(values):  # numpy would take a list of tuples apart
+        out[i] = value
+    return out
+
+
+def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verdict: str) -> Findings:
+    """No entry and nobody judged, for want of history; ``shape``: customers and metrics."""
+    no_ids = np.zeros(0, np.int64)
+    return Findings(
+        **vars(no_entries()),
+        judged=np.zeros(shape[0], bool),
+        why=np.full(shape[0], "no_metric_history"),
+        agreement=np.zeros(shape[0]),
+        unit_changed=np.zeros(shape, bool),
+        evidence=Evidence(),
+        kpi_moves=KpiMoves(no_ids, no_ids, no_ids, *np.zeros((3, 0))),
+        n_null=n_null,
+        is_calibrated=is_calibrated,
+        verdict=verdict,
+    )
+
+
+def no_entries() -> Entries:
+    """None at all."""
+    texts, floats, ints = np.zeros(0, "U1"), np.zeros(0), np.zeros(0, np.int64)
+    values: dict[str, Any] = {f.name: floats for f in fields(Entries)}
+    values |= dict.fromkeys(("level", "subject", "explained_by"), texts)
+    values |= dict.fromkeys(("customer", "kpi", "touchpoint", "onset", "n_items", "n_items_before"), ints)
+    values |= dict.fromkeys(("kind", "agreeing_kpis", "members"), objects([]))
+    values |= {"started_week": np.zeros(0, "datetime64[D]"), "stories": np.zeros((0, len(STORIES)))}
+    return Entries(**values | {"is_surfaced": np.zeros(0, bool)})

@@ -1,4 +1,4 @@
-"""What the metrics did: comparable scales, unit changes, and how far each moved since a suspected start."""
+"""Metrics made comparable: units undone, one scale, the company's and groups' movement of the week taken out."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,6 @@ from voc.domain.kpi import Kpi, Unit
 Floats = NDArray[np.float64]
 
 MEAN_DEVIATION_TO_SIGMA = 1.2533  # mean absolute deviation of a normal sample -> standard deviation: sqrt(pi / 2)
-MEDIAN_TO_MEAN = 1.2533  # standard error of a normal sample's median over that of its mean: sqrt(pi / 2)
 LIMIT = 4.0
 """A reading counts at most four own standard deviations, so that one outlier is not a trend; the mean of limited
 readings (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
@@ -29,9 +28,12 @@ FACTORS: dict[Unit, tuple[float, ...]] = {
 }
 """By what a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes, seconds,
 points out of ten or a hundred. Only its own unit's: nothing else tells a change of unit from a real fivefold rise."""
+SIDE = 5
+"""Readings before and after a jump whose medians are compared."""
 NEAR = np.log(2)
-"""How near to a factor the medians of four readings before and after a jump must come."""
-READINGS_A_WEEK = {"daily": 1.0, "weekly": 1.0, "monthly": 12 / 52}
+"""How near to a factor they must come."""
+PEERS = 40
+"""Readings of a week from which a group's median is taken: its error is then a fifth of a customer's own spread."""
 
 
 @dataclass(frozen=True)
@@ -43,83 +45,53 @@ class Scale:
     floor: float
 
 
-@dataclass(frozen=True)
-class Measured:
-    """Metrics made comparable, shape (N, K, W): up is good, in the customer's own standard deviations, the company's
-    movement of the week removed; NaN where nothing was measured or the metric is no evidence."""
-
-    values: Floats
-    unit_changed: NDArray[np.bool_]
-
-
 def learn_scales(panel: Panel) -> tuple[Scale, ...]:
     """The form and volatility of each metric over all customers."""
     scales = []
     for k, kpi in enumerate(panel.kpis):
-        values = panel.kpi_values[:, k]
+        values = undo_units(panel.kpi_values[:, k], kpi)[0]
         form, offset = _form(kpi, values[np.isfinite(values)])
-        shaped = _shaped(values, form, offset)
-        own = _volatility(shaped)
-        scales.append(Scale(form, offset, _floor(own[own > 1e-9], shaped)))
+        x = _shaped(values, form, offset)
+        own = _volatility(x)
+        scales.append(Scale(form, offset, _floor(own[own > 1e-9], x)))
     return tuple(scales)
 
 
-def measure(panel: Panel, scales: tuple[Scale, ...]) -> Measured:
-    """The panel's metrics on comparable scales; a metric whose unit changed is no evidence for that customer."""
-    values = np.full_like(panel.kpi_values, np.nan)
-    changed = np.zeros(values.shape[:2], bool)
-    for k, (kpi, scale) in enumerate(zip(panel.kpis, scales, strict=True)):
-        raw = panel.kpi_values[:, k]
-        changed[:, k] = _unit_changed(raw, np.log(FACTORS[kpi.unit]))
-        shaped = np.where(changed[:, k, None], np.nan, _shaped(raw, scale.form, scale.offset) * kpi.sign)
-        own = np.maximum(_volatility(shaped), scale.floor)
-        z = (shaped - median(shaped, 1)[:, None]) / own[:, None]
-        values[:, k] = np.clip(z - median(z, 0)[None], -LIMIT, LIMIT)
-    return Measured(values, changed)
+def comparable(panel: Panel, k: int, scale: Scale) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Metric ``k``, shape (N, W): up is good, in the customer's own standard deviations, units undone, what the company
+    and then each group had in common taken out; that common part, same shape; and whose unit changed, shape (N,).
 
-
-def moves(
-    measured: Measured, kpis: tuple[Kpi, ...], end: int, onsets: tuple[int, ...], lookback: int, weeks_before: int
-) -> Floats:
-    """Mean of the readings after minus before each start, shape (N, K, O), in own standard deviations; NaN where too
-    little was measured: half the readings due since the start and ``weeks_before`` weeks' worth before it."""
-    x = measured.values[:, :, max(0, end - lookback) : end]
-    due = np.array([READINGS_A_WEEK[kpi.cadence] for kpi in kpis])
-    out = np.full((*x.shape[:2], len(onsets)), np.nan)
-    for o, onset in enumerate(onsets):
-        if x.shape[2] <= onset:
-            continue
-        after, before = x[:, :, -onset:], x[:, :, :-onset]
-        enough = (np.isfinite(after).sum(2) >= np.maximum(1, np.floor(onset * due / 2))) & (
-            np.isfinite(before).sum(2) >= np.floor(weeks_before * due)
-        )
-        out[:, :, o] = np.where(enough, mean(after) - mean(before), np.nan)
-    return out
-
-
-def level(panel: Panel, end: int, onset: int) -> Floats:
-    """Median of each metric since a start in its own unit, shape (N, K)."""
-    return median(panel.kpi_values[:, :, max(0, end - onset) : end], 2)
-
-
-def around(
-    panel: Panel, customer: NDArray[np.int64], kpi: NDArray[np.int64], onset: NDArray[np.int64], lookback: int
-) -> tuple[Floats, Floats, Floats]:
-    """Medians of one metric before and after a start in its own unit, and the standard error of their difference.
-
-    Each (F,); NaN where ``kpi`` is −1 or too little was measured. The error is that of medians of independent normal
-    readings (Kenney and Keeping 1962), their spread that around the two medians; weeks that hang together widen it.
+    NaN where nothing was measured.
     """
-    values = panel.kpi_values[customer, np.maximum(kpi, 0), -lookback:]
-    since = np.arange(values.shape[1]) >= values.shape[1] - onset[:, None]
-    named = (kpi >= 0)[:, None]
-    parts = [np.where(named & part, values, np.nan) for part in (~since, since)]
-    before, after = (median(part, 1) for part in parts)
-    n_before, n_after = (np.isfinite(part).sum(1) for part in parts)
-    around = np.concatenate([parts[0] - before[:, None], parts[1] - after[:, None]], axis=1)
-    spread = MEAN_DEVIATION_TO_SIGMA * mean(np.abs(around))
-    n = np.where(np.minimum(n_before, n_after) > 0, n_before * n_after / np.maximum(n_before + n_after, 1), np.nan)
-    return before, after, MEDIAN_TO_MEAN * spread / np.sqrt(n)
+    kpi = panel.kpis[k]
+    raw, changed = undo_units(panel.kpi_values[:, k], kpi)
+    x = _shaped(raw, scale.form, scale.offset) * kpi.sign
+    own = np.maximum(_volatility(x), scale.floor)
+    z = (x - median(x, 1)[:, None]) / own[:, None]
+    common = np.broadcast_to(np.nan_to_num(median(z, 0)), z.shape).copy()
+    for code in panel.group:
+        for group in range(int(code.max(initial=-1)) + 1):
+            if (rows := np.flatnonzero(code == group)).size >= PEERS:
+                common[rows] += np.nan_to_num(median(z[rows] - common[rows], 0))
+    return np.clip(z - common, -LIMIT, LIMIT), common, changed
+
+
+def shaped(panel: Panel, k: int, scale: Scale) -> Floats:
+    """Metric ``k``, shape (N, W), in the form its values are compared in: up is good, units undone."""
+    raw = undo_units(panel.kpi_values[:, k], panel.kpis[k])[0]
+    return np.asarray(_shaped(raw, scale.form, scale.offset) * panel.kpis[k].sign, dtype=float)
+
+
+def undo_units(raw: Floats, kpi: Kpi) -> tuple[Floats, NDArray[np.bool_]]:
+    """``raw`` (N, W) in the unit of each customer's first readings, and whose unit changed, shape (N,)."""
+    row, week, size = _unit_jumps(raw, np.log(FACTORS[kpi.unit]))
+    if not row.size:
+        return raw, np.zeros(len(raw), bool)
+    factor = np.zeros(raw.shape)
+    np.add.at(factor, (row, week), size)
+    changed = np.zeros(len(raw), bool)
+    changed[row] = True
+    return np.where(changed[:, None], raw * np.exp(-np.cumsum(factor, axis=1)), raw), changed
 
 
 def _form(kpi: Kpi, seen: Floats) -> tuple[str, float]:
@@ -147,11 +119,11 @@ def _shaped(values: Floats, form: str, offset: float) -> Floats:
     return values
 
 
-def _floor(own: Floats, shaped: Floats) -> float:
+def _floor(own: Floats, x: Floats) -> float:
     """The calmest tenth of customers; where most weeks are alike for everybody, the plain standard deviation."""
     if own.size:
         return float(np.quantile(own, 0.1))
-    around = shaped - median(shaped, 1)[:, None]
+    around = x - median(x, 1)[:, None]
     seen = around[np.isfinite(around)]
     return float(seen.std()) or 1.0 if seen.size else 1.0
 
@@ -168,21 +140,26 @@ def _volatility(x: Floats) -> Floats:
     return np.nan_to_num(MEAN_DEVIATION_TO_SIGMA * median(mean(np.abs(blocks - median(blocks, 2)[:, :, None])), 1))
 
 
-def _unit_changed(raw: Floats, factors: Floats) -> NDArray[np.bool_]:
-    """Customers, shape (N,), whose readings once jumped by a known factor from one to the next and stayed there."""
+def _unit_jumps(raw: Floats, factors: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Customer, week and signed log factor of every jump by a known factor from one reading to the next that stayed."""
     row, week = np.nonzero(np.isfinite(raw) & (raw > 0))
     log = np.log(raw[row, week])
     jump = np.diff(log, prepend=log[:1])
     at = np.flatnonzero(np.abs(jump) > factors.min() / 2)
-    at = at[(at >= 4) & (at + 4 <= len(log))]
-    at = at[(row[at - 4] == row[at]) & (row[at + 3] == row[at])]
-    past, next_ = log[at[:, None] + np.arange(-4, 0)], log[at[:, None] + np.arange(4)]
-    size = np.abs(np.median(next_, 1) - np.median(past, 1))
-    near = (np.abs(size[:, None] - factors) < NEAR).any(1)
-    steady = np.maximum(np.ptp(past, 1), np.ptp(next_, 1)) < size / 2
-    out = np.zeros(len(raw), bool)
-    out[row[at[near & steady]]] = True
-    return out
+    at = at[(at >= SIDE) & (at + SIDE <= len(log))]
+    at = at[(row[at - SIDE] == row[at]) & (row[at + SIDE - 1] == row[at])]
+    past, next_ = np.sort(log[at[:, None] + np.arange(-SIDE, 0)], 1), np.sort(log[at[:, None] + np.arange(SIDE)], 1)
+    moved = np.median(next_, 1) - np.median(past, 1)
+    size = np.abs(moved)
+    nearest = factors[np.abs(size[:, None] - factors).argmin(1)] if at.size else size
+    # the lowest and the highest reading of a side may be outliers
+    steady = np.maximum(np.ptp(past[:, 1:-1], 1), np.ptp(next_[:, 1:-1], 1)) < size / 2
+    known = np.flatnonzero(steady & (np.abs(size - nearest) < NEAR))
+    # readings near to one change, as of the week it fell into, look like changes too: the largest jump is the change
+    apart = (np.diff(at[known], prepend=-SIDE) >= SIDE) | (np.diff(row[at[known]], prepend=-1) != 0)
+    order = np.lexsort((-np.abs(jump[at[known]]), np.cumsum(apart)))
+    known = known[order[apart]]
+    return row[at[known]], week[at[known]], np.sign(moved[known]) * nearest[known]
 
 
 def mean(x: Floats) -> Floats:

@@ -1,61 +1,109 @@
 """Why an entry is a contradiction, in one plain sentence; numbers only, never a customer's words."""
 
-from collections import Counter
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
-from voc.detection.findings import NORMAL_95, Findings
+from voc.detection.findings import NORMAL_95, Entries
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.words import amount, counted, day, decimals_of, tone
 
 
-def reasons(findings: Findings, panel: Panel) -> list[str]:
-    """One sentence an entry, in the order of ``findings``."""
-    return [reason(findings, i, panel) for i in range(len(findings))]
+def reasons(entries: Entries, panel: Panel) -> list[str]:
+    """One sentence an entry, in the order of ``entries``."""
+    return [reason(entries, i, panel) for i in range(len(entries))]
 
 
-def reason(findings: Findings, i: int, panel: Panel) -> str:
-    """The sentence of entry ``i``: what the metric did, and what the customer says meanwhile."""
-    kpi = panel.kpis[findings.kpi[i]] if findings.kpi[i] >= 0 else None
-    start = findings.started_week[i]
-    said = f"in {_messages(findings, i, panel)}"
-    before, after = tone(findings.sentiment_before[i]), tone(findings.sentiment_after[i])
-    since = f"since {_day(start, panel.weeks[-1])}"
-    if findings.kind[i] is Kind.WATERMELON:
-        metric = f"{_held(kpi, findings, i)} {since}" if kpi else f"No metric is at fault {since}"
-        verb = "fell" if findings.sentiment_change[i] < 0 else "went"
-        return f"{metric}, while what this customer says {verb} from {before} to {after} {said}."
-    metric = (
-        f"{kpi.label} {_moved(kpi, findings.kpi_before[i], findings.kpi_after[i])} {since}"
-        if kpi
-        else f"No metric is named {since}"
-    )
-    says = f"stayed at {after}" if before == after else f"went from {before} to {after}"
-    return f"{metric}, while what this customer says {says} {said}."
+def reason(entries: Entries, i: int, panel: Panel) -> str:
+    """The sentence of entry ``i``: what the metric did, and what is said meanwhile."""
+    since = f"since {_day(entries.started_week[i], panel.weeks[-1])}"
+    who, about, code = _who(entries, i), _about(entries, i, panel), int(entries.touchpoint[i])
+    messages = counted(about.size, "message")
+    if entries.kind[i] is Kind.SPLIT_BY_TOUCHPOINT and code >= 0:
+        where = f"about {panel.touchpoints[code]}"
+        said = _said(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
+        return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {said}."
+    mostly = "" if entries.level[i] == "touchpoint" else _mostly(about, panel)
+    return f"{_metric(entries, i, panel)} {since}, while {who} {_said(entries, i, messages + mostly)}."
 
 
-def _held(kpi: Kpi, findings: Findings, i: int) -> str:
-    """What a metric did that did not worsen: held, or improved by more than chance."""
-    before, after = findings.kpi_before[i], findings.kpi_after[i]
-    if kpi.sign * (after - before) > NORMAL_95 * findings.kpi_se[i]:
-        places = max(decimals_of(kpi, before), decimals_of(kpi, after))
-        return f"{kpi.label} improved from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
-    if kpi.target is None:
-        return f"{kpi.label} held at {amount(kpi, after)} (not below its own past)"
-    return f"{kpi.label} held at {amount(kpi, after)} (target {amount(kpi, kpi.target)})"
+def _metric(entries: Entries, i: int, panel: Panel) -> str:
+    """What the named metric did."""
+    before, after = entries.kpi_before[i], entries.kpi_after[i]
+    kind, measured = entries.kind[i], entries.kpi[i] >= 0 and bool(np.isfinite(before) and np.isfinite(after))
+    if not measured:
+        return "No metric is at fault" if kind is Kind.WATERMELON else "No metric can be named"
+    kpi = panel.kpis[entries.kpi[i]]
+    gain = kpi.sign * (after - before)
+    if kind is Kind.SILENT_RISK:
+        return f"{kpi.label} {_moved(kpi, before, after, 'worsened') if gain < 0 else _beside(kpi, after, 'worse')}"
+    if kind is Kind.GAMED_METRIC:
+        return f"{kpi.label} {_moved(kpi, before, after, 'jumped') if gain > 0 else _beside(kpi, after, 'better')}"
+    clear = abs(gain) > NORMAL_95 * entries.kpi_se[i]
+    if clear and gain > 0:
+        return f"{kpi.label} {_moved(kpi, before, after, 'improved')}"
+    held = _moved(kpi, before, after, "went") if clear else f"held at {amount(kpi, after)}"
+    if kpi.target is not None:
+        return f"{kpi.label} {held} (target {amount(kpi, kpi.target)})"
+    return f"{kpi.label} {held}" + ("" if clear else " (not worse than its own past)")
 
 
-def _moved(kpi: Kpi, before: float, after: float) -> str:
+def _moved(kpi: Kpi, before: float, after: float, verb: str) -> str:
     """Both values with as many decimals as it takes to tell them apart."""
     places = max(decimals_of(kpi, before), decimals_of(kpi, after))
     while places < 4 and amount(kpi, before, places) == amount(kpi, after, places):
         places += 1
-    if np.sign(after - before) != -kpi.sign:
-        return f"was worse than its peers' at {amount(kpi, after, places)}"
-    return f"worsened from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
+    return f"{verb} from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
+
+
+def _beside(kpi: Kpi, after: float, how: str) -> str:
+    """Of a metric that moved beside the others' only, not by its own numbers."""
+    return f"was {how} than to be expected at {amount(kpi, after)}"
+
+
+def _said(entries: Entries, i: int, messages: str) -> str:
+    """From where to where the sentiment went, in how many messages."""
+    if not np.isfinite(entries.sentiment_before[i] + entries.sentiment_after[i]):
+        return "cannot be compared"
+    before, after = tone(entries.sentiment_before[i]), tone(entries.sentiment_after[i])
+    if before == after:
+        return f"stayed at {after} in {messages}"
+    is_fall = entries.kind[i] in (Kind.WATERMELON, Kind.GAMED_METRIC) and entries.sentiment_change[i] < 0
+    return f"{'fell' if is_fall else 'went'} from {before} to {after} in {messages}"
+
+
+def _who(entries: Entries, i: int) -> str:
+    """Whose words are meant: what this customer says, what the 412 customers of region north say."""
+    level, subject, n = entries.level[i], entries.subject[i], counted(len(entries.members[i]), "customer")
+    if level == "customer":
+        return "what this customer says"
+    if level == "touchpoint":
+        return f"what {n} say about {subject}"
+    return f"what all {n} say" if level == "company" else f"what the {n} of {level} {subject} say"
+
+
+def _about(entries: Entries, i: int, panel: Panel) -> NDArray[np.int64]:
+    """The touchpoint of each item with a reading since the start, −1 where not said."""
+    start, row = len(panel.weeks) - entries.onset[i], entries.customer[i]
+    if row >= 0:
+        items = slice(panel.offsets[row], panel.offsets[row + 1])
+        return np.asarray(panel.touchpoint[items][panel.item_week[items] >= start])
+    inside = np.zeros(len(panel.customers), bool)
+    inside[entries.members[i]] = True
+    since = np.repeat(inside, np.diff(panel.offsets)) & (panel.item_week >= start)
+    if entries.level[i] == "touchpoint":
+        since &= panel.touchpoint == panel.touchpoints.index(entries.subject[i])
+    return np.asarray(panel.touchpoint[since])
+
+
+def _mostly(about: NDArray[np.int64], panel: Panel) -> str:
+    """Where more than half of the messages were said, if so."""
+    n = np.bincount(about + 1, minlength=1)
+    code = int(n.argmax()) - 1
+    return f", most about {panel.touchpoints[code]}" if code >= 0 and 2 * n[code + 1] > about.size else ""
 
 
 def _day(monday: np.datetime64, newest: np.datetime64) -> str:
@@ -63,15 +111,3 @@ def _day(monday: np.datetime64, newest: np.datetime64) -> str:
     assert isinstance(when, date)
     assert isinstance(now, date)
     return day(when, now)
-
-
-def _messages(findings: Findings, i: int, panel: Panel) -> str:
-    """How many items with a reading there are since the start, and where more than half of them were said, if so."""
-    items = slice(panel.offsets[findings.customer[i]], panel.offsets[findings.customer[i] + 1])
-    recent = panel.weeks[panel.item_week[items]] >= findings.started_week[i]
-    where = Counter(int(t) for t in panel.touchpoint[items][recent])
-    if not where:
-        return "no message"
-    ((code, count),) = where.most_common(1)
-    mostly = f", most about {panel.touchpoints[code]}" if code >= 0 and 2 * count > where.total() else ""
-    return f"{counted(where.total(), 'message')}{mostly}"

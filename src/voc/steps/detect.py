@@ -11,14 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.adapters import panels, warehouse
+from voc.adapters.panels import Cut, PanelColumns
 from voc.detection.detector import ContradictionDetector
-from voc.detection.findings import NORMAL_95
+from voc.detection.findings import NORMAL_95, Findings
 from voc.detection.panel import Panel
 from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
 from voc.domain.kpi import Kpi
 from voc.domain.words import counted
 
+_LEVELS = ("region", "segment", "plan")
 _WHY = {
     "judged": "enough was said and measured to compare",
     "churned": "not a customer in the newest complete week",
@@ -29,17 +31,29 @@ _WHY = {
 
 @dataclass(frozen=True)
 class Detected:
-    """How many customers were judged, comparisons tested and contradictions surfaced, and the calibration's word."""
+    """How many customers and groups were compared and contradictions surfaced or explained, the calibration's word, and
+    of how many customers each metric changed its unit."""
 
     n_judged: int
-    n_tested: int
+    n_groups: int
     n_surfaced: int
+    n_explained: int
     verdict: str
+    unit_changed: dict[str, int]
 
     @property
     def sentence(self) -> str:
-        surfaced, judged = counted(self.n_surfaced, "contradiction"), counted(self.n_judged, "customer")
-        return f"{surfaced} among {judged} compared; {self.verdict}"
+        """One line for people."""
+        compared = counted(self.n_judged, "customer")
+        if self.n_groups:
+            compared += f" and {counted(self.n_groups, 'group')}"
+        found = f"{counted(self.n_surfaced, 'contradiction')} among {compared} compared"
+        explained = f"{self.n_explained:,} more explained by something else" if self.n_explained else ""
+        units = [
+            f"the unit of {kpi} changed for {counted(n, 'customer')} and was undone"
+            for kpi, n in self.unit_changed.items()
+        ]
+        return "; ".join(filter(None, [found, explained, self.verdict, *units]))
 
 
 def run(
@@ -47,100 +61,147 @@ def run(
 ) -> Detected:
     """Learns from what was known when the four-week block began, judges what is known as of the night.
 
-    Reads   the int schema of the work file at ``path``.
-    Writes  ml.contradictions, ml.judgements, ml.calibration, replacing the last night's.
+    Reads   the int schema of the work file at ``path``, which is closed while anything is computed.
+    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, replacing the last night's.
     Raises  InputError when the night in hand is another one.
     """
     with warehouse.opened(path) as connection:
         warehouse.require_night(connection, as_of)
-        names = [kpi.name for kpi in kpis]
-        past = to_panel(panels.read(connection, "block", names), kpis)
-        now = to_panel(panels.read(connection, "night", names), kpis)
-        detector = ContradictionDetector(
-            false_discovery_rate=false_discovery_rate, min_feedback_items=min_feedback_items
-        ).fit(past)
-        found = detector.find(now)
-        kpi_change = found.kpi_after - found.kpi_before
-        contradictions = pd.DataFrame(
-            {
-                "level": "customer",
-                "subject": now.customers[found.customer],
-                "customer_id": now.customers[found.customer],
-                "kpi": _named(names, found.kpi),
-                "kind": [str(kind) for kind in found.kind],
-                "started_week": found.started_week,
-                "sentiment_before": found.sentiment_before,
-                "sentiment_after": found.sentiment_after,
-                "sentiment_change": found.sentiment_change,
-                "sentiment_change_low": found.sentiment_change_low,
-                "sentiment_change_high": found.sentiment_change_high,
-                "kpi_before": found.kpi_before,
-                "kpi_after": found.kpi_after,
-                "kpi_change": kpi_change,
-                "kpi_change_low": kpi_change - NORMAL_95 * found.kpi_se,
-                "kpi_change_high": kpi_change + NORMAL_95 * found.kpi_se,
-                "n_items": found.n_items,
-                "n_items_before": found.n_items_before,
-                "p_value": found.p_value,
-                "q_value": found.q_value,
-                "score": found.score,
-                "is_surfaced": found.is_surfaced,
-                "agreeing_kpis": [[now.kpis[k].name for k in agreeing] for agreeing in found.agreeing_kpis],
-                "reason": reasons(found, now),
-                "presumed_wrong": [PRESUMED_WRONG[kind] for kind in found.kind],
-            }
+    detector = ContradictionDetector(false_discovery_rate=false_discovery_rate, min_feedback_items=min_feedback_items)
+    detector.fit(to_panel(_read(path, "block", kpis), kpis))  # no name: this panel is gone before the next is read
+    columns = _read(path, "night", kpis)
+    panel = to_panel(columns, kpis)
+    found = detector.find(panel)
+    contradictions = _contradictions(found, panel, columns.company)
+    # who could not be told from chance was not judged, however much it said
+    judged = found.judged & found.is_calibrated
+    with warehouse.opened(path) as connection:
+        warehouse.replace_findings(
+            connection,
+            contradictions=contradictions,
+            evidence=_evidence(found, contradictions),
+            kpi_moves=_kpi_moves(found, panel),
+            judgements=_judgements(found, panel, judged),
+            calibration=pd.DataFrame(
+                {
+                    "n_customers": [len(panel.customers)],
+                    "n_null": [found.n_null],
+                    "is_calibrated": [found.is_calibrated],
+                    "verdict": [found.verdict],
+                }
+            ),
         )
-        # who could not be told from chance was not judged, however much it said
-        judged = found.judged & found.is_calibrated
-        why = {**_WHY, "judged": _WHY["judged"] if found.is_calibrated else found.verdict}
-        judgements = pd.DataFrame(
-            {"customer_id": now.customers, "is_judged": judged, "why": [why[code] for code in found.why]}
-        )
-        calibration = pd.DataFrame(
-            {
-                "n_customers": [len(now.customers)],
-                "n_null": [found.n_null],
-                "is_calibrated": [found.is_calibrated],
-                "verdict": [found.verdict],
-            }
-        )
-        warehouse.replace_findings(connection, contradictions, judgements, calibration)
-    return Detected(int(judged.sum()), len(contradictions), int(found.is_surfaced.sum()), found.verdict)
-
-
-def to_panel(columns: panels.PanelColumns, kpis: Sequence[Kpi]) -> Panel:
-    """Numbered columns as the frozen arrays of a `Panel`."""
-    n, w = len(columns.customers["customer_id"]), len(columns.weeks)
-    values = np.full((n, len(kpis), w), np.nan)
-    readings, items = columns.readings, columns.items
-    at = tuple(readings[axis].astype(np.int64) for axis in ("customer", "kpi", "week"))
-    values[at] = readings["value"]
-    touchpoints, touchpoint = _codes(items["touchpoint"])
-    return Panel(
-        customers=columns.customers["customer_id"],
-        weeks=columns.weeks,
-        first_week=columns.customers["first_week"].astype(np.int64),
-        last_week=columns.customers["last_week"].astype(np.int64),
-        kpis=tuple(kpis),
-        kpi_values=values,
-        offsets=np.searchsorted(items["customer"], np.arange(n + 1)).astype(np.int64),
-        item_id=items["item_id"],
-        item_week=items["week"].astype(np.int64),
-        sentiment=items["sentiment"].astype(float),
-        sentiment_se=items["sentiment_se"].astype(float),
-        channel=_codes(items["channel"])[1],
-        touchpoint=touchpoint,
-        respondent=_codes(items["respondent"])[1],
-        touchpoints=touchpoints,
+    units = zip(kpis, found.unit_changed.sum(0).tolist(), strict=True)
+    return Detected(
+        n_judged=int(judged.sum()),
+        n_groups=int((found.customer < 0).sum()),
+        n_surfaced=int(found.is_surfaced.sum()),
+        n_explained=int((found.explained_by != "").sum()),
+        verdict=found.verdict,
+        unit_changed={kpi.name: n for kpi, n in units if n},
     )
 
 
-def _codes(names: NDArray[Any]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The distinct names and each item's code; '' is −1, "not said"."""
-    known, code = np.unique(names, return_inverse=True)
-    empty = int(known.size > 0 and known[0] == "")
-    return tuple(str(name) for name in known[empty:]), code.astype(np.int64) - empty
+def to_panel(columns: PanelColumns, kpis: Sequence[Kpi]) -> Panel:
+    """Numbered columns as the frozen arrays of a `Panel`; levels of which nothing is said are left out."""
+    customers, items = columns.customers, columns.items
+    coded = {level: _codes(customers[level], "") for level in _LEVELS}
+    said = [level for level, (names, _) in coded.items() if names.size]
+    n = len(customers["customer_id"])
+    return Panel(
+        customers=customers["customer_id"],
+        weeks=columns.weeks,
+        first_week=customers["first_week"].astype(np.int64),
+        last_week=customers["last_week"].astype(np.int64),
+        kpis=tuple(kpis),
+        kpi_values=columns.kpi_values,
+        offsets=np.searchsorted(items["customer"], np.arange(n + 1)).astype(np.int64),
+        item_id=items["item_id"],
+        item_week=items["week"].astype(np.int64),
+        sentiment=items["sentiment"],
+        sentiment_se=items["sentiment_se"],
+        channel=items["channel"].astype(np.int64),
+        touchpoint=items["touchpoint"].astype(np.int64),
+        respondent=_codes(items["respondent"], -1)[1],
+        channels=columns.channels,
+        touchpoints=columns.touchpoints,
+        item_text=_codes(items["text"], -1)[1],
+        levels=tuple(said),
+        groups=tuple(tuple(coded[level][0].tolist()) for level in said),
+        group=np.array([coded[level][1] for level in said], dtype=np.int64).reshape(len(said), n),
+    )
 
 
-def _named(names: Sequence[str], codes: NDArray[np.int64]) -> list[str | None]:
-    return [names[code] if code >= 0 else None for code in codes]
+def _read(path: Path, cut: Cut, kpis: Sequence[Kpi]) -> PanelColumns:
+    with warehouse.opened(path) as connection:
+        return panels.read(connection, cut, [kpi.name for kpi in kpis])
+
+
+def _codes(values: NDArray[Any], nothing: str | int) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The distinct values and each one's code; ``nothing``, the least there can be, is −1."""
+    known, code = np.unique(values, return_inverse=True)
+    empty = int(known.size > 0 and known[0] == nothing)
+    return known[empty:], code.astype(np.int64, copy=False) - empty
+
+
+def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame:
+    """The columns of ml.contradictions, a row an entry."""
+    half, kpi_change = NORMAL_95 * found.sentiment_se, found.kpi_after - found.kpi_before
+    names = [kpi.name for kpi in panel.kpis]
+    return pd.DataFrame(
+        {
+            "level": found.level,
+            "subject": np.where(found.level == "company", company, found.subject),
+            "customer_id": [panel.customers[row] if row >= 0 else None for row in found.customer],
+            "kpi": [names[k] if k >= 0 else None for k in found.kpi],
+            "kind": [str(kind) for kind in found.kind],
+            "started_week": found.started_week,
+            "sentiment_before": found.sentiment_before,
+            "sentiment_after": found.sentiment_after,
+            "sentiment_change": found.sentiment_change,
+            "sentiment_change_low": found.sentiment_change - half,
+            "sentiment_change_high": found.sentiment_change + half,
+            "kpi_before": found.kpi_before,
+            "kpi_after": found.kpi_after,
+            "kpi_change": kpi_change,
+            "kpi_change_low": kpi_change - NORMAL_95 * found.kpi_se,
+            "kpi_change_high": kpi_change + NORMAL_95 * found.kpi_se,
+            "n_items": found.n_items,
+            "n_items_before": found.n_items_before,
+            "p_value": found.p_value,
+            "q_value": found.q_value,
+            "score": found.score,
+            "is_surfaced": found.is_surfaced,
+            "agreeing_kpis": [[names[k] for k in agreeing] for agreeing in found.agreeing_kpis],
+            "reason": reasons(found, panel),
+            "presumed_wrong": [PRESUMED_WRONG[kind] for kind in found.kind],
+            "explained_by": [name or None for name in found.explained_by.tolist()],
+        }
+    )
+
+
+def _evidence(found: Findings, contradictions: pd.DataFrame) -> pd.DataFrame:
+    """The columns of ml.evidence, each piece with what names its entry."""
+    pieces = {name: column for name, column in vars(found.evidence).items() if name != "entry"}
+    of = contradictions[["level", "subject", "kpi", "kind"]].iloc[found.evidence.entry].reset_index(drop=True)
+    return pd.concat([of, pd.DataFrame(pieces)], axis=1)
+
+
+def _kpi_moves(found: Findings, panel: Panel) -> pd.DataFrame:
+    moves = found.kpi_moves
+    return pd.DataFrame(
+        {
+            "customer_id": panel.customers[moves.customer],
+            "kpi": [panel.kpis[k].name for k in moves.kpi],
+            "started_week": panel.weeks[len(panel.weeks) - moves.onset],
+            "kpi_before": moves.before,
+            "kpi_after": moves.after,
+            "moved": moves.moved,
+        }
+    )
+
+
+def _judgements(found: Findings, panel: Panel, judged: NDArray[np.bool_]) -> pd.DataFrame:
+    why = _WHY if found.is_calibrated else {**_WHY, "judged": found.verdict}
+    said = [why[code] for code in found.why]
+    return pd.DataFrame({"customer_id": panel.customers, "is_judged": judged, "why": said})

@@ -68,6 +68,7 @@ described as (
         case when chosen.is_state_known and chosen.score is not null then chosen.state_known_at end as score_known_at,
         chosen.text,
         md5(chosen.text) as text_id,
+        md5(nullif(lower(trim(regexp_replace(chosen.text, '[\s\pZ]+', ' ', 'g'))), '')) as words_id,
 
         -- what became of a ticket, where that was known by tonight
         case

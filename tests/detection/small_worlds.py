@@ -109,10 +109,11 @@ def _faults(values, decoys, onset):
     return values
 
 
-def linear(seed, n=600, weeks=104, rate=0.5, size=2.2, risk=3.5, share=0.06, share_decoys=0.12):
+def linear(seed, n=600, weeks=104, rate=0.5, size=2.2, risk=3.5, share=0.06, share_decoys=0.12, noise=1.0):
     """Satisfaction and metrics are AR(1), loosely coupled; people speak at a steady, unequal rate.
 
-    ``size``: fall of a watermelon in standard deviations of satisfaction; ``risk``: of a metric in its own.
+    ``size``: fall of a watermelon in standard deviations of satisfaction; ``risk``: of a metric in its own; ``noise``:
+    of an item.
     """
     rng = np.random.default_rng(seed)
     planted, decoys, onset = _roles(rng, n, weeks, share, share_decoys)
@@ -137,7 +138,7 @@ def linear(seed, n=600, weeks=104, rate=0.5, size=2.2, risk=3.5, share=0.06, sha
     n_items = rng.poisson(rates)
     customer, week = (np.repeat(axis, n_items.ravel()) for axis in (a.ravel() for a in np.indices(n_items.shape)))
     channel = rng.integers(0, 3, len(week))
-    said = mood[customer, week] + rng.normal(size=len(week))
+    said = mood[customer, week] + noise * rng.normal(size=len(week))
     sentiment = np.array([0.25, 0.05, -0.1])[channel] + np.array([0.25, 0.3, 0.2])[channel] * said
     for c, decoy in decoys.items():
         if decoy == "lone_anger" and (recent := np.flatnonzero((customer == c) & (week >= onset[c]))).size:

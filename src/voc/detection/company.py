@@ -1,0 +1,56 @@
+"""Company: what is learned of all customers together; no customer's name or number is in it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from voc.detection.coupling import Coupling
+from voc.detection.metrics import Scale
+from voc.detection.moves import Memory
+from voc.detection.observations import Hearing
+from voc.detection.satisfaction import Process
+from voc.detection.stories import Null
+
+
+@dataclass(frozen=True)
+class Nulls:
+    """Steps when nothing happened: of all that was said, of what the metrics leave of it, and of each metric, a tuple
+    over starts."""
+
+    said: Null
+    beyond: Null
+    metrics: tuple[tuple[Null, ...], ...]
+
+
+@dataclass(frozen=True)
+class Company:
+    """``sd``: one standard deviation of satisfaction in sentiment; ``centre``: sentiment of the average item;
+    ``shares``: of each story. The rest says its own name."""
+
+    hearing: Hearing
+    sd: float
+    centre: float
+    process: Process
+    scales: tuple[Scale, ...]
+    memories: tuple[Memory, ...]
+    coupling: Coupling
+    nulls: Nulls
+    shares: tuple[float, ...]
+
+    def get_state(self) -> dict[str, Any]:
+        """Values that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> "Company":
+        of_metrics = tuple(tuple(Null(**null) for null in of) for of in state["nulls"]["metrics"])
+        return cls(
+            hearing=Hearing.from_state(state["hearing"]),
+            sd=state["sd"],
+            centre=state["centre"],
+            process=Process(**state["process"]),
+            scales=tuple(Scale(**scale) for scale in state["scales"]),
+            memories=tuple(Memory(**memory) for memory in state["memories"]),
+            coupling=Coupling(tuple(map(tuple, state["coupling"]["slopes"]))),
+            nulls=Nulls(Null(**state["nulls"]["said"]), Null(**state["nulls"]["beyond"]), of_metrics),
+            shares=tuple(state["shares"]),
+        )

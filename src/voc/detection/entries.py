@@ -1,0 +1,158 @@
+"""Entries of customers: the likeliest contradiction of each, where it began, how large it is and on which metric."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection import metrics, moves
+from voc.detection.company import Company
+from voc.detection.findings import Entries, KpiMoves, objects
+from voc.detection.night import LOOKBACK, Night, Seen
+from voc.detection.observations import Observations
+from voc.detection.panel import Panel
+from voc.detection.starts import STARTS
+from voc.detection.stories import KINDS
+from voc.detection.weighing import Weighed, contradiction
+from voc.domain.kinds import Kind
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CLEARLY = 1.645
+"""Calm standard deviations, one-sided 5 %: a metric that moved so far moved with what is said."""
+WORSENED = 2.0
+"""Calm standard deviations from which a metric's fall is worth telling, whoever says what."""
+ONSETS = np.array([start.onset for start in STARTS])
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Means of each metric before and after an entry's start in its own unit and the standard error of their
+    difference, each (F, K)."""
+
+    before: Floats
+    after: Floats
+    se: Floats
+
+
+def of_customers(panel: Panel, rows: Ints, night: Night, weighed: Weighed, company: Company, p: Floats) -> Entries:
+    """An entry for each of ``rows``; ``p``: the p-value of every customer, NaN uncalibrated, (N,)."""
+    said, seen = night.said, night.seen
+    posterior = weighed.posterior(company.shares)[rows]
+    kind = contradiction(posterior)[1]
+    start = weighed.start[rows, kind]
+    onset = ONSETS[start]
+    levels = levels_of(panel, rows, onset)
+    named = _named(panel, levels, kind, weighed.down[rows, kind], weighed.jump[rows, kind])
+    change, se = (of[rows, start] for of in (seen.steps.size, seen.steps.se))
+    before = _before(said, panel, company, rows, onset)
+    scale = company.nulls.said.scale
+    log_odds = weighed.log_odds(company.shares)[rows]
+    of_kpi = (np.arange(rows.size), np.maximum(named, 0))
+    return Entries(
+        level=np.full(rows.size, "customer"),
+        subject=panel.customers[rows],
+        customer=rows,
+        kpi=named,
+        kind=objects([KINDS[i] for i in kind]),
+        touchpoint=np.where(kind == KINDS.index(Kind.SPLIT_BY_TOUCHPOINT), weighed.split[rows], -1),
+        onset=onset,
+        started_week=panel.weeks[len(panel.weeks) - onset],
+        sentiment_change=company.sd * change,
+        sentiment_se=company.sd * se * scale,
+        sentiment_before=np.clip(company.centre + company.sd * before, -1, 1),
+        sentiment_after=np.clip(company.centre + company.sd * (before + change), -1, 1),
+        kpi_before=np.where(named >= 0, levels.before[of_kpi], np.nan),
+        kpi_after=np.where(named >= 0, levels.after[of_kpi], np.nan),
+        kpi_se=np.where(named >= 0, levels.se[of_kpi], np.nan),
+        n_items=seen.steps.after[rows, start].astype(np.int64),
+        n_items_before=seen.steps.before[rows, start].astype(np.int64),
+        stories=posterior,
+        p_value=p[rows],
+        q_value=np.full(rows.size, np.nan),
+        score=log_odds / np.log(10),
+        is_surfaced=np.zeros(rows.size, bool),
+        explained_by=np.full(rows.size, ""),
+        agreeing_kpis=_agreeing(seen, company, rows, start, kind),
+        members=objects([np.zeros(0, np.int64)] * rows.size),
+    )
+
+
+def levels_of(panel: Panel, rows: Ints, onset: Ints) -> Levels:
+    """The metrics of ``rows`` before and after each one's start."""
+    out = np.full((3, rows.size, len(panel.kpis)), np.nan)
+    for k, kpi in enumerate(panel.kpis):
+        values = metrics.undo_units(panel.kpi_values[rows, k], kpi)[0]
+        for weeks in np.unique(onset):
+            at = np.flatnonzero(onset == weeks)
+            for part, level in zip(out, moves.levels(values[at], len(panel.weeks), int(weeks), LOOKBACK), strict=True):
+                part[at, k] = level
+    return Levels(*out)
+
+
+def kpi_moves(panel: Panel, seen: Seen, company: Company, rows: Ints) -> KpiMoves:
+    """For each of ``rows`` and each metric the clearest fall, where it is clear at all."""
+    parts = []
+    for k, moved in enumerate(seen.moves):
+        scale = np.array([null.scale for null in company.nulls.metrics[k]])
+        with np.errstate(invalid="ignore"):
+            z = moved.size[rows] / (moved.se[rows] * scale)
+        lowest = np.where(np.isfinite(z), z, np.inf)
+        start = lowest.argmin(1)
+        least = lowest[np.arange(rows.size), start]
+        at = np.flatnonzero(least <= -WORSENED)
+        levels = levels_of(panel, rows[at], ONSETS[start[at]])
+        known = np.isfinite(levels.before[:, k]) & np.isfinite(levels.after[:, k])
+        at, before, after = at[known], levels.before[known, k], levels.after[known, k]
+        parts.append((rows[at], np.full(at.size, k), ONSETS[start[at]], before, after, least[at]))
+    if not parts:
+        none, no_id = np.zeros(0), np.zeros(0, np.int64)
+        return KpiMoves(no_id, no_id, no_id, none, none, none)
+    return KpiMoves(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _named(panel: Panel, levels: Levels, kind: Ints, down: Floats, jump: Floats) -> Ints:
+    """The metric an entry speaks of, −1 without one: of a fall of what is said the fine one that most surely did not
+    fall, else the one that fell or jumped most surely. ``down``, ``jump``: log likelihood ratios (F, K)."""
+    if not panel.kpis:
+        return np.full(kind.shape, -1)
+    measured = np.isfinite(levels.before) & np.isfinite(levels.after)
+    fine = measured.copy()
+    for k, kpi in enumerate(panel.kpis):
+        if kpi.target is not None:
+            fine[:, k] &= kpi.sign * (levels.after[:, k] - kpi.target) >= 0
+    of = {Kind.SILENT_RISK: (down, measured), Kind.GAMED_METRIC: (jump, measured)}
+    out = np.full(kind.shape, -1)
+    for i, name in enumerate(KINDS):
+        ratio, there = of.get(name, (-down, fine))
+        best = np.where(there, ratio, -np.inf)
+        out = np.where(kind == i, np.where(there.any(1), best.argmax(1), -1), out)
+    return out.astype(np.int64)
+
+
+def _agreeing(seen: Seen, company: Company, rows: Ints, start: Ints, kind: Ints) -> NDArray[np.object_]:
+    """Metrics that clearly moved the way the feedback says they should have."""
+    sign = np.where(kind == KINDS.index(Kind.SILENT_RISK), 1, -1)
+    clear = np.zeros((rows.size, len(seen.moves)), bool)
+    for k, moved in enumerate(seen.moves):
+        scale = np.array([null.scale for null in company.nulls.metrics[k]])[start]
+        with np.errstate(invalid="ignore"):
+            clear[:, k] = sign * moved.size[rows, start] > CLEARLY * moved.se[rows, start] * scale
+    out = objects([()] * rows.size)
+    for i in np.flatnonzero(clear.any(1)):
+        out[i] = tuple(int(k) for k in np.flatnonzero(clear[i]))
+    return out
+
+
+def _before(said: Observations, panel: Panel, company: Company, rows: Ints, onset: Ints) -> Floats:
+    """Mean of what each of ``rows`` said before its start, surer voices weighing more, in standard deviations."""
+    end = len(panel.weeks)
+    since = np.full(len(panel.customers), -1)
+    since[rows] = end - onset
+    process = company.process
+    weight = 1 / (process.trust * said.noise + process.wander + process.week)
+    weight = weight * ((said.week < since[said.customer]) & (said.week >= end - LOOKBACK))
+    n = len(panel.customers)
+    total, weights = (np.bincount(said.customer, x, minlength=n)[rows].astype(float) for x in (weight * said.y, weight))
+    return np.asarray(np.divide(total, weights, out=np.zeros_like(total), where=weights > 0), dtype=float)

@@ -1,0 +1,82 @@
+"""Evidence: what a surfaced or explained entry rests on, as rows that can be stored and drawn."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+WIDE = 1.96
+"""Standard errors on either side of a value: the 95 % interval of a normal estimate."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """J pieces in columns.
+
+    Attributes
+    ----------
+    entry : list of int
+        Which entry of the findings a piece belongs to.
+    part : list of str
+        ``sentiment``, ``expected`` and ``kpi``: a week's value with its 95 % interval. ``item``: by how much one
+        message moves the score, named by its id. ``leave_one_out``: the score, and the least and largest without any
+        one message. ``story``: its weight. ``rival``: its statistic, verdict and sentence. ``member``: a customer's
+        share of a group's evidence.
+    position : list of int
+        Unique within an entry and part.
+    week : list of datetime64[D] or None
+    name, verdict, sentence : list of str or None
+    value, low, high : list of float or None
+    """
+
+    entry: list[int] = field(default_factory=list)
+    part: list[str] = field(default_factory=list)
+    position: list[int] = field(default_factory=list)
+    week: list[np.datetime64 | None] = field(default_factory=list)
+    name: list[str | None] = field(default_factory=list)
+    value: list[float | None] = field(default_factory=list)
+    low: list[float | None] = field(default_factory=list)
+    high: list[float | None] = field(default_factory=list)
+    verdict: list[str | None] = field(default_factory=list)
+    sentence: list[str | None] = field(default_factory=list)
+
+    def add(
+        self,
+        entry: int,
+        part: str,
+        position: int,
+        value: float | None = None,
+        *,
+        week: np.datetime64 | None = None,
+        name: str | None = None,
+        low: float | None = None,
+        high: float | None = None,
+        verdict: str | None = None,
+        sentence: str | None = None,
+    ) -> None:
+        """One more piece; what is not finite is not known."""
+        known = [None if x is None or not np.isfinite(x) else float(x) for x in (value, low, high)]
+        row = (entry, part, position, week, name, *known, verdict, sentence)
+        for column, of in zip(vars(self).values(), row, strict=True):
+            column.append(of)
+
+    def series(
+        self,
+        entry: int,
+        part: str,
+        weeks: NDArray[np.datetime64],
+        value: Iterable[float],
+        half: Iterable[float],
+        *,
+        name: str | None = None,
+        within: tuple[float, float] = (-np.inf, np.inf),
+    ) -> None:
+        """A value a week with ``half`` of its interval's width; weeks without a value are left out."""
+        least, most = within
+        for i, (week, x, width) in enumerate(zip(weeks, value, half, strict=True)):
+            if np.isfinite(x):
+                low, high = (float(np.clip(end, least, most)) for end in (x - width, x + width))
+                self.add(entry, part, i, float(np.clip(x, least, most)), week=week, name=name, low=low, high=high)

@@ -1,0 +1,94 @@
+"""Learning: the company from its customers, from what was known when the four-week block began."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection import coupling, metrics, moves, observations, satisfaction, stories
+from voc.detection.company import Company, Nulls
+from voc.detection.night import LOOKBACK, Seen, moves_of
+from voc.detection.panel import Panel
+from voc.detection.starts import STARTS
+from voc.detection.stories import Null
+from voc.detection.weighing import weigh
+
+Floats = NDArray[np.float64]
+
+PAST = (26, 36)
+"""Weeks before the end of the two windows that calm is learned from: nothing that is still running began before the
+first, and the second's steps overlap with little of the first's."""
+CUSTOMERS, ITEMS = 10_000, 400_000
+"""As many customers, evenly spaced, are learned from, or more until there are so many items: a share of one in a
+thousand is then known to a third of itself, and no constant changes by a tenth when another ten thousand are added."""
+
+
+def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]:
+    """The company, and the log odds of a contradiction in its calm history, ascending.
+
+    weeks_before: of readings that a metric needs before a start; least: voices on each side of one.
+    """
+    panel = _sample(panel)
+    n, w = len(panel.customers), len(panel.weeks)
+    hearing = observations.learn_hearing(panel)
+    said = observations.observe(panel, hearing)
+    scales = metrics.learn_scales(panel)
+    read = [metrics.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
+    memories = tuple(moves.learn_memory(x) for x, _ in read)
+    process = satisfaction.learn_process(said, n, w)
+    coupled = coupling.learn_coupling([x for x, _ in read], said, process, n)
+    expected = np.zeros((n, w))
+    for k, (x, _) in enumerate(read):
+        expected += coupled.expected(k, x)
+    said = replace(said, expected=expected[said.customer, said.week])
+    process = satisfaction.learn_process(said, n, w)
+    ends = [w, *(w - weeks for weeks in PAST if w - weeks > weeks_before)]
+    seen = []
+    for end in ends:
+        moved = tuple(
+            moves_of(x, common, memory, kpi.cadence, end, weeks_before)
+            for (x, common), memory, kpi in zip(read, memories, panel.kpis, strict=True)
+        )
+        seen.append(Seen(satisfaction.steps(said, process, n, end, STARTS, LOOKBACK), moved))
+    company = Company(
+        hearing=hearing,
+        sd=observations.unit(panel, hearing),
+        centre=float(panel.sentiment.mean()) if panel.sentiment.size else 0.0,
+        process=process,
+        scales=scales,
+        memories=memories,
+        coupling=coupled,
+        nulls=_nulls(seen[1:], len(panel.kpis), least),
+        shares=(),
+    )
+    totals = [
+        weigh(of, said, end, company, least).total[of.judged(least) & (panel.first_week < end)]
+        for of, end in zip(seen, ends, strict=True)
+    ]
+    company = replace(company, shares=tuple(float(share) for share in stories.learn_shares(totals[0])))
+    calm = np.concatenate([np.zeros((0, len(stories.STORIES))), *totals[1:]])
+    return company, np.sort(stories.log_odds(calm, np.asarray(company.shares)))
+
+
+def _sample(panel: Panel) -> Panel:
+    n, m = len(panel.customers), len(panel.item_id)
+    wanted = max(CUSTOMERS, int(n * ITEMS / max(m, 1)))
+    return panel if n <= wanted else panel.of(np.arange(wanted) * n // wanted)
+
+
+def _nulls(past: Sequence[Seen], n_kpis: int, least: int) -> Nulls:
+    """From calm steps; those of customers with at least ``least`` voices on both sides tell of what was said."""
+    said, beyond = [np.zeros(0)], [np.zeros(0)]
+    for seen in past:
+        heard = seen.heard(least)
+        said.append((seen.steps.size / seen.steps.se)[heard])
+        beyond.append((seen.steps.left / seen.steps.se)[heard])
+    of_metrics = []
+    for k in range(n_kpis):
+        calm = np.concatenate([np.zeros((0, len(STARTS))), *(seen.moves[k].size / seen.moves[k].se for seen in past)])
+        of = [stories.learn_null(calm[:, o]) for o in range(len(STARTS))]
+        freedom = float(np.median([null.freedom for null in of]))
+        of_metrics.append(tuple(Null(null.scale, freedom) for null in of))
+    of_said, of_left = (stories.learn_null(np.concatenate(z)) for z in (said, beyond))
+    return Nulls(of_said, of_left, tuple(of_metrics))

@@ -1,0 +1,44 @@
+"""Rival explanations of a candidate contradiction, weighed before anyone is blamed.
+
+>>> [rival.__name__ for rival in OF_METRICS]
+['feed_stale_or_shrunken', 'unit_or_definition_change', 'known_lag']
+"""
+
+from voc.detection.panel import Panel
+from voc.detection.rivals.candidate import Candidate, Rival, Verdict
+from voc.detection.rivals.definition import unit_or_definition_change
+from voc.detection.rivals.delay import known_lag
+from voc.detection.rivals.feed import feed_stale_or_shrunken
+from voc.detection.rivals.learned import Learned, learn
+from voc.detection.rivals.mix import mix_of_channels, mix_of_respondents, mix_of_touchpoints
+from voc.detection.rivals.mood import company_wide_mood
+from voc.detection.rivals.statements import duplicates, few_items
+from voc.detection.rivals.view import View
+
+__all__ = ["RIVALS", "Candidate", "Learned", "Rival", "Verdict", "learn", "weigh"]
+
+OF_METRICS = (feed_stale_or_shrunken, unit_or_definition_change, known_lag)
+OF_FEEDBACK = (
+    duplicates,
+    mix_of_respondents,
+    mix_of_channels,
+    mix_of_touchpoints,
+    company_wide_mood,
+    few_items,
+)
+RIVALS = (*OF_METRICS, *OF_FEEDBACK)
+
+
+def weigh(panel: Panel, candidate: Candidate, learned: Learned) -> tuple[Rival, ...]:
+    """What every rival says of the candidate, always all of them and in the order of ``RIVALS``.
+
+    learned: of the same panel. Reads the members' slices of the panel only.
+    """
+    view = View(panel, candidate, learned)
+    if view.is_heard:
+        return tuple(rival(view) for rival in RIVALS)
+    silent = "Too little was said before or since the start to tell."
+    return (
+        *(rival(view) for rival in OF_METRICS),
+        *(Rival(rival.__name__, float("nan"), Verdict.MAY_EXPLAIN, silent) for rival in OF_FEEDBACK),
+    )

@@ -1,0 +1,70 @@
+"""What is weighed, and what comes out: a candidate contradiction and its rival explanations."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.domain.kinds import Kind
+
+
+class Verdict(StrEnum):
+    """What a rival does to a candidate."""
+
+    RULED_OUT = "ruled_out"
+    MAY_EXPLAIN = "may_explain"
+    EXPLAINS = "explains"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A contradiction that is claimed of one customer or of a group.
+
+    Attributes
+    ----------
+    members : ndarray of int
+        Rows of the panel's customers; all of them where it is claimed of the company.
+    kpi : int
+        Index into the panel's metrics, −1 without one.
+    kind : Kind
+    start : int
+        Index of the week it began in; it runs to the panel's last week.
+    sentiment_change, sentiment_se : float
+        After minus before in sentiment's own unit, channels made comparable, and its standard error, which holds what
+        satisfaction wanders by itself.
+    n_after, n_before : int
+        Items it rests on.
+    touchpoint : int
+        Code of the one touchpoint it speaks of, −1 for all.
+    """
+
+    members: NDArray[np.int64]
+    kpi: int
+    kind: Kind
+    start: int
+    sentiment_change: float
+    sentiment_se: float
+    n_after: int
+    n_before: int
+    touchpoint: int = -1
+
+    @property
+    def sentiment_claim(self) -> int:
+        """−1 where sentiment is said to have fallen, 0 where it is said to have held."""
+        return 0 if self.kind is Kind.SILENT_RISK else -1
+
+    @property
+    def kpi_claim(self) -> int:
+        """−1 where the metric is said to have worsened, +1 where to have jumped up, 0 where to have held."""
+        return {Kind.SILENT_RISK: -1, Kind.GAMED_METRIC: 1}.get(self.kind, 0)
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One other explanation: its statistic (which, says its function), its verdict and a sentence for people."""
+
+    name: str
+    statistic: float
+    verdict: Verdict
+    sentence: str

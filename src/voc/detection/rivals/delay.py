@@ -1,0 +1,41 @@
+"""Rival: the metric, or the feedback, has not had the time to show it."""
+
+from voc.detection.rivals.candidate import Rival, Verdict
+from voc.detection.rivals.verdicts import PART
+from voc.detection.rivals.view import View
+from voc.domain.kinds import Kind
+from voc.domain.words import counted
+
+NAME = "known_lag"
+
+
+def known_lag(view: View) -> Rival:
+    """Statistic: weeks since the start in which it could have shown; all of them where no delay is known.
+
+    A worsening metric waits for sentiment to follow it, a fall of sentiment for the metric. Nothing can show as long as
+    fewer weeks have passed than the delay, so that explains; while a third of the weeks since lie within it, it may.
+    Another metric that follows sentiment and has had the time would have shown the fall: then it no more than may.
+    """
+    candidate, lags = view.candidate, view.learned.lags
+    waits = candidate.kind is Kind.SILENT_RISK
+    delays = {k: lag for k in range(len(lags)) if (lag := lags[k].leads if waits else lags[k].follows) is not None}
+    passed = len(view.panel.weeks) - candidate.start
+    own = [delays[k] for k in view.kpis if k in delays]
+    is_named = candidate.kpi >= 0
+    if not own:
+        nothing = f"No delay between {view.metric if is_named else 'any metric'} and what is said is known."
+        return Rival(NAME, float(passed), Verdict.RULED_OUT, nothing)
+    delay, metric = min(own), view.metric if is_named else "the quickest metric"
+    others_showed = not waits and any(lag < passed for lag in delays.values())
+    verdict = Verdict.RULED_OUT
+    if delay >= PART * passed:
+        verdict = Verdict.EXPLAINS if delay >= passed and not others_showed else Verdict.MAY_EXPLAIN
+    follows = f"What is said follows {metric}" if waits else f"{metric[:1].upper()}{metric[1:]} follows what is said"
+    ending = {
+        Verdict.RULED_OUT: "a delay does not explain it",
+        Verdict.MAY_EXPLAIN: "the delay may explain it",
+        Verdict.EXPLAINS: "it is too early to tell",
+    }[verdict]
+    after = f"after {counted(delay, 'week')}" if delay else "without delay"
+    sentence = f"{follows} {after} and {counted(passed, 'week')} have passed since the start: {ending}."
+    return Rival(NAME, float(max(passed - delay, 0)), verdict, sentence)

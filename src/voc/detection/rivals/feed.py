@@ -1,0 +1,46 @@
+"""Rival: the metric only seems to be fine, or bad, because its readings stopped or cover far fewer members."""
+
+import numpy as np
+from scipy.special import bdtr
+
+from voc.detection.rivals.candidate import Rival, Verdict
+from voc.detection.rivals.verdicts import CHANCE, MOST, PART
+from voc.detection.rivals.view import YEAR, View
+from voc.domain.words import counted
+
+NAME = "feed_stale_or_shrunken"
+
+
+def feed_stale_or_shrunken(view: View) -> Rival:
+    """Statistic: readings since the start as a share of those due at each member's own rate of the year before.
+
+    Of all metrics where none is named. Rates are Jeffreys' (r + ½) / (weeks + 1); "beyond chance" is a binomial tail,
+    which overstates the scatter of a regular feed and so errs towards "ruled out".
+    """
+    panel, candidate = view.panel, view.candidate
+    low, weeks = max(0, candidate.start - YEAR), len(panel.weeks)
+    week = np.arange(low, weeks)
+    is_after = week >= candidate.start
+    members = candidate.members
+    here = (week >= panel.first_week[members, None]) & (week <= panel.last_week[members, None])
+    came, due, tried = 0, 0.0, 0
+    for k in view.kpis:
+        read = np.isfinite(panel.kpi_values[members, k, low:]) & here
+        rate = (read[:, ~is_after].sum(1) + 0.5) / (here[:, ~is_after].sum(1) + 1)
+        open_ = here[:, is_after].sum(1)
+        came, due, tried = came + int(read[:, is_after].sum()), due + float(rate @ open_), tried + int(open_.sum())
+    if not tried:
+        return Rival(NAME, float("nan"), Verdict.MAY_EXPLAIN, "No metric could have been measured since the start.")
+    missing = 1 - came / due
+    is_chance = bdtr(came, tried, due / tried) >= CHANCE
+    verdict = Verdict.RULED_OUT
+    if missing >= PART and not is_chance:
+        verdict = Verdict.EXPLAINS if missing >= MOST else Verdict.MAY_EXPLAIN
+    ending = {
+        Verdict.RULED_OUT: "the feed does not explain it",
+        Verdict.MAY_EXPLAIN: "the feed thinned out, which may explain it",
+        Verdict.EXPLAINS: "the feed stopped or thinned out, so nobody can say what happened since",
+    }[verdict]
+    has = f"{view.metric} {'has' if view.candidate.kpi >= 0 else 'have'} {counted(came, 'reading')}"
+    sentence = f"{has} since the start and about {round(due):,} were due: {ending}."
+    return Rival(NAME, came / due, verdict, sentence)

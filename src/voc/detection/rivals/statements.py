@@ -1,0 +1,50 @@
+"""Rivals: the same thing was told several times, or one item alone makes the change."""
+
+import numpy as np
+from scipy.special import ndtri
+
+from voc.detection.rivals.candidate import Rival, Verdict
+from voc.detection.rivals.items import contrast
+from voc.detection.rivals.verdicts import BEYOND_CHANCE, CHANCE, Change, corrected
+from voc.detection.rivals.view import View
+from voc.domain.words import counted
+
+
+def duplicates(view: View) -> Rival:
+    """Statistic: the change of sentiment with each statement counted once.
+
+    Both sides are plain means of items here, whatever was counted once in the candidate's own change.
+    """
+    seen, left = (view.change(items, contrast(items)) for items in (view.items, view.voices))
+    repeated = view.items.week.size - view.voices.week.size
+    if not repeated:
+        return Rival("duplicates", left.value, Verdict.RULED_OUT, "Nothing was told twice.")
+    how = f"With each statement counted once ({counted(repeated, 'repetition')} left out)"
+    return corrected("duplicates", seen, left, 0.0, view.candidate.sentiment_claim, (how, "repetition"))
+
+
+def few_items(view: View) -> Rival:
+    """Statistic: the change of sentiment without the one item that speaks most for the candidate.
+
+    A claimed fall must not need it. That it alone hides a fall is said only where it is an outlier among that many
+    (Bonferroni), since some item is always the best.
+    """
+    items, candidate = view.voices, view.candidate
+    weight = 1 / items.variance
+    side = np.where(items.after, weight @ items.after, weight @ ~items.after)
+    mean = np.where(
+        items.after, *(((weight * half) @ items.y) / (weight @ half) for half in (items.after, ~items.after))
+    )
+    others = side - weight
+    is_only = others <= 1e-9 * side
+    sign = np.where(items.after, 1, -1)
+    gap = sign * np.divide(weight * (items.y - mean), others, out=np.zeros_like(side), where=~is_only)
+    variance = np.divide(weight, side * others, out=np.full_like(side, np.inf), where=~is_only)
+    falls = candidate.sentiment_claim < 0
+    # the only one there is takes the change with it
+    gap = np.where(is_only, view.claimed.value, gap)
+    at = int(gap.argmin() if falls else gap.argmax())
+    left = Change(view.claimed.value - float(gap[at]), float(np.hypot(view.claimed.se, np.sqrt(variance[at]))))
+    gap_se = 0.0 if falls else float(np.sqrt(variance[at])) * float(ndtri(1 - CHANCE / weight.size)) / BEYOND_CHANCE
+    how = f"Without the strongest of {counted(candidate.n_after, 'item')} since and {candidate.n_before:,} before"
+    return corrected("few_items", view.claimed, left, gap_se, candidate.sentiment_claim, (how, "one item"))

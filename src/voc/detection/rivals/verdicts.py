@@ -1,0 +1,78 @@
+"""From a change and what is left of it after a correction to a verdict and its sentence."""
+
+from dataclasses import dataclass
+
+from scipy.stats import norm
+
+from voc.detection.rivals.candidate import Rival, Verdict
+from voc.domain.words import MINUS
+
+CHANCE = 0.05
+"""One-sided: the direction is claimed beforehand."""
+BEYOND_CHANCE = float(norm.isf(CHANCE))
+MOST, PART = 1 / 2, 1 / 3
+"""Shares of a change. With less than half of it left, "nothing changed" is likelier than "all of it did": for a normal
+estimate the two likelihoods are equal halfway (Neyman and Pearson 1933). A third is the part worth telling."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """An estimated change, up is good, and its standard error."""
+
+    value: float
+    se: float
+
+    def is_beyond_chance(self, direction: int) -> bool:
+        return direction * self.value > BEYOND_CHANCE * self.se
+
+
+def judge(seen: Change, left: Change, gap_se: float, claim: int) -> Verdict:
+    """Whether a correction takes away what is claimed of a change, or uncovers a fall where none is claimed.
+
+    claim: −1 a fall, +1 a rise, 0 no fall. ``gap_se``: standard error of ``seen − left``, 0 for a correction in which
+    chance has no part.
+
+    A claimed change is explained where it was beyond chance, at most half of the estimate and nothing beyond chance is
+    left, and the correction itself is beyond chance. The last is needed because a correction that throws most items
+    away leaves nothing beyond chance of any change: that of two results one is significant and one is not does not make
+    their difference significant (Gelman and Stern 2006). Where no fall is claimed it is the other way round: a fall
+    beyond chance is left, of which at most half was seen and nothing beyond chance.
+    """
+    there, not_there, direction = (seen, left, claim) if claim else (left, seen, -1)
+    taken = Change(there.value - not_there.value, gap_se)
+    part = taken.value / there.value if direction * there.value > 0 else 0.0
+    tells = there.is_beyond_chance(direction) and not not_there.is_beyond_chance(direction)
+    if part >= MOST and tells and taken.is_beyond_chance(direction):
+        return Verdict.EXPLAINS
+    return Verdict.MAY_EXPLAIN if part >= PART and (claim or tells) else Verdict.RULED_OUT
+
+
+def corrected(name: str, seen: Change, left: Change, gap_se: float, claim: int, words: tuple[str, str]) -> Rival:
+    """The rival whose statistic is the change of sentiment that is left.
+
+    words: how it was corrected and what might explain it, e.g. "Channel by channel" and "another mix of channels".
+    """
+    verdict, (how, what) = judge(seen, left, gap_se, claim), words
+    moved = f"{how} sentiment moved by {signed(left.value)}, over all by {signed(seen.value)}"
+    return Rival(name, float(left.value), verdict, f"{moved}: {what} {said(verdict, claim)}.")
+
+
+def said(verdict: Verdict, claim: int) -> str:
+    """The verdict as the end of a sentence."""
+    if claim == 0:
+        return {
+            Verdict.RULED_OUT: "hides no fall",
+            Verdict.MAY_EXPLAIN: "may hide a fall",
+            Verdict.EXPLAINS: "hides a fall",
+        }[verdict]
+    return {
+        Verdict.RULED_OUT: "does not explain it",
+        Verdict.MAY_EXPLAIN: "may explain part of it",
+        Verdict.EXPLAINS: "explains it",
+    }[verdict]
+
+
+def signed(value: float) -> str:
+    """A number with its sign and two decimals: +0.04, −0.31, 0.00."""
+    text = f"{value:+.2f}"
+    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", MINUS)

@@ -1,0 +1,116 @@
+"""View: one candidate cut out of the panel, with what a rival needs to see of it."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection.panel import Panel
+from voc.detection.rivals.candidate import Candidate
+from voc.detection.rivals.items import Items, codes, contrast, rows_of
+from voc.detection.rivals.learned import Learned
+from voc.detection.rivals.verdicts import Change
+
+Floats = NDArray[np.float64]
+
+YEAR = 52
+"""Weeks before the start that it is compared with: a whole year, so that no season stands on one side only."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One candidate with what a rival needs to see of the company."""
+
+    panel: Panel
+    candidate: Candidate
+    learned: Learned
+
+    @property
+    def whose(self) -> str:
+        return "this customer's" if self.candidate.members.size == 1 else "these customers'"
+
+    @property
+    def kpis(self) -> range:
+        """The named metric, or all where none is."""
+        k = self.candidate.kpi
+        return range(k, k + 1) if k >= 0 else range(len(self.panel.kpis))
+
+    @property
+    def metric(self) -> str:
+        """What to call it at the beginning of a sentence."""
+        return self.panel.kpis[self.candidate.kpi].label if self.candidate.kpi >= 0 else "The metrics"
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it is about all customers there are."""
+        return self.candidate.members.size == len(self.panel.customers)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether anything was said on both sides of the start."""
+        return bool(self.items.after.any() and not self.items.after.all())
+
+    @cached_property
+    def items(self) -> Items:
+        """Everything the members said from a year before the start on, item by item."""
+        panel, candidate = self.panel, self.candidate
+        at, customer = rows_of(panel.offsets, candidate.members)
+        kept = panel.item_week[at] >= candidate.start - YEAR
+        if candidate.touchpoint >= 0:
+            kept &= panel.touchpoint[at] == candidate.touchpoint
+        at, customer = at[kept], customer[kept]
+        week, channel = panel.item_week[at], panel.channel[at]
+        return Items(
+            customer=customer,
+            week=week,
+            y=panel.sentiment[at] - self.learned.levels.channel[channel],
+            variance=self.learned.levels.scatter + panel.sentiment_se[at] ** 2,
+            after=week >= candidate.start,
+            channel=channel,
+            touchpoint=panel.touchpoint[at],
+            respondent=panel.respondent[at],
+            text=panel.item_text[at] if panel.item_text.size else np.full(at.size, -1),
+        )
+
+    @cached_property
+    def voices(self) -> Items:
+        """The same with each statement counted once.
+
+        Equal words of one customer are one statement, and so is what one person says of one touchpoint within a week:
+        their mean. Words that several customers use, such as a plain thank you, are the same statement only within a
+        week.
+        """
+        items = self.items
+        said, when = items.text >= 0, np.where(items.after, -1, -2)
+        if said.any():
+            common = said & self.learned.levels.is_common[items.text]
+            when = np.where(common, items.week, when)
+        words = np.where(said, items.text, -2 - np.arange(items.text.size))
+        items = items[codes(items.customer, words, when)[0]]
+        who = np.where(items.respondent >= 0, items.respondent, -2 - np.arange(items.respondent.size))
+        first, code = codes(items.customer, items.week, who, items.touchpoint)
+        size = np.bincount(code)
+        y, variance = (np.bincount(code, x) / size for x in (items.y, items.variance))
+        return replace(items[first], y=y, variance=variance)
+
+    @cached_property
+    def plain(self) -> Floats:
+        """Coefficients of the voices' mean after minus before."""
+        return contrast(self.voices)
+
+    @cached_property
+    def wander(self) -> float:
+        """Variance of the candidate's change beyond its items' scatter: what satisfaction wanders by itself."""
+        own = float(self.plain**2 @ self.voices.variance)
+        return max(0.0, self.candidate.sentiment_se**2 - own) if np.isfinite(self.candidate.sentiment_se) else 0.0
+
+    @property
+    def claimed(self) -> Change:
+        """The candidate's own change of sentiment."""
+        return Change(self.candidate.sentiment_change, self.candidate.sentiment_se)
+
+    def change(self, items: Items, coefficients: Floats) -> Change:
+        """The change that a contrast of items shows."""
+        scatter = float(coefficients**2 @ items.variance)
+        return Change(float(coefficients @ items.y), (scatter + self.wander) ** 0.5)

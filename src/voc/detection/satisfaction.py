@@ -1,0 +1,224 @@
+"""Satisfaction: how it differs between customers, wanders and forgets, and how far it stepped since a start."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from voc.detection.observations import Observations
+from voc.detection.starts import Start
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LAGS = 26
+"""Half a year of lags tells a customer's slow wandering from the scatter of items."""
+NEAR = slice(1, 7)
+"""Lags in weeks at which one respondent's items are compared with everybody's of the same customer."""
+MAX_VOICES = 150
+"""The newest voices of a customer that are weighed; more than one a week for three years would only cost time."""
+STRANGER = 1.0
+"""Variance of the bias of a person first heard lately among others: it may be anybody's, one that of satisfaction."""
+MEMORY = 4_000_000
+"""Numbers of the largest covariance batch: 32 MB."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """Variances in those of satisfaction. ``trust`` scales the noise of items; ``week``: what the items of one week
+    share; ``person``: bias of a respondent; ``wander``: slow drift that forgets by ``persistence`` a week; ``level``:
+    between customers."""
+
+    trust: float = 1.0
+    week: float = 0.0
+    person: float = 0.0
+    wander: float = 0.25
+    persistence: float = 0.9
+    level: float = 0.75
+
+    def get_state(self) -> dict[str, float]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps at O starts by generalised least squares, each (N, O): ``size`` of what was said, ``left`` of it beyond
+    what the metrics led one to expect, their standard error
+    ``se`` (inf where nothing was said), and voices ``after`` and ``before``."""
+
+    size: Floats
+    left: Floats
+    se: Floats
+    after: Floats
+    before: Floats
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Customers with like many voices: rows (B,), voices as positions (B, m), which are there, and the inverse of
+    their covariance (B, m, m)."""
+
+    rows: Ints
+    voice: Ints
+    there: NDArray[np.bool_]
+    inverse: Floats
+
+
+def learn_process(said: Observations, n_customers: int, n_weeks: int) -> Process:
+    """Variances of what the metrics do not explain, from half the squared difference of two voices of one customer
+    against the weeks between them.
+
+    gamma(lag) = trust × noise + week [lag > 0] + wander (1 − persistence^lag), by non-negative least squares (Cressie
+    1985 for weighting by pairs); each customer weighs as its voices, so that nobody's thousand speak for the company.
+    """
+    left = replace(said, y=said.y - said.expected)
+    pairs = _pairs(said.customer, left, n_customers, n_weeks)
+    seen = pairs[0] > 0
+    if seen.sum() < 3:
+        return Process()
+    count, half, noise = (p[seen] for p in pairs)
+    lag, root = np.flatnonzero(seen), np.sqrt(count)
+    fits = []
+    for persistence in np.arange(0.5, 0.99, 0.02):
+        design = np.stack([noise / count, lag > 0, 1 - persistence**lag], axis=1)
+        parts, loss = nnls(design * root[:, None], half / count * root)
+        fits.append((loss, persistence, parts))
+    _, persistence, (trust, week, wander) = min(fits, key=lambda fit: fit[0])
+    trust, person = max(float(trust), 0.1), _person(said, n_weeks)
+    weight = 1 / said.noise
+    total = np.average((left.y - np.average(left.y, weights=weight)) ** 2 - trust * said.noise, weights=weight)
+    level = max(0.05, float(total - week - wander))
+    return Process(trust, max(0.0, float(week) - person), person, float(wander), float(persistence), level)
+
+
+def steps(
+    said: Observations,
+    process: Process,
+    n_customers: int,
+    end: int,
+    starts: tuple[Start, ...],
+    lookback: int,
+    touchpoint: int = -1,
+) -> Steps:
+    """How far satisfaction moved at each of ``starts`` before week ``end`` (exclusive), given the weeks before.
+
+    Voices covary by the customer's level, its wandering, the week and the person, so what was said lately counts more
+    and a customer heard little is thought to be like others. ``touchpoint``: the only one where it moved, −1 for all.
+    """
+    shape = (n_customers, len(starts))
+    size, left, after, before = (np.zeros(shape) for _ in range(4))
+    se = np.full(shape, np.inf)
+    onset = end - np.array([start.onset for start in starts])
+    templates = np.stack([start.height(np.arange(end), end) for start in starts], axis=1)
+    for batch in batches(said, process, n_customers, end, lookback):
+        week, where = said.week[batch.voice], batch.there
+        if touchpoint >= 0:
+            where = where & (said.touchpoint[batch.voice] == touchpoint)
+        y = np.where(batch.there, said.y[batch.voice], 0.0)
+        beyond = y - np.where(batch.there, said.expected[batch.voice], 0.0)
+        template = np.where(where[:, :, None], templates[week], 0.0)
+        weighted = batch.inverse @ template
+        weight = np.einsum("bmo,bmo->bo", weighted, template)
+        heard = weight > 1e-9
+        for out, values in ((size, y), (left, beyond)):
+            pull = np.einsum("bmo,bm->bo", weighted, values)
+            out[batch.rows] = np.divide(pull, weight, out=np.zeros_like(pull), where=heard)
+        se[batch.rows] = np.where(heard, 1 / np.sqrt(np.maximum(weight, 1e-9)), np.inf)
+        after[batch.rows] = ((week[:, :, None] >= onset) & where[:, :, None]).sum(1)
+        before[batch.rows] = where.sum(1)[:, None] - after[batch.rows]
+    return Steps(size, left, se, after, before)
+
+
+def batches(said: Observations, process: Process, n_customers: int, end: int, lookback: int) -> Iterator[Batch]:
+    """Customers with their newest voices before ``end``, those with like many together."""
+    in_view = np.flatnonzero((said.week < end) & (said.week >= end - lookback))
+    customer = said.customer[in_view]
+    stop = np.searchsorted(customer, np.arange(n_customers), side="right")
+    count = np.minimum(np.diff(stop, prepend=0), MAX_VOICES)
+    strange = _strangers(said, end)
+    rows = np.argsort(count, kind="stable")
+    rows = rows[count[rows] > 0]
+    while rows.size:
+        # a batch is as wide as its talkative customers are few
+        m = count[rows]
+        fits = np.flatnonzero(np.arange(1, rows.size + 1) * m**2 <= MEMORY)
+        n = int(fits[-1]) + 1 if fits.size else 1
+        chosen, rows = rows[:n], rows[n:]
+        width = int(m[n - 1])
+        there = np.arange(width) < count[chosen][:, None]
+        voice = in_view[np.where(there, (stop - count)[chosen][:, None] + np.arange(width), 0)]
+        yield Batch(chosen, voice, there, _inverse(said, process, voice, there, strange))
+
+
+def _inverse(
+    said: Observations, process: Process, voice: Ints, there: NDArray[np.bool_], strange: NDArray[np.bool_]
+) -> Floats:
+    """Inverse covariance of the voices, shape (B, m, m); a voice that is not there is alone and says nothing."""
+    week, who = said.week[voice], np.where(there, said.respondent[voice], 0)
+    apart = np.abs(week[:, :, None] - week[:, None, :])
+    forgets = process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
+    together = process.level + process.wander * forgets[apart]
+    if process.week:
+        together += process.week * (apart == 0)
+    person = process.person + STRANGER * strange[voice]
+    together += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
+    together *= there[:, :, None] & there[:, None, :]
+    at = np.arange(voice.shape[1])
+    together[:, at, at] += np.where(there, process.trust * said.noise[voice], 1.0)
+    return np.asarray(np.linalg.inv(together), dtype=float)
+
+
+def _strangers(said: Observations, end: int) -> NDArray[np.bool_]:
+    """Voices of named people first heard within the last half year at a customer where others had spoken before."""
+    out = np.zeros(said.week.shape, bool)
+    named = np.flatnonzero(said.respondent >= 0)
+    if not named.size:
+        return out
+    pair = np.stack([said.customer[named], said.respondent[named]])
+    order = np.lexsort((said.week[named], pair[1], pair[0]))
+    new = np.r_[True, (np.diff(pair[:, order], axis=1) != 0).any(0)]
+    first = said.week[named][order][new][np.cumsum(new) - 1]  # a person's first week, in that order
+    earliest = np.full(int(said.customer.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(earliest, said.customer, said.week)
+    late = first >= end - LAGS
+    out[named[order]] = late & (earliest[pair[0][order]] < end - LAGS)
+    return out
+
+
+def _pairs(unit: Ints, said: Observations, n_units: int, n_weeks: int) -> tuple[Floats, Floats, Floats]:
+    """For each lag the weight of pairs, half their squared differences and the noise in these."""
+    weight, flat = 1 / said.noise, unit * n_weeks + said.week
+    grid = [
+        np.bincount(flat, x, minlength=n_units * n_weeks).reshape(n_units, n_weeks)
+        for x in (weight, weight * said.y, weight * said.y**2, np.ones_like(weight))
+    ]
+    itself = np.bincount(unit, weight**2, minlength=n_units)
+    share = 1 / np.maximum(grid[0].sum(1), 1e-9)
+    out = np.zeros((3, LAGS + 1))
+    for lag in range(min(LAGS + 1, n_weeks)):
+        a, b = ([x[:, : n_weeks - lag] for x in grid], [x[:, lag:] for x in grid])
+        count = (a[0] * b[0]).sum(1)
+        half = (a[0] * b[2] + b[0] * a[2] - 2 * a[1] * b[1]).sum(1) / 2
+        noise = (a[3] * b[0] + b[3] * a[0]).sum(1) / 2
+        if lag == 0:  # every pair of a week is counted twice, and each voice meets itself
+            count, half, noise = (count - itself) / 2, half / 2, (noise - grid[0].sum(1)) / 2
+        out[:, lag] = (share * count).sum(), (share * half).sum(), (share * noise).sum()
+    return out[0], out[1], out[2]
+
+
+def _person(said: Observations, n_weeks: int) -> float:
+    """Variance of respondents' biases: by how much one person's items agree more than everybody's at a customer."""
+    named = said.respondent >= 0
+    if named.mean() < 0.3:
+        return 0.0
+    of_named = said[named]
+    pair = np.stack([of_named.customer, of_named.respondent])
+    person = np.unique(pair, axis=1, return_inverse=True)[1].reshape(-1)
+    customer = np.unique(of_named.customer, return_inverse=True)[1]
+    gamma = []
+    for unit in (person, customer):
+        count, half, _ = _pairs(unit, of_named, int(unit.max()) + 1, n_weeks)
+        gamma.append(half[NEAR].sum() / max(count[NEAR].sum(), 1e-9))
+    return max(0.0, float(gamma[1] - gamma[0]))

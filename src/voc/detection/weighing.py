@@ -1,0 +1,80 @@
+"""Weighing: every story's weight for every customer, and where a contradiction would have begun."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection import splits, stories
+from voc.detection.company import Company
+from voc.detection.night import Seen, blocks
+from voc.detection.observations import Observations
+from voc.detection.stories import IS_CONTRADICTION, OF_KIND
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """N customers: log likelihood ratio ``total`` of each story (N, S); of each kind the likeliest ``start`` (index of
+    ``STARTS``), where metrics moved ``down`` and jumped ``up`` at it, (N, 4, K); and ``split``, the touchpoint that a
+    split would be at, −1 without one."""
+
+    total: Floats
+    start: Ints
+    down: Floats
+    jump: Floats
+    split: Ints
+
+    def posterior(self, shares: tuple[float, ...]) -> Floats:
+        return stories.posterior(self.total, np.asarray(shares))
+
+    def against_nothing(self, shares: tuple[float, ...]) -> Floats:
+        """Likelihood of any other story, each weighing its share, over that of "nothing happened", (N,)."""
+        log = np.clip(self.total[:, 1:], -300, 50) + np.log(np.asarray(shares)[1:])
+        return np.asarray(np.exp(np.clip(np.logaddexp.reduce(log, axis=1), -50, 50)), dtype=float)
+
+    def log_odds(self, shares: tuple[float, ...]) -> Floats:
+        return stories.log_odds(self.total, np.asarray(shares))
+
+
+def weigh(seen: Seen, said: Observations, end: int, company: Company, least: int) -> Weighed:
+    """Weighs the customers of ``seen``, whose voices ``said`` are, as of week ``end``.
+
+    A start with fewer than ``least`` voices on either side is named only where there is no other.
+    """
+    n = len(seen.steps.size)
+    split, where = splits.weigh(said, n, end, company, least)
+    rows = list(blocks(n)) or [slice(0, 0)]
+    parts = [_weigh(seen.of(of), split[of], company, least) for of in rows]
+    total, start = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    down, jump = (np.concatenate([part[i] for part in parts]) for i in (2, 3))
+    return Weighed(total, np.asarray(start, np.int64), down, jump, where)
+
+
+def _weigh(seen: Seen, split: Floats, company: Company, least: int) -> tuple[Floats, Ints, Floats, Floats]:
+    nulls, shape = company.nulls, seen.steps.size.shape
+    of_metrics = stories.of_metrics(seen.moves, nulls.metrics, shape)
+    ratios = stories.weigh(stories.of_mood(seen.steps, nulls.said, nulls.beyond), of_metrics, split)
+    usable = seen.heard(least)
+    usable |= ~usable.any(1, keepdims=True)
+    start = np.stack([_start(ratios[:, of], usable) for of in OF_KIND], axis=1)
+    down, jump = (_at(part, start) for part in (of_metrics.down, of_metrics.jump))
+    return stories.log_mean(ratios), start, down, jump
+
+
+def _start(ratios: Floats, usable: NDArray[np.bool_]) -> Ints:
+    """The likeliest start of one kind's stories, (N, S', O) -> (N,)."""
+    return np.asarray(np.where(usable, np.logaddexp.reduce(ratios, axis=1), -np.inf).argmax(1), dtype=np.int64)
+
+
+def _at(of_metrics: Floats, start: Ints) -> Floats:
+    """Each metric's ratio at the start of each kind, (N, K, O) -> (N, 4, K)."""
+    return np.moveaxis(np.take_along_axis(of_metrics, start[:, None, :], axis=2), 2, 1)
+
+
+def contradiction(posterior: Floats) -> tuple[Floats, Ints]:
+    """Weight of the kinds together, (N,), and the likeliest of them as an index of ``KINDS``."""
+    of_kind = posterior @ OF_KIND.T
+    return posterior @ IS_CONTRADICTION, of_kind.argmax(1).astype(np.int64)

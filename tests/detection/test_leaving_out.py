@@ -1,0 +1,77 @@
+"""A contradiction without any one of its voices, against the plain way: taking the voice away and judging anew."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hand_made_cases import WEEKS, judged
+
+from voc.detection import leaving_out, satisfaction
+from voc.detection.night import LOOKBACK, Seen, see
+from voc.detection.observations import Observations
+from voc.detection.starts import STARTS
+from voc.detection.weighing import weigh
+
+LEAST = 4
+
+
+@pytest.fixture(scope="module")
+def night():
+    return see(judged().panel, judged().detector.company_, 12)
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return np.array(sorted(judged().row.values())[:3])
+
+
+@pytest.fixture(scope="module")
+def left_out(night, rows):
+    return leaving_out.without_each(night.said, night.seen, rows, WEEKS, judged().detector.company_, LEAST)
+
+
+def score(night, row, voices):
+    """Of one customer, were it the only one and had it said only ``voices``."""
+    company = judged().detector.company_
+    of = night.said[voices]
+    alone = Observations(np.zeros_like(of.customer), *(getattr(of, f.name) for f in fields(of)[1:]))
+    steps = satisfaction.steps(alone, company.process, 1, WEEKS, STARTS, LOOKBACK)
+    seen = Seen(steps, night.seen.of([row]).moves)
+    return float(weigh(seen, alone, WEEKS, company, LEAST).log_odds(company.shares)[0] / np.log(10))
+
+
+def voices_of(night, row):
+    return np.flatnonzero(night.said.customer == row)
+
+
+def test_every_voice_of_the_window_is_left_out_once_in_order(night, rows, left_out):
+    for row, of in zip(rows, left_out, strict=True):
+        shown = voices_of(night, row)[night.said.week[voices_of(night, row)] >= WEEKS - LOOKBACK]
+        assert np.array_equal(of.item, night.said.item[shown])
+        assert of.score.shape == of.item.shape
+
+
+def test_a_score_without_a_voice_is_that_of_a_customer_who_never_said_it(night, rows, left_out):
+    for row, of in zip(rows, left_out, strict=True):
+        voices = voices_of(night, row)
+        for j in (0, len(of.item) // 2, len(of.item) - 1):
+            rest = voices[night.said.item[voices] != of.item[j]]
+            assert of.score[j] == pytest.approx(score(night, row, rest), abs=1e-6)
+
+
+def test_a_score_with_all_voices_is_that_of_the_findings(night, rows):
+    for row in rows:
+        assert score(night, row, voices_of(night, row)) == pytest.approx(-judged().findings.agreement[row], abs=1e-6)
+
+
+def test_customers_in_smaller_parts_give_the_same(night, rows, left_out, monkeypatch):
+    monkeypatch.setattr(leaving_out, "AT_ONCE", 1)
+    again = leaving_out.without_each(night.said, night.seen, rows, WEEKS, judged().detector.company_, LEAST)
+    for one, other in zip(left_out, again, strict=True):
+        assert np.array_equal(one.item, other.item)
+        assert np.allclose(one.score, other.score, atol=1e-9)
+
+
+def test_of_nobody_nothing_is_left_out(night):
+    nobody = np.zeros(0, int)
+    assert leaving_out.without_each(night.said, night.seen, nobody, WEEKS, judged().detector.company_, LEAST) == []

@@ -1,0 +1,131 @@
+"""Stories that compete: their weights, what calm is, and what a company learns of how common they are."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from scipy.stats import t as student
+
+from voc.detection import stories
+from voc.detection.moves import Moves
+from voc.detection.satisfaction import Steps
+from voc.detection.sizes import FELL
+from voc.detection.stories import IS_CONTRADICTION, KINDS, OF_KIND, STORIES, Null
+from voc.domain.kinds import Kind
+
+PRIOR = np.array([story.prior for story in STORIES])
+NAMES = [story.name for story in STORIES]
+NULL, STARTS = Null(1.0, 30.0), 3
+
+
+def steps(**columns):
+    """Steps of one customer; what is not given is 0."""
+    return Steps(**{f.name: np.zeros((1, STARTS)) for f in fields(Steps)} | columns)
+
+
+def likeliest(said, left, metrics):
+    """Name of the likeliest story of one customer from steps in standard errors of .3, and metrics' moves likewise."""
+    size, beyond = np.full((1, STARTS), said), np.full((1, STARTS), left)
+    se, enough = np.full((1, STARTS), 0.3), np.full((1, STARTS), 9.0)
+    mood = stories.of_mood(steps(size=size, left=beyond, se=se, after=enough, before=enough), NULL, NULL)
+    moves = [Moves(np.full((1, STARTS), moved), se) for moved in metrics]
+    of = stories.of_metrics(moves, [[NULL] * STARTS] * len(metrics), (1, STARTS))
+    total = stories.log_mean(stories.weigh(mood, of, np.full((1, STARTS), -20.0)))
+    return NAMES[stories.posterior(total, PRIOR)[0].argmax()]
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "metrics", "name"),
+    [
+        (0.0, 0.0, (0, 0, 0), "nothing happened"),
+        (-1.6, -1.6, (0, 0, 0), "only the customer fell"),
+        (-1.6, -1.0, (-2.2, -2.0, -2.4), "both fell"),
+        (1.6, 1.0, (2.2, 2.0, 2.4), "both rose"),
+        (1.6, 1.6, (0, 0, 0), "only the customer rose"),
+        (0.0, 0.0, (0, 0, 2.2), "only metrics rose"),
+        (0.1, 0.5, (0, 0, -2.4), "only metrics fell"),
+        (1.6, 1.6, (0, 0, -2.4), "metrics fell, the customer rose"),
+        (-1.6, -1.8, (0, 0, 4.0), "a metric jumped up, the customer fell"),
+    ],
+)
+def test_the_likeliest_story_is_the_one_that_happened(said, left, metrics, name):
+    assert likeliest(said, left, metrics) == name
+
+
+def test_priors_are_shares_and_every_kind_has_a_story():
+    assert PRIOR.sum() == pytest.approx(1, abs=0.01)
+    assert set(KINDS) == set(Kind)
+    assert OF_KIND.any(1).all()
+    assert np.array_equal(OF_KIND.any(0), IS_CONTRADICTION)
+
+
+def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
+    rng = np.random.default_rng(1)
+    total = np.concatenate([rng.normal(0, 5, (50, len(STORIES))), rng.normal(0, 1e4, (50, len(STORIES)))])
+    weights = stories.posterior(total, PRIOR)
+    assert np.allclose(weights.sum(1), 1, atol=1e-12)
+    assert (weights >= 0).all()
+    odds = stories.log_odds(total, PRIOR)
+    assert np.isfinite(odds).all()
+    assert np.allclose(1 / (1 + np.exp(-odds)), weights[:, IS_CONTRADICTION].sum(1), atol=1e-9)
+
+
+def test_where_nothing_is_known_the_weights_are_the_shares():
+    """Neither voices nor readings: no story is likelier than before."""
+    none, inf, nan = np.zeros((1, STARTS)), np.full((1, STARTS), np.inf), np.full((1, STARTS), np.nan)
+    mood = stories.of_mood(steps(size=none, left=none, se=inf, after=none, before=none), NULL, NULL)
+    metrics = stories.of_metrics([Moves(nan, nan)] * 2, [[NULL] * STARTS] * 2, (1, STARTS))
+    total = stories.log_mean(stories.weigh(mood, metrics, none))
+    assert np.allclose(stories.posterior(total, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
+
+
+@pytest.mark.parametrize("freedom", [5.0, 100.0])
+@pytest.mark.parametrize("scale", [0.8, 1.5])
+def test_the_scale_of_calm_is_recovered(scale, freedom):
+    z = scale * np.random.default_rng(2).standard_t(freedom, 20_000)
+    learned = stories.learn_null(z)
+    assert learned.scale == pytest.approx(scale, rel=0.05)
+    assert abs(np.log(learned.freedom / freedom)) <= np.log(4)
+
+
+def test_real_steps_among_the_calm_ones_hardly_widen_it():
+    """Its ninth decile, that is; how heavy its tails are is another matter."""
+    spoiled = np.random.default_rng(3).normal(size=20_000)
+    spoiled[:1000] -= 8.0
+    learned = stories.learn_null(spoiled)
+    assert learned.scale * student.ppf(0.95, learned.freedom) == pytest.approx(1.645, rel=0.2)
+    assert spoiled.std() > 1.9
+
+
+def test_too_few_calm_steps_are_taken_as_normal():
+    assert stories.learn_null(np.r_[np.zeros(99), np.full(500, np.nan)]) == Null()
+
+
+def test_shares_of_harmless_stories_are_learned_and_those_of_contradictions_stay():
+    """A company in which many rose with their metrics and many customers fell alone."""
+    total = np.zeros((3000, len(STORIES)))
+    total[:900, NAMES.index("both rose")] = 12.0
+    total[900:1500, NAMES.index("only the customer fell")] = 12.0
+    shares = stories.learn_shares(total)
+    assert shares.sum() == pytest.approx(1)
+    assert np.array_equal(shares[IS_CONTRADICTION], PRIOR[IS_CONTRADICTION])
+    assert shares[NAMES.index("both rose")] > 0.2
+    assert np.allclose(stories.learn_shares(total[:0]), PRIOR / PRIOR.sum(), atol=0.01)
+
+
+def test_a_step_against_the_sign_or_far_from_the_size_is_unlikely():
+    se = np.full(4, 0.2)
+    steps = np.array([-1.4, -0.05, 1.4, np.nan])
+    ratio = stories.sized(steps, se, NULL, -1, FELL, stories.log_t(steps, se, NULL))
+    assert ratio[0] > 5
+    assert ratio[1] < 0
+    assert ratio[2] < ratio[1]
+    assert ratio[3] == 0
+
+
+def test_one_metric_that_fell_is_found_among_many_that_did_not():
+    ratios = np.full((1, 6, 1), -3.0)
+    assert stories.any_of(ratios, stories.ALONE)[0, 0] < 0
+    ratios[0, 4] = 9.0
+    assert stories.any_of(ratios, stories.ALONE)[0, 0] > 5
+    assert not stories.any_of(ratios[:, :0], stories.ALONE).any()
