@@ -8,6 +8,7 @@ import typer
 
 from voc import __version__, app, terminal, terminal_case, voc_yml
 from voc.cli_case import case
+from voc.cli_explain import explain
 from voc.cli_options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
 from voc.errors import VocError
 
@@ -21,6 +22,7 @@ cli = typer.Typer(
 )
 
 cli.add_typer(case, name="case")
+cli.command()(explain)
 
 
 @cli.command()

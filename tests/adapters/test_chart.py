@@ -4,14 +4,14 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
-from xml.etree import ElementTree
 
 import matplotlib as mpl
 import pytest
+from drawn import ids, parsed, texts
 from PIL import Image
 from reported_night import START, small_night
 
-from voc.adapters import case_views, chart
+from voc.adapters import case_views, chart, picture
 
 
 @pytest.fixture(scope="module")
@@ -22,25 +22,13 @@ def view(tmp_path_factory):
     return view
 
 
-def parsed(drawn):
-    return ElementTree.fromstring(drawn)  # noqa: S314  # our own drawing
-
-
-def texts(drawn):
-    return [element.text for element in parsed(drawn).iter() if element.tag.endswith("}text")]
-
-
-def ids(drawn):
-    return re.findall(r' id="([^"]+)"', drawn)
-
-
 def luminance(colour):
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-@pytest.mark.parametrize("palette", [chart.LIGHT, chart.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [picture.LIGHT, picture.DARK], ids=["light", "dark"])
 def test_every_colour_can_be_read_on_its_paper(palette):
     paper = luminance(palette["paper"])
     for role in palette.keys() - {"paper"}:
@@ -84,6 +72,14 @@ def test_a_drawing_takes_its_colours_from_the_page(view):
     bare = re.sub(r"var\(--chart-\w+, #[0-9a-f]{6}\)", "", chart.svg(view))
     assert "var(--chart-said, #" in chart.svg(view)
     assert re.findall(r"#[0-9a-f]{6}\b", bare) == []
+
+
+def test_a_drawing_is_in_the_font_of_its_page_and_says_a_colour_once_for_all_weeks(view):
+    inside = chart.svg(view).split(">", 1)[1]
+    assert "font-family" not in inside
+    dots = re.findall(r"<use [^>]*>", inside)
+    assert len(dots) > 80
+    assert not [dot for dot in dots if "style" in dot]
 
 
 def test_the_same_view_gives_the_same_bytes_whatever_matplotlib_is_set_to(view):

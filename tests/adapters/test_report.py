@@ -8,12 +8,10 @@ from itertools import pairwise
 
 import pytest
 from reported_night import AS_OF, Page, small_night
+from written_report import RUN, full_page, written
 
-from voc.adapters import report as report_page
 from voc.errors import OutsideError
 from voc.steps import report
-
-RUN = "2026-03-01-5e5e5e5e"
 
 
 @pytest.fixture
@@ -26,34 +24,9 @@ def reports(tmp_path):
     return tmp_path / "state" / "reports"
 
 
-def written(night, reports, run_id=RUN, make_latest=True, keep=None):
-    return report.run(night.path, run_id=run_id, reports=reports, make_latest=make_latest, keep=keep)
-
-
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
-    """A case of every state, a group's case, one that is held, more than get a picture, and a docs folder."""
-    folder = tmp_path_factory.mktemp("full")
-    night, reports = small_night(folder / "night.duckdb"), folder / "reports"
-    night.do(
-        "update marts.mart_run set sources = [struct_update(s, is_held := s.source = 'nps', "
-        "held_because := if(s.source = 'nps', 'late', null)) for s in sources]"
-    )
-    night.add_case("live")
-    night.add_case("held", tonight="held", state="reopened", held_because="source nps is late", value_at_stake=900)
-    night.add_case(
-        "group", tonight="seen", level="segment", subject="home", customer_id=None, kpi=None, value_at_stake=800
-    )
-    for i, state in enumerate(("acknowledged", "snoozed")):
-        night.add_case(f"more{i}", tonight="seen", state=state, value_at_stake=None, opened_on=date(2026, 2, 20))
-    night.add_case(
-        "cleared", tonight="cleared", state="cleared", last_seen_on=date(2026, 2, 20), opened_on=date(2025, 12, 1)
-    )
-    night.add_case("closed", tonight=None, state="closed", closed_on=date(2026, 2, 11), verdict="definition_gap")
-    (reports / "docs").mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report_page, "MOST_CHARTS", 3)
-        return Page(written(night, reports).read_text())
+    return full_page(tmp_path_factory.mktemp("full"))
 
 
 def test_a_page_stands_alone(full):
@@ -83,7 +56,7 @@ def test_a_page_can_be_read_by_ear(full):
     assert full.all("th")
     assert all(th.get("scope") in ("row", "col") for th in full.all("th"))
     drawings = full.all("svg")
-    assert len(drawings) == 3
+    assert len(drawings) == 5  # three cases, and the evidence of two
     assert all(svg["role"] == "img" and svg["aria-labelledby"] for svg in drawings)
     assert all(box["aria-label"] and box["tabindex"] == "0" for box in full.all("div") if box.get("class") == "wide")
     assert full.elements[[tag for tag, _ in full.elements].index("body") + 1] == (

@@ -4,6 +4,7 @@ import re
 
 import duckdb
 import pytest
+from evidenced_night import add_evidence, add_unheard
 from reported_night import Page, small_night
 
 from voc.domain.shown import shown
@@ -35,9 +36,12 @@ PLACES = {
     "fct_cases": [
         "case_id", "level", "subject", "customer_id", "kpi", "owner_email", "owner_why", "reason", "held_because",
     ],
-    "fct_contradictions": ["subject", "customer_id", "kpi", "presumed_wrong"],
+    "fct_contradictions": ["subject", "customer_id", "kpi", "presumed_wrong", "explained_by"],
+    "fct_case_evidence": ["name", "sentence"],
     "fct_customer_week": ["customer_id"],
     "fct_kpi_week": ["customer_id", "kpi"],
+    "mart_fell_silent": ["customer_id", "kpi", "owner_email"],
+    "mart_nobody_asked": ["customer_id", "kpi", "owner_email"],
     "mart_rejects": ["source", "column_name", "reason"],
     "mart_run": ["run_id", "company", "timezone", "currency", "calibration_verdict"],
 }  # fmt: skip
@@ -51,6 +55,9 @@ def payload(request):
 def hostile_page(tmp_path, payload, **case):
     night = small_night(tmp_path / "night.duckdb")
     night.add_case("a", held_because="late", **case)
+    add_evidence(night, members=[("C1", 1.0)])
+    add_unheard(night, "mart_fell_silent", "C1")
+    add_unheard(night, "mart_nobody_asked", "C1")
     statements = ["delete from marts.dim_customer where customer_id <> 'C1'"]
     for table in ("dim_kpi", "mart_kpi_trust", "fct_contradictions", "fct_kpi_week"):
         statements.append(f"delete from marts.{table} where kpi <> 'on_time'")
@@ -77,7 +84,7 @@ def test_a_hostile_name_is_only_words(tmp_path, payload, state):
     assert page.faults == []
     assert not page.all("script", "img", "iframe", "link", "object", "embed", "form", "b")
     assert len(page.all("style")) == 1
-    assert len(page.all("svg")) == (state == "open")
+    assert len(page.all("svg")) == (2 if state == "open" else 0)  # the case and its evidence
     for _, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")]
         assert not [value for value in attributes.values() if "javascript:" in value.casefold()]

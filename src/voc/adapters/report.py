@@ -8,17 +8,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from voc.adapters import chart
-from voc.adapters.report_data import Night
-from voc.domain import case_words
+from voc.adapters import chart, evidence_chart, picture
+from voc.adapters.report_data import MOST_CHARTS, Night
+from voc.domain import case_words, evidence_words
 from voc.domain.case import State, Verdict
 from voc.domain.shown import shown
 from voc.domain.words import counted, day, tone
 
-MOST_CHARTS = 50
-"""Cases that get a picture: what a person reads in a day, and about 2 MB."""
 MOST_ROWS = 500
 MOST_OVER = 50
+MOST_MEMBERS = 10
+"""Customers of a group that are named; the rest are counted."""
 
 
 def page(night: Night, has_docs: bool) -> str:
@@ -43,7 +43,17 @@ def page(night: Night, has_docs: bool) -> str:
         "quoted": shlex.quote,
         "stake_words": case_words.stake_words,
         "facts": case_words.facts,
+        "went_words": evidence_words.went_words,
         "chart": lambda view: Markup(chart.svg(view)),  # noqa: S704  # drawn and escaped by us
+        "evidence_chart": lambda evidence: Markup(evidence_chart.svg(evidence)),  # noqa: S704  # drawn by us too
+        "standing_words": evidence_words.standing_words,
+        "name_words": evidence_words.name_words,
+        "told": evidence_words.told,
+        "weight_words": evidence_words.weight_words,
+        "answer_words": evidence_words.answer_words,
+        "left_out_words": evidence_words.left_out_words,
+        "signed": evidence_words.signed,
+        "percent": evidence_words.percent,
         "kind_words": case_words.kind_words,
         "verdict_words": case_words.verdict_words,
         "look_first": case_words.look_first,
@@ -55,14 +65,20 @@ def page(night: Night, has_docs: bool) -> str:
         kpis=night.kpis,
         coverage=night.coverage,
         rejects=night.rejects,
+        why=night.why,
+        explained=night.explained,
+        fell_silent=night.fell_silent,
+        nobody_asked=night.nobody_asked,
+        not_tested=evidence_words.NOT_TESTED,
         summary=summary(night),
         verdicts=list(Verdict),
         has_docs=has_docs,
         most_charts=MOST_CHARTS,
         most_rows=MOST_ROWS,
         most_over=MOST_OVER,
-        light=chart.LIGHT,
-        dark=chart.DARK,
+        most_members=MOST_MEMBERS,
+        light=picture.LIGHT,
+        dark=picture.DARK,
     )
 
 

@@ -1,13 +1,20 @@
 """Reads what the report shows of a published night."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import case_views, marts
+from voc.adapters import case_views, evidence_views, marts
 from voc.adapters.marts import rows
+from voc.adapters.unheard_views import unheard
 from voc.domain.case import LIVE
 from voc.domain.case_view import CaseView
+from voc.domain.evidence import Evidence, Unheard
+
+MOST_CHARTS = 50
+"""Cases that get pictures and their evidence: what a person reads in a day, and about 2.5 MB."""
+MOST_LISTED = 20
+"""Rows of what opens no case: enough to see what it is about."""
 
 _MEANINGS = {
     "churned": "Had left by that night.",
@@ -27,6 +34,8 @@ class Night:
 
     run: the row of mart_run. kpis: dim_kpi with mart_kpi_trust, most contradicted first. coverage: state, n, means, all
     states in their order. rejects: source, column_name, reason, n, most first. over: the newest first.
+    why: the evidence of live cases that get a picture, by case. explained: what something simpler explains, most
+    certain first. fell_silent, nobody_asked: most revenue first. Of these three `MOST_LISTED`, and how many there are.
     """
 
     run: dict[str, Any]
@@ -35,18 +44,23 @@ class Night:
     kpis: list[dict[str, Any]]
     coverage: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
+    why: dict[str, Evidence]
+    explained: tuple[list[dict[str, Any]], int]
+    fell_silent: tuple[list[Unheard], int]
+    nobody_asked: tuple[list[Unheard], int]
 
 
 def read(marts_file: Path) -> Night:
     """The night of a published file. Texts of customers are not read."""
     views = case_views.read(marts_file)
-    over = [view for view in views if view.state not in LIVE]
+    live, over = [view for view in views if view.state in LIVE], [view for view in views if view.state not in LIVE]
+    why = evidence_views.of_cases(marts_file, [view.case_id for view in live[:MOST_CHARTS]])
     with marts.opened(marts_file) as connection:
         (run,) = rows(connection, "select * from marts.mart_run")
         states = dict(connection.execute("select state, count(*) from marts.fct_coverage group by all").fetchall())
         return Night(
             run=run,
-            live=[view for view in views if view.state in LIVE],
+            live=[with_metric(view, why[view.case_id]) if view.case_id in why else view for view in live],
             over=sorted(over, key=lambda view: view.closed_on or view.last_seen_on, reverse=True),
             kpis=rows(
                 connection,
@@ -59,4 +73,16 @@ def read(marts_file: Path) -> Night:
                 "select source, column_name, reason, count(*) as n from marts.mart_rejects "
                 "group by all order by n desc, source, column_name, reason",
             ),
+            why=why,
+            explained=evidence_views.explained(marts_file, MOST_LISTED),
+            fell_silent=unheard(marts_file, "mart_fell_silent", most=MOST_LISTED),
+            nobody_asked=unheard(marts_file, "mart_nobody_asked", most=MOST_LISTED),
         )
+
+
+def with_metric(view: CaseView, evidence: Evidence) -> CaseView:
+    """The case of a group with its metric's weeks, which only the evidence knows; any other case as it is."""
+    if view.level == "customer":
+        return view
+    known = dict(zip(evidence.metric.weeks, evidence.metric.value, strict=True))
+    return replace(view, trends=replace(view.trends, kpi=tuple(known.get(week) for week in view.trends.weeks)))

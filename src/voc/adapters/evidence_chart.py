@@ -1,0 +1,26 @@
+"""The picture of why a contradiction is believed: what was said against what was to be expected, and the metric."""
+
+from typing import TYPE_CHECKING
+
+from voc.adapters import picture
+from voc.domain.evidence import Evidence
+from voc.domain.evidence_words import path_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def svg(evidence: Evidence) -> str:
+    """The picture as an `svg` element for a page, with its alternative text; the same evidence gives the same text."""
+    return picture.svg(
+        lambda: _drawn(evidence),
+        of=f"evidence {evidence.contradiction_id}",
+        title="What was said, what was to be expected, and the metric",
+        alt=path_words(evidence),
+    )
+
+
+def _drawn(evidence: Evidence) -> "Figure":
+    from voc.adapters.evidence_drawing import drawing
+
+    return drawing(evidence)

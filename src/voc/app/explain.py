@@ -1,0 +1,88 @@
+"""Why a subject is or is not a contradiction, for whoever asks; nothing here writes."""
+
+from collections.abc import Sequence
+
+from voc.adapters import cases, control, evidence_views, marts
+from voc.adapters.unheard_views import coverage, unheard
+from voc.domain.case import Case
+from voc.domain.evidence import Evidence, Explained
+from voc.domain.shown import shown
+from voc.errors import InputError
+from voc.project import Project
+
+Meant = tuple[str, str, str | None]
+"""A level, a subject and a contradiction's id; None where the subject as such is meant."""
+
+
+def explain(where: Project, what: str) -> Explained:
+    """Everything that the newest published night knows of one subject.
+
+    what: a customer's id or a group, as `north` or `region:north`; or the id of a case or of a contradiction, or as
+    much of its beginning as names it.
+    Raises  InputError when nothing is published, or what is meant is nothing or more than one thing; OutsideError when
+    another version of voc has published the night.
+    """
+    marts_file = where.current
+    if not marts_file.exists():
+        raise InputError("nothing is published yet", "run a night first: voc run")
+    standing = _standing(where)
+    begun = [case for case in standing if case.case_id.startswith(what.lower())]
+    level, subject, contradiction_id = _one(what, evidence_views.named(marts_file, what), begun)
+    case = next((case for case in standing if (case.level, case.subject) == (level, subject)), None)
+    tested = evidence_views.of_subject(marts_file, level, subject)
+    evidence = _chosen(tested, case, contradiction_id)
+    # the customer of that id; a group is none, whatever it is called
+    customer_id = subject if level == "customer" else ""
+    name, heard = coverage(marts_file, customer_id)
+    silent, _ = unheard(marts_file, "mart_fell_silent", most=1, customer_id=customer_id)
+    unasked, _ = unheard(marts_file, "mart_nobody_asked", most=1, customer_id=customer_id)
+    return Explained(
+        level=level,
+        subject=shown(subject),
+        name=name or shown(subject),
+        as_of=marts.run_of(marts_file)["as_of"],
+        case=case,
+        evidence=evidence,
+        others=tuple(one for one in tested if one is not evidence and one.is_found),
+        n_tested=len(tested),
+        coverage=heard,
+        fell_silent=next(iter(silent), None),
+        nobody_asked=next(iter(unasked), None),
+    )
+
+
+def _standing(where: Project) -> list[Case]:
+    if not control.path_in(where.state).exists():
+        return []
+    with control.opened(where.state) as store:
+        return list(cases.standing(store).values())
+
+
+def _one(what: str, named: Sequence[Meant], begun: Sequence[Case]) -> Meant:
+    """The one thing that is meant: a subject rather than a case, a case rather than a contradiction."""
+    subjects = [one for one in named if one[2] is None]
+    found = subjects or [(case.level, case.subject, None) for case in begun] or named
+    if not what or not found:
+        raise InputError(
+            f"no customer, group, case or contradiction is called {shown(what) or 'nothing'}",
+            "see `voc case list --all` for cases, marts.fct_contradictions for everything that was tested",
+        )
+    if len(found) > 1:
+        names = [shown(contradiction_id or f"{level}:{subject}") for level, subject, contradiction_id in found]
+        raise InputError(
+            f"{shown(what)} can mean {', '.join(names[:5])}{' and others' if names[5:] else ''}",
+            f"say which, for example: voc explain {names[0]}",
+        )
+    return found[0]
+
+
+def _chosen(tested: Sequence[Evidence], case: Case | None, contradiction_id: str | None) -> Evidence | None:
+    """The contradiction asked for, else what the case is about, else the first."""
+    about = (case.kind, case.kpi) if case else None
+    for one in tested:
+        if one.contradiction_id == contradiction_id:
+            return one
+    for one in tested:
+        if one.is_found and (one.kind, one.kpi and one.kpi.name) == about:
+            return one
+    return tested[0] if tested else None

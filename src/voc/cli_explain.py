@@ -1,0 +1,29 @@
+"""`voc explain`: why something is, or is not, a contradiction."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from voc import app, terminal_explain
+from voc.app.explain import explain as explained
+from voc.cli_options import HERE, Config, Json, State, print_json
+
+What = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="Of a case or a contradiction (its beginning is enough), of a customer, or a group's name."
+    ),
+]
+
+
+def explain(what: What, config: Config = HERE, state: State = None, json_: Json = False) -> None:
+    """Explain one subject: both series, what speaks for and against a contradiction, or why there is none.
+
+    Example: voc explain 3f9c
+    """
+    found = explained(app.open_project(config, state), what)
+    if json_:
+        print_json(asdict(found))
+    else:
+        terminal_explain.explained(found)

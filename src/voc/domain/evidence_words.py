@@ -1,0 +1,130 @@
+"""Evidence in words. Numbers and names, never quotes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from voc.domain.evidence import Answer, Coverage, Evidence, LeftOut, Story, Unheard
+from voc.domain.kinds import Kind
+from voc.domain.kpi import Kpi
+from voc.domain.words import MINUS, NBSP, amount, counted, day, decimals_of
+
+NOT_TESTED = "Listed, not tested against chance: nothing is promised about how many of these are false."
+
+_ANSWER = {Answer.RULED_OUT: "ruled out", Answer.MAY_EXPLAIN: "may explain", Answer.EXPLAINS: "explains"}
+_LIKELIHOOD = (
+    (0.99, "virtually certain"), (0.90, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"),
+    (0.10, "unlikely"), (0.01, "very unlikely"), (0.0, "exceptionally unlikely"),
+)  # fmt: skip
+"""The calibrated likelihood terms of the IPCC (Mastrandrea et al. 2010, Guidance Note for Lead Authors of the Fifth
+Assessment Report on Consistent Treatment of Uncertainties)."""
+_LEAST = 0.01
+
+
+def answer_words(answer: Answer) -> str:
+    """What weighing a rival came to: ruled out, may explain, explains."""
+    return _ANSWER[answer]
+
+
+def name_words(code: str) -> str:
+    """A code as a name: mix_of_channels is Mix of channels."""
+    words = code.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def told(stories: Sequence[Story]) -> list[Story]:
+    """The stories worth a line of their own; those that are exceptionally unlikely make one together."""
+    rest = [story.weight for story in stories if story.weight < _LEAST]
+    others = [Story(f"one of {len(rest):,} others", sum(rest))] if rest[1:] else []
+    return [story for story in stories if not others or story.weight >= _LEAST] + others
+
+
+def weight_words(story: Story) -> str:
+    """How likely a story is, in words and as a share.
+
+    >>> weight_words(Story("only the customer fell", 0.83)).replace(NBSP, " ")
+    'likely (83 %)'
+    """
+    word = next(word for least, word in _LIKELIHOOD if story.weight >= least)
+    return f"{word} ({percent(story.weight)})"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage; a small one is not called none, nor a large one all."""
+    if 0 < share < 0.005:
+        return f"under 1{NBSP}%"
+    if 0.995 <= share < 1:
+        return f"over 99{NBSP}%"
+    return f"{100 * share:.0f}{NBSP}%"
+
+
+def left_out_words(left_out: LeftOut) -> str:
+    """How far the score hangs on one message."""
+    score, low, high = (_number(value) for value in (left_out.score, left_out.low, left_out.high))
+    stays = f"stays at {low}" if low == high else f"stays between {low} and {high}"
+    return f"Leaving out any one message, the score {stays}; with all of them it is {score}."
+
+
+def signed(moved: float) -> str:
+    """How far something moves the score, with its sign: +0.42."""
+    return f"{moved + 0.0:+.2f}".replace("-", MINUS)
+
+
+def standing_words(evidence: Evidence) -> str:
+    """What became of it tonight."""
+    if evidence.explained_by is not None:
+        return f"Not surfaced: explained by {evidence.explained_by.replace('_', ' ')}."
+    return "Surfaced tonight." if evidence.is_surfaced else "Tested tonight and not surfaced."
+
+
+def path_words(evidence: Evidence) -> str:
+    """The drawn series in words: what was said against what was to be expected, and the metric."""
+    if not evidence.weeks:
+        return "No complete week to draw yet."
+    # the silent customer of a worse metric speaks better than that leads to expect, every other one worse
+    side, sign = ("above", 1) if evidence.kind is Kind.SILENT_RISK else ("below", -1)
+    series = evidence.expected
+    ends = series.high if sign > 0 else series.low
+    expected = dict(zip(series.weeks, zip(series.value, ends, strict=True), strict=True))
+    said = [
+        (value, *expected[week])
+        for week, value in zip(evidence.said.weeks, evidence.said.value, strict=True)
+        if week >= evidence.started_week and week in expected
+    ]
+    beside = sum(sign * (value - middle) > 0 for value, middle, _ in said)
+    beyond = sum(end is not None and sign * (value - end) > 0 for value, _, end in said)
+    sentences = [
+        f"{counted(len(evidence.weeks), 'week')} to the week of {day(evidence.weeks[-1], evidence.as_of)}, "
+        f"start {day(evidence.started_week, evidence.as_of)}.",
+        f"In {beside:,} of the {counted(len(said), 'week')} with messages since then, what is said lay {side} what was "
+        f"to be expected, in {beyond:,} {side} its band.",
+    ]
+    kpi, before, after = evidence.kpi, evidence.kpi_before, evidence.kpi_after
+    if kpi is not None and before is not None and after is not None:
+        sentences.append(f"{kpi.label} {went_words(kpi, before, after)}.")
+    return " ".join(sentences)
+
+
+def coverage_words(coverage: Coverage, as_of: date) -> str:
+    """Whether a customer could be judged, why, and how much was heard."""
+    why = "" if coverage.why == coverage.state else f": {coverage.why}"
+    heard = f"{counted(coverage.n_items_recent, 'message')} in the last 13 complete weeks"
+    last = f", the last on {day(coverage.last_feedback_at.date(), as_of)}" if coverage.last_feedback_at else ""
+    return f"{name_words(coverage.state)}{why}. {heard}, {coverage.n_items_before:,} before{last}."
+
+
+def unheard_words(one: Unheard, as_of: date) -> str:
+    """A metric that worsened unheard: what it did, the last word, and when somebody asked last."""
+    last = f"last heard on {day(one.last_feedback_at.date(), as_of)}" if one.last_feedback_at else "never heard"
+    asked = f"last asked on {day(one.last_invited_at.date(), as_of)}" if one.last_invited_at else "never asked"
+    went = went_words(one.kpi, one.kpi_before, one.kpi_after)
+    return f"{one.kpi.label} {went} since {day(one.started_week, as_of)}; {last}, {asked}."
+
+
+def went_words(kpi: Kpi, before: float, after: float) -> str:
+    """From where to where a metric went, with as many decimals as the finer of both takes."""
+    places = max(decimals_of(kpi, before), decimals_of(kpi, after))
+    return f"went from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".replace("-", MINUS)

@@ -1,0 +1,152 @@
+"""What a person sees of a contradiction's evidence in a terminal."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rich.columns import Columns
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from voc.domain import case_words
+from voc.domain.evidence import Answer, Evidence, Explained, Series
+from voc.domain.evidence_words import (
+    NOT_TESTED,
+    answer_words,
+    coverage_words,
+    left_out_words,
+    name_words,
+    path_words,
+    percent,
+    signed,
+    standing_words,
+    told,
+    unheard_words,
+    weight_words,
+)  # fmt: skip
+from voc.domain.words import amount, counted, tone
+from voc.terminal_plot import BAND, DOT, START, plot
+
+_out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
+
+_STYLE = {Answer.EXPLAINS: "bold yellow", Answer.MAY_EXPLAIN: "bold", Answer.RULED_OUT: "dim"}
+_BAR = 16  # characters of a story that is certain
+_MOST_MEMBERS = 10
+_WIDEST = 100  # a line that is longer is hard to read, and 78 weeks fit
+
+
+def explained(one: Explained) -> None:
+    """A screen about one subject: what is found, both series, and what speaks for and against it."""
+    called = one.name if one.name == one.subject else f"{one.name} ({one.subject})"
+    _say(Text(called if one.level == "customer" else f"{called}, a {one.level}", "bold"))
+    if one.case:
+        _say(f"case {one.case.case_id}: {one.case.state}, opened {one.case.opened_on}, owner {one.case.owner_email}")
+    if one.evidence and one.evidence.is_found:
+        _found(one.evidence)
+    else:
+        _not_found(one)
+    for title, unheard in (("Fell silent", one.fell_silent), ("Nobody asked", one.nobody_asked)):
+        if unheard:
+            _title(title)
+            _say(f"{unheard_words(unheard, one.as_of)} {NOT_TESTED}")
+    if one.others:
+        _title("More of the same subject")
+        for other in one.others:
+            _say(f"{_what(other)}: {standing_words(other)} voc explain {other.contradiction_id[:10]}")
+
+
+def _found(evidence: Evidence) -> None:
+    _say(f"\n{evidence.reason}")
+    _say(Text(f"{_what(evidence)}: {case_words.kind_words(evidence.kind)}. {standing_words(evidence)}", "dim"))
+    _series(evidence)
+    if evidence.stories:
+        _title("What happened, and how likely that is")
+        _grid(
+            (Text("█" * round(_BAR * story.weight), "blue"), Text(f"{name_words(story.name)}: {weight_words(story)}"))
+            for story in told(evidence.stories)
+        )
+    if evidence.rivals:
+        _title("What else could explain it")
+        _grid(
+            (
+                Text(answer_words(rival.verdict), _STYLE[rival.verdict]),
+                Text(f"{name_words(rival.name)}. {rival.sentence}"),
+            )
+            for rival in evidence.rivals
+        )
+    _title("How sure it is")
+    sure = case_words.q_words(evidence.q_value)
+    _say(f"{sure[0].upper()}{sure[1:]}.")
+    if evidence.left_out:
+        _say(left_out_words(evidence.left_out))
+    if evidence.items:
+        _title("Messages that move the score most (plus is towards the disagreement)")
+        _side_by_side([f"{item.feedback_id} {signed(item.moved)}" for item in evidence.items])
+    if evidence.members:
+        _title("Who carries it")
+        shares = [f"{member.name} ({member.customer_id}) {percent(member.share)}" for member in evidence.members]
+        rest = [f"and {len(shares) - _MOST_MEMBERS:,} more"] if shares[_MOST_MEMBERS:] else []
+        _side_by_side(shares[:_MOST_MEMBERS] + rest)
+
+
+def _not_found(one: Explained) -> None:
+    """Why there is nothing to show."""
+    _say(f"\nNothing is surfaced here as of {one.as_of}.")
+    if one.coverage:
+        _say(coverage_words(one.coverage, one.as_of))
+    if one.evidence:
+        clearest, q = f"the clearest is {_what(one.evidence)}", one.evidence.q_value
+        sure = "" if q is None else f": {case_words.q_words(q)}"
+        _say(f"{counted(one.n_tested, 'comparison')} tested; {clearest}{sure}.")
+
+
+def _series(evidence: Evidence) -> None:
+    """Both series, one above the other on the same weeks."""
+    weeks, kpi = evidence.weeks, evidence.kpi
+    if not weeks:
+        return
+    _title(f"What is said, everybody's mood taken out  ({DOT} a week  {BAND} to be expected  {START} start)")
+    _draw(evidence, evidence.said, evidence.expected, tone, "blue", rows=10)
+    if kpi is not None and evidence.metric.weeks:
+        target = "" if kpi.target is None else f"  (target {amount(kpi, kpi.target)}, {kpi.better} is better)"
+        _title(f"{kpi.label}{target}")
+        _draw(evidence, evidence.metric, evidence.metric, lambda value: amount(kpi, value), "yellow", rows=7)
+    _say(Text(path_words(evidence), "dim"))
+
+
+def _draw(
+    evidence: Evidence, dots: Series, band: Series, value_words: Callable[[float], str], colour: str, rows: int
+) -> None:
+    drawn = plot(
+        evidence.weeks, dots, band, started_week=evidence.started_week, value_words=value_words, colour=colour,
+        width=_width(), rows=rows,
+    )  # fmt: skip
+    _out.print(drawn, no_wrap=True, crop=True)
+
+
+def _what(evidence: Evidence) -> str:
+    return f"{name_words(evidence.kind)}{f' on {evidence.kpi.label}' if evidence.kpi else ''}"
+
+
+def _title(text: str) -> None:
+    _say(Text(f"\n{text}", "bold"))
+
+
+def _grid(rows: Iterable[tuple[Text, Text]]) -> None:
+    """Two columns; what is long is folded within its own."""
+    table = Table.grid(padding=(0, 2))
+    for row in rows:
+        table.add_row(*row)
+    _out.print(table, width=_width())
+
+
+def _side_by_side(names: Sequence[str]) -> None:
+    """As many beside each other as there is room for, none of them torn apart."""
+    _out.print(Columns([Text(name) for name in names], padding=(0, 3)), width=_width())
+
+
+def _say(text: str | Text) -> None:
+    _out.print(text, width=_width())
+
+
+def _width() -> int:
+    return min(_out.width, _WIDEST)

@@ -1,0 +1,76 @@
+"""Evidence in words."""
+
+from datetime import date, datetime
+
+import pytest
+
+from voc.domain.evidence import Coverage, LeftOut, Story, Unheard
+from voc.domain.evidence_words import (
+    coverage_words,
+    left_out_words,
+    name_words,
+    percent,
+    signed,
+    told,
+    unheard_words,
+    weight_words,
+)  # fmt: skip
+from voc.domain.kpi import Kpi
+
+AS_OF = date(2026, 3, 1)
+OCTOBER = datetime(2025, 10, 3, 10)  # noqa: DTZ001  # the marts hold UTC without saying so
+ON_TIME = Kpi("on_time", "Visits on time", "share", "higher")
+
+
+@pytest.mark.parametrize(
+    ("weight", "said"),
+    [(1.0, "virtually certain"), (0.9, "very likely"), (0.89, "likely"), (0.5, "about as likely as not"),
+     (0.329, "unlikely"), (0.05, "very unlikely"), (0.009, "exceptionally unlikely"), (0.0, "exceptionally unlikely")],
+)  # fmt: skip
+def test_a_weight_is_said_in_calibrated_words(weight, said):
+    assert weight_words(Story("s", weight)).split(" (")[0] == said
+
+
+def test_what_is_exceptionally_unlikely_is_told_together():
+    stories = [Story("fell", 0.98), Story("rose", 0.012), Story("a", 0.005), Story("b", 0.003)]
+    assert told(stories) == [*stories[:2], Story("one of 2 others", 0.008)]
+    assert told(stories[:3]) == stories[:3]  # one alone keeps its name
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.0, "0 %"), (0.004, "under 1 %"), (0.7, "70 %"), (0.996, "over 99 %"), (1.0, "100 %")]
+)
+def test_a_small_share_is_not_called_none_nor_a_large_one_all(share, said):
+    assert percent(share).replace("\u00a0", " ") == said
+
+
+def test_the_score_without_any_one_message_is_said_with_its_range():
+    assert left_out_words(LeftOut(3.94, 3.1, 4.02)) == (
+        "Leaving out any one message, the score stays between 3.1 and 4.0; with all of them it is 3.9."
+    )
+    assert "stays at 2.0" in left_out_words(LeftOut(2.0, 1.96, 2.04))
+
+
+def test_a_code_is_said_as_a_name_and_a_move_with_its_sign():
+    assert name_words("mix_of_channels") == "Mix of channels"
+    assert [signed(moved) for moved in (0.421, -0.1, 0.0)] == ["+0.42", "−0.10", "+0.00"]
+
+
+def test_a_customer_that_could_not_be_judged_hears_why_and_how_much_it_said():
+    said = coverage_words(Coverage("too_little_feedback", "2 messages since 5 January", 2, 9, None), AS_OF)
+    assert said == (
+        "Too little feedback: 2 messages since 5 January. 2 messages in the last 13 complete weeks, 9 before."
+    )
+    judged = coverage_words(Coverage("judged", "judged", 1, 0, OCTOBER), AS_OF)
+    assert judged == "Judged. 1 message in the last 13 complete weeks, 0 before, the last on 3 October 2025."
+
+
+def test_an_unheard_customer_is_told_with_its_metric_and_who_asked_when():
+    one = Unheard(
+        customer_id="C1", name="Jansen", kpi=ON_TIME, started_week=date(2025, 12, 22), kpi_before=0.964,
+        kpi_after=0.8123, n_items_before=12, last_feedback_at=OCTOBER, last_invited_at=None, was_asked=False,
+        monthly_revenue=None, owner_email=None,
+    )  # fmt: skip
+    assert unheard_words(one, AS_OF).replace("\u00a0", " ") == (
+        "Visits on time went from 96 % to 81 % since 22 December 2025; last heard on 3 October 2025, never asked."
+    )

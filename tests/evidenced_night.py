@@ -1,0 +1,68 @@
+"""Evidence for the small night of `reported_night`: what speaks for and against a contradiction, made by hand."""
+
+from typing import Any
+
+from reported_night import START, WEEKS, Night
+
+SHOWN = WEEKS[:60]
+STORIES = {"nothing happened": 0.04, "only the customer fell": 0.845, "both fell": 0.115}
+RIVALS = {
+    "mix_of_respondents": ("ruled_out", "The same people as before are as unhappy."),
+    "mix_of_channels": ("may_explain", "Part of it could come from more tickets."),
+    "few_items": ("ruled_out", "Without its strongest message it is beyond chance."),
+}
+ITEMS = {"nps:1": 0.42, "desk:7": -0.1}
+
+
+def add_evidence(night: Night, contradiction_id: str = "a", **changes: Any) -> None:
+    """What a night writes of a contradiction that is surfaced or explained; `changes`: kpi, rivals, members."""
+    kpi, rivals = changes.get("kpi", "on_time"), changes.get("rivals", RIVALS)
+    rows: list[dict[str, Any]] = []
+    for position, week in enumerate(SHOWN):
+        said = 0.5 if week < START else -0.3
+        if position % 7 != 3:
+            rows.append(_row("sentiment", position, week=week, value=said, low=said - 0.3, high=said + 0.3))
+        rows.append(_row("expected", position, week=week, value=0.4, low=0.1, high=0.7))
+        if kpi:
+            rows.append(_row("kpi", position, week=week, name=kpi, value=0.97))
+    rows += [_row("story", i, name=name, value=weight) for i, (name, weight) in enumerate(STORIES.items())]
+    rows += [
+        _row("rival", i, name=name, value=1.5, verdict=verdict, sentence=sentence)
+        for i, (name, (verdict, sentence)) in enumerate(rivals.items())
+    ]
+    rows += [_row("item", i, name=name, value=moved) for i, (name, moved) in enumerate(ITEMS.items())]
+    rows += [_row("member", i, name=name, value=share) for i, (name, share) in enumerate(changes.get("members", ()))]
+    rows.append(_row("leave_one_out", 0, name="score", value=3.9, low=3.1, high=4.0))
+    night.add("fct_case_evidence", [{"contradiction_id": contradiction_id, **row} for row in rows])
+
+
+def explain_by(night: Night, contradiction_id: str, rival: str) -> None:
+    night.do(
+        "update marts.fct_contradictions set is_surfaced = false, explained_by = ? where contradiction_id = ?",
+        rival,
+        contradiction_id,
+    )
+
+
+def add_group(night: Night, **changes: Any) -> None:
+    """A surfaced contradiction of the segment `home`, with evidence that C1 and C2 carry, and its case."""
+    night.add("fct_contradictions", [{
+        "contradiction_id": "9a", "level": "segment", "subject": "home", "kpi": "on_time", "kind": "watermelon",
+        "started_week": START, "as_of": "2026-03-01", "is_surfaced": True, "score": 9.0, "reason": "They held.",
+        "kpi_before": 0.97, "kpi_after": 0.97,
+    } | changes])  # fmt: skip
+    night.add_case("group", level="segment", subject="home", customer_id=None, tonight="seen", value_at_stake=800)
+    add_evidence(night, "9a", members=[("C1", 0.7), ("C2", 0.3)])
+
+
+def add_unheard(night: Night, table: str, customer_id: str, **changes: Any) -> None:
+    """A row of mart_fell_silent or mart_nobody_asked."""
+    was_asked = {"was_asked": True} if table == "mart_fell_silent" else {}
+    night.add(table, [{
+        "customer_id": customer_id, "kpi": "on_time", "started_week": START, "kpi_before": 0.964, "kpi_after": 0.81,
+        "moved": -2.4, "n_items_before": 12, "last_feedback_at": "2025-10-03 10:00", **was_asked, **changes,
+    }])  # fmt: skip
+
+
+def _row(part: str, position: int, **values: Any) -> dict[str, Any]:
+    return {"part": part, "position": position, **values}
