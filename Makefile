@@ -43,7 +43,7 @@ $(READY): requirements.lock pyproject.toml
 
 lock: $(READY)
 	$(BIN)/python -m uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header --python-version 3.11 --all-extras pyproject.toml --output-file requirements.lock
+	  --no-annotate --no-header --python-version 3.11 --extra airflow --extra dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv demo demo-airflow dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
