@@ -82,8 +82,9 @@ def tell_group(
     order = np.argsort(-found.shares, kind="stable")[:MOST_MEMBERS]
     for rank, j in enumerate(order[found.shares[order] > 0]):
         evidence.add(i, "member", rank, found.shares[j], name=str(panel.customers[found.carriers[j]]))
-    without = np.array([found.without.max(initial=found.p)])
-    tell_range(evidence, i, entries, float(entries.score[i]) + np.log10(found.p / without))
+    least = np.finfo(float).tiny  # of p-values that have come to nothing
+    without = np.array([max(found.without.max(initial=found.p), least)])
+    tell_range(evidence, i, entries, float(entries.score[i]) + np.log10(max(found.p, least) / without))
     tell_stories(evidence, i, entries.stories[i])
 
 

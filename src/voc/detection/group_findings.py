@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ONE_SIDED = 0.05
+SURELY = 0.01
+"""Of those who carry a finding: they were chosen among all, and those of any choice look a little alike."""
 STARTS_APART = 3
 """From 4 to 26 weeks a start doubles not quite three times: so many of them are about independent (Bonferroni)."""
 JUMPED = 3.0
@@ -71,19 +73,34 @@ def fell_together(moods: tuple[Contrast, ...], voices: Pieces, end: int) -> Foun
     return Found(Kind.WATERMELON, min(1.0, STARTS_APART * float(p[start])), start, -1, rows, shares, without)
 
 
-def unseen(fell: Found, moves: tuple[tuple[Contrast, ...], ...], fine: list[int]) -> Found:
-    """The fall beside the metrics: none where one of them fell too, or all a little (Stouffer 1949), or none is fine;
-    gamed where one jumped up."""
+def unseen(fell: Found, moves: tuple[tuple[Contrast, ...], ...], fine: list[int], of_carriers: Floats) -> Found:
+    """The fall beside the metrics: none where one of them fell too, or all a little, for everybody or for those who
+    carry the fall (their p-values ``of_carriers``, (K,)), or none is fine; gamed where one jumped up."""
     known = [k for k, of in enumerate(moves) if of[fell.start].freedom]
     down = np.array([_p(moves[k][fell.start], -1) for k in known])
-    together = norm.sf(norm.isf(down).sum() / np.sqrt(max(down.size, 1)))
-    agreed = together < ONE_SIDED or (down < ONE_SIDED / max(down.size, 1)).any()
+    agreed = _any_or_all(down, ONE_SIDED) or _any_or_all(of_carriers, SURELY)
     looks_well = [k for k in fine if k in known]
     if agreed or not looks_well:
         return Found(fell.kind, 1.0, fell.start, -1, fell.carriers, fell.shares, fell.without)
     kpi = max(looks_well, key=lambda k: moves[k][fell.start].z)
     kind = Kind.GAMED_METRIC if moves[kpi][fell.start].z > JUMPED else Kind.WATERMELON
     return Found(kind, fell.p, fell.start, kpi, fell.carriers, fell.shares, fell.without)
+
+
+def carriers_fell(found: Found, size: Floats, se: Floats) -> float:
+    """p-value of a fall in something else, steps ``size`` with their ``se``, (N,), of those who carry a finding."""
+    x, error = size[found.carriers], se[found.carriers]
+    there = np.isfinite(x) & np.isfinite(error)
+    x, error, shares = x[there], error[there], found.shares[there]
+    weights = shares / np.maximum(error, 1e-9) ** 2
+    total = float(np.sqrt((weights * error) @ (weights * error)))
+    return float(norm.cdf(weights @ x / total)) if total > 0 else 1.0
+
+
+def _any_or_all(p: Floats, level: float) -> bool:
+    """Whether one of the p-values is low for their number (Bonferroni), or all together are (Stouffer 1949)."""
+    together = norm.sf(norm.isf(np.clip(p, 1e-12, 1 - 1e-12)).sum() / np.sqrt(max(p.size, 1)))
+    return bool(p.size and (together < level or (p < level / p.size).any()))
 
 
 def fine(panel: Panel, group: Group) -> list[int]:

@@ -7,8 +7,19 @@ from numpy.typing import NDArray
 
 from voc.detection import group_series, metrics, mixture
 from voc.detection.company import Company
-from voc.detection.group_findings import ONSETS, Found, Group, fell_together, fine, unseen, worsened
+from voc.detection.group_findings import (
+    ONSETS,
+    SURELY,
+    Found,
+    Group,
+    carriers_fell,
+    fell_together,
+    fine,
+    unseen,
+    worsened,
+)
 from voc.detection.group_series import Contrast, Pieces, Series
+from voc.detection.mixture import ABRUPT
 from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
 from voc.detection.weighing import Weighed
@@ -104,8 +115,15 @@ def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> lis
             fell = Found(Kind.WATERMELON, part.p, part.start, -1, members.rows, part.shares, part.without)
         else:
             fell = fell_together(moods, of_group, w)
-        fell = unseen(fell, moves, fine(panel, group))
+        of_carriers = [
+            carriers_fell(fell, move.size[:, ABRUPT[fell.start]], move.se[:, ABRUPT[fell.start]])
+            for move in night.seen.moves
+        ]
+        fell = unseen(fell, moves, fine(panel, group), np.array(of_carriers))
         worse = worsened(panel, group, moods, moves, readings)
+        at = ABRUPT[worse.start]
+        if carriers_fell(worse, night.seen.steps.size[:, at], night.seen.steps.se[:, at]) < SURELY:
+            worse = replace(worse, p=1.0)
         week = said.week[chosen]
         out.append(Judged(group, week[week >= w - LOOKBACK], spoken, moods, moves, fell, worse))
     return out
