@@ -85,6 +85,9 @@ def test_a_group_is_explained_with_those_who_carry_it(config, night):
     said = run(config, "home")
     assert "home, a segment" in said
     assert "They held." in said
+    assert "What its members say" in said
+    assert "mood taken out" not in said
+    assert "any one customer" in said
     assert "Jansen Bakery (C1) 70\u00a0%" in said
     assert run(config, "segment:home") == run(config, "9a") == said
 

@@ -17,6 +17,7 @@ from voc.domain.evidence_words import (
     name_words,
     path_words,
     percent,
+    said_words,
     signed,
     standing_words,
     told,
@@ -77,7 +78,7 @@ def _found(evidence: Evidence) -> None:
     sure = case_words.q_words(evidence.q_value)
     _say(f"{sure[0].upper()}{sure[1:]}.")
     if evidence.left_out:
-        _say(left_out_words(evidence.left_out))
+        _say(left_out_words(evidence.left_out, "customer" if evidence.is_of_a_group else "message"))
     if evidence.items:
         _title("Messages that move the score most (plus is towards the disagreement)")
         _side_by_side([f"{item.feedback_id} {signed(item.moved)}" for item in evidence.items])
@@ -104,7 +105,7 @@ def _series(evidence: Evidence) -> None:
     weeks, kpi = evidence.weeks, evidence.kpi
     if not weeks:
         return
-    _title(f"What is said, everybody's mood taken out  ({DOT} a week  {BAND} to be expected  {START} start)")
+    _title(f"{said_words(evidence)}  ({DOT} a week  {BAND} to be expected  {START} start)")
     _draw(evidence, evidence.said, evidence.expected, tone, "blue", rows=10)
     if kpi is not None and evidence.metric.weeks:
         target = "" if kpi.target is None else f"  (target {amount(kpi, kpi.target)}, {kpi.better} is better)"

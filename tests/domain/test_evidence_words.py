@@ -49,6 +49,7 @@ def test_the_score_without_any_one_message_is_said_with_its_range():
         "Leaving out any one message, the score stays between 3.1 and 4.0; with all of them it is 3.9."
     )
     assert "stays at 2.0" in left_out_words(LeftOut(2.0, 1.96, 2.04))
+    assert "any one customer, " in left_out_words(LeftOut(2.0, 1.0, 2.0), "customer")
 
 
 def test_a_code_is_said_as_a_name_and_a_move_with_its_sign():

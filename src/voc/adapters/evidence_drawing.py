@@ -24,6 +24,7 @@ from voc.adapters.chart_axes import (
 from voc.adapters.picture import LIGHT
 from voc.domain.case_view import Values
 from voc.domain.evidence import Evidence, Series
+from voc.domain.evidence_words import said_words
 from voc.domain.kpi import Kpi
 from voc.domain.words import MINUS
 
@@ -36,7 +37,7 @@ def drawing(evidence: Evidence) -> Figure:
     if not weeks:
         write(figure, 8, 16, "No complete week to draw yet", "quiet")
         return figure
-    write(figure, 4, height - 14, "What is said, everybody's mood taken out", "said")
+    write(figure, 4, height - 14, said_words(evidence), "said")
     write(figure, 4, height - 32, "Grey: what the metrics lead to expect", "quiet")
     panels = [panel(figure, height - 164, 124, len(weeks))]
     _draw_said(panels[0], evidence)

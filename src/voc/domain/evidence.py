@@ -48,7 +48,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """The score, and the least and largest it would be without any one message."""
+    """The score, and the least and largest it would be without any one message, of a group without any one customer."""
 
     score: float
     low: float
@@ -108,6 +108,11 @@ class Evidence:
     """Those that explain it first, those that are ruled out last."""
     items: tuple[Item, ...]
     members: tuple[Member, ...]
+
+    @property
+    def is_of_a_group(self) -> bool:
+        """Whether it rests on several customers."""
+        return self.level != "customer"
 
     @property
     def is_found(self) -> bool:

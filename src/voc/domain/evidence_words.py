@@ -57,11 +57,16 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}{NBSP}%"
 
 
-def left_out_words(left_out: LeftOut) -> str:
-    """How far the score hangs on one message."""
+def said_words(evidence: Evidence) -> str:
+    """What the series of what is said shows."""
+    return "What its members say" if evidence.is_of_a_group else "What is said, everybody's mood taken out"
+
+
+def left_out_words(left_out: LeftOut, one: str = "message") -> str:
+    """How far the score hangs on ``one`` of what it rests on."""
     score, low, high = (_number(value) for value in (left_out.score, left_out.low, left_out.high))
     stays = f"stays at {low}" if low == high else f"stays between {low} and {high}"
-    return f"Leaving out any one message, the score {stays}; with all of them it is {score}."
+    return f"Leaving out any one {one}, the score {stays}; with all of them it is {score}."
 
 
 def signed(moved: float) -> str:
