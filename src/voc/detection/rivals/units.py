@@ -3,23 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.domain.kpi import Kpi, Unit
+from voc.detection.metrics import FACTORS
+from voc.domain.kpi import Kpi
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FACTORS: dict[Unit, tuple[float, ...]] = {
-    "share": (100,),
-    "pct": (100,),
-    "count": (1000, 1e6),
-    "money": (12, 100, 1000, 1e6),
-    "days": (7, 24, 1440, 86400),
-    "hours": (24, 60, 3600),
-    "minutes": (60, 1440),
-    "score": (10, 20, 100),
-}
-"""By what a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes, seconds,
-points out of ten or a hundred."""
 NEAR = float(np.log(2))
 """How near to a factor the medians of four readings before and after a jump must come."""
 STEADY = 4
