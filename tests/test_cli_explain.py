@@ -7,13 +7,20 @@ import pytest
 import yaml
 from evidenced_night import add_evidence, add_group, add_unheard, explain_by
 from reported_night import START, small_night
+from rich.console import Console
 from told_cases import a_case, change
 from typer.testing import CliRunner
 
-from voc import voc_yml
+from voc import terminal_explain, voc_yml
 from voc.cli import cli
 from voc.domain.case import State
 from voc.errors import InputError
+
+
+@pytest.fixture(autouse=True)
+def _a_wide_terminal(monkeypatch):
+    """A console takes its width from the environment of whoever imported it first."""
+    monkeypatch.setattr(terminal_explain, "_out", Console(width=100, highlight=False, markup=False))
 
 
 @pytest.fixture
@@ -42,7 +49,7 @@ def night(state):
 
 
 def run(config, *arguments):
-    ran = CliRunner(env={"COLUMNS": "100"}).invoke(cli, ["explain", *arguments, "--config", str(config)])
+    ran = CliRunner().invoke(cli, ["explain", *arguments, "--config", str(config)])
     if ran.exception and not isinstance(ran.exception, SystemExit):
         raise ran.exception
     return ran.stdout
