@@ -11,19 +11,23 @@ from numpy.typing import NDArray
 _WRITTEN = """
 n/a | na | n.a | n a | nil | none | none given | no | nope | nothing | nothing to add | null | nan | unknown | blank
 did not answer | not answered | no answer | no response | no comment | no comments | no feedback | not applicable
-not provided | prefer not to say
+not provided | prefer not to say | nothing to say | don't know | dont know | i don't know | not sure
+as above | see above | see previous
 nao | nada | nada a declarar | nenhum | nenhuma | sem comentario | sem comentarios | sem resposta | nao respondeu
-nao se aplica
+nao se aplica | nao sei
 ninguno | ninguna | sin comentario | sin comentarios | sin respuesta | no contesta | no aplica | ns/nc
+no se | no lo se
 non | rien | rien a signaler | ras | aucun | aucune | aucun commentaire | sans commentaire | sans reponse
-pas de reponse | sans objet
+pas de reponse | sans objet | je ne sais pas
 nein | nichts | keine | keiner | keine angabe | keine angaben | k.a | kein kommentar | keine antwort | entfallt
+weiss nicht | weiss ich nicht | ich weiss nicht | siehe oben
 nee | niets | geen | geen antwoord | geen commentaar | geen opmerkingen | nvt | n.v.t | niet van toepassing
-niente | nulla | nessuno | nessuna | nessun commento | nessuna risposta | non applicabile
+weet niet | weet ik niet | geen idee | zie boven
+niente | nulla | nessuno | nessuna | nessun commento | nessuna risposta | non applicabile | non so | non lo so
 """
 NULL_ANSWERS = frozenset(answer.strip() for line in _WRITTEN.strip().splitlines() for answer in line.split("|"))
 
-_AROUND = punctuation + whitespace + "–—…¡¿«»“”„‘’•·"
+AROUND = punctuation + whitespace + "–—…¡¿«»“”„‘’•·"
 
 
 def blank(folded: list[str]) -> NDArray[np.bool_]:
@@ -36,7 +40,7 @@ def null_answer(folded: list[str], n_hits: NDArray[np.int64]) -> NDArray[np.bool
 
     n_hits: words that carry tone; punctuation with a hit is an emoticon, and that is an answer.
     """
-    bare = list(map(methodcaller("strip", _AROUND), folded))
+    bare = list(map(methodcaller("strip", AROUND), folded))
     listed = np.fromiter(map(NULL_ANSWERS.__contains__, bare), dtype=np.bool_, count=len(bare))
     empty = np.fromiter(map(not_, bare), dtype=np.bool_, count=len(bare))
     return np.where(n_hits == 0, listed | empty, listed)
