@@ -8,77 +8,22 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
 import LeIA
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
+from labelled import DATA, Labelled, nhs, olist, tweets
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from voc.language import lexicon, tone
+from voc.language import lexicon
 
 PACKAGE = {"en": "vaderSentiment", "pt": "LeIA"}
 ROUNDS = 3  # of each timing; the best counts
 DRAWS = 200  # of the bootstrap behind every standard error
 WORD_BINS = {"1-8": (0, 8), "9-20": (9, 20), "21 and more": (21, 10**6)}
 HIT_BINS = {"1": (1, 1), "2": (2, 2), "3": (3, 3), "4 and more": (4, 10**6)}
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """Texts with a human judgement in [-1, 1]; 0 is neutral, the rest is polar."""
-
-    name: str
-    texts: list[str]
-    human: np.ndarray
-    language: str
-    blocked: frozenset[str] = frozenset()
-    entity: np.ndarray | None = None
-
-    def score(self, *, declared: bool = True, blocked: bool = True) -> tone.Tones:
-        languages = [self.language if declared else None] * len(self.texts)
-        return tone.score_texts(self.texts, languages, self.blocked if blocked else frozenset())
-
-    def auc(self, scores: np.ndarray, rows: np.ndarray | None = None) -> float:
-        rows = self.polar if rows is None else rows
-        return float(roc_auc_score(self.human[rows] > 0, np.nan_to_num(scores[rows])))
-
-    def spearman(self, scores: np.ndarray) -> float:
-        return float(pd.Series(np.nan_to_num(scores)).corr(pd.Series(self.human), method="spearman"))
-
-    def entity_correlation(self, scores: np.ndarray) -> float:
-        """Between the entities' mean tone and their mean human judgement."""
-        means = pd.DataFrame({"tone": scores, "human": self.human}).groupby(self.entity).mean()
-        return float(means["tone"].corr(means["human"]))
-
-    @property
-    def polar(self) -> np.ndarray:
-        return np.flatnonzero(self.human != 0)
-
-
-def tweets(data: Path) -> Labelled:
-    """Airline tweets, repeated ones once; human class. Blocked: the words of the airlines' names."""
-    frame = pd.read_csv(data / "airline_tweets/Tweets.csv", encoding_errors="replace").drop_duplicates("text")
-    human = frame["airline_sentiment"].map({"negative": -1.0, "neutral": 0.0, "positive": 1.0}).to_numpy()
-    brands = frozenset(" ".join(frame["airline"].unique()).casefold().split())
-    return Labelled("tweets", frame["text"].tolist(), human, "en", brands, frame["airline"].to_numpy())
-
-
-def nhs(data: Path) -> Labelled:
-    """NHS survey comments; the human code 1 (very positive) to 5 mapped onto 1 to -1."""
-    frame = pd.read_csv(data / "nhs_fft/v6framework.csv", encoding_errors="replace").rename(columns=str.strip)
-    frame = frame.dropna(subset=["Comment sentiment", "FFT answer"])
-    human = (3 - frame["Comment sentiment"].to_numpy()) / 2
-    return Labelled("nhs", frame["FFT answer"].tolist(), human, "en")
-
-
-def olist(data: Path) -> Labelled:
-    """Portuguese order reviews; 1 to 5 stars mapped onto -1 to 1, three stars neutral."""
-    frame = pd.read_csv(data / "olist/surveys.csv").dropna(subset=["comment", "score"])
-    return Labelled("olist", frame["comment"].tolist(), (frame["score"].to_numpy() - 3) / 2, "pt")
 
 
 def package(sample: Labelled) -> Callable[[], np.ndarray]:
@@ -203,7 +148,7 @@ def show_speed(sample: Labelled, theirs: Callable[[], np.ndarray]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[2] / "shared/data")
+    parser.add_argument("--data", type=Path, default=DATA)
     data = parser.parse_args().data
     samples = [tweets(data), nhs(data), olist(data)]
     packages = [package(sample) for sample in samples]

@@ -166,7 +166,7 @@ def test_what_only_looks_like_an_emoticon_is_none(text):
 
 
 def test_no_texts_give_no_tones():
-    assert [len(column) for column in vars(score()).values()] == [0] * 6
+    assert [len(column) for column in vars(score()).values()] == [0] * 7
 
 
 def test_texts_and_languages_of_different_length_are_refused():

@@ -3,7 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from operator import methodcaller
+
+import numpy as np
+from numpy.typing import NDArray
 
 BOUNDARY = "\0"
 """The token between two texts; it can stand in no folded text."""
@@ -13,6 +18,44 @@ STOPS = frozenset(".!?;\n" + BOUNDARY)
 # Accents (after NFKD), soft hyphen, zero-width and bidi characters, variation selectors: no reader sees a word in them.
 _INVISIBLE = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 _LINK = re.compile(rf"(?:https?://|www\.)[^\s{BOUNDARY}]+")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """N texts cut into T tokens.
+
+    Attributes
+    ----------
+    folded : str, all texts as `fold_all` leaves them.
+    tokens : list of T str, in their order, the boundaries left out.
+    owner : ndarray of int, shape (T,): the text that each token belongs to.
+    n : int, how many texts.
+    """
+
+    folded: str
+    tokens: list[str]
+    owner: NDArray[np.int64]
+    n: int
+
+    @cached_property
+    def distinct(self) -> list[str]:
+        """The distinct tokens, in order of their first occurrence."""
+        return list(dict.fromkeys(self.tokens))
+
+    @cached_property
+    def number(self) -> NDArray[np.int64]:
+        """The position of each token in ``distinct``, shape (T,)."""
+        place = {token: i for i, token in enumerate(self.distinct)}
+        return np.fromiter(map(place.__getitem__, self.tokens), dtype=np.int64, count=len(self.tokens))
+
+
+def cut(texts: Sequence[str], grammar: re.Pattern[str]) -> Cut:
+    """The texts folded and cut; no text influences another."""
+    folded = fold_all(texts)
+    found = tokenise(folded, grammar)
+    ends = np.fromiter(map(BOUNDARY.__eq__, found), dtype=np.bool_, count=len(found))
+    owner = np.cumsum(ends, dtype=np.int64)[~ends]
+    return Cut(folded, list(filter(BOUNDARY.__ne__, found)), owner, len(texts))
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,117 @@
+"""Terms: the words, pairs of neighbouring words and beginnings of words by which a channel's texts are compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from voc.language.tokens import Cut
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+STEM = 4
+"""Letters that stand for all forms of a word. Beginnings of four letters get as far as character 2-5-grams at a
+fifth of their features (`python benchmarks/sentiment.py`, "slow recipe")."""
+LEAST_CUSTOMERS = 3
+"""A term that fewer customers used could be one customer's name or number: it is in no model."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a channel's texts are counted by: W words, P pairs, S stems.
+
+    Attributes
+    ----------
+    words : tuple of W str
+    pairs : ndarray of int, shape (P, 2): the pair's words, in ascending order of (first, second).
+    stems : tuple of S str
+    idf : ndarray of float, shape (W + P + S,): smoothed inverse document frequency, ln((1 + n) / (1 + df)) + 1, as in
+        scikit-learn.
+    """
+
+    words: tuple[str, ...]
+    pairs: Ints
+    stems: tuple[str, ...]
+    idf: Floats
+
+    @classmethod
+    def learn(cls, cut: Cut, customer: Ints) -> "Terms":
+        """The terms that at least three customers used.
+
+        customer: shape (texts,), of which only equality means anything.
+        """
+        who = np.unique(customer, return_inverse=True)[1]
+        is_known = _customers(cut.number, who[cut.owner], len(cut.distinct)) >= LEAST_CUSTOMERS
+        words = tuple(word for word, known in zip(cut.distinct, is_known.tolist(), strict=True) if known)
+        number = np.where(is_known, np.cumsum(is_known) - 1, -1)[cut.number]
+        at, key = _pairs(cut, number, len(words))
+        distinct, code = np.unique(key, return_inverse=True)
+        distinct = distinct[_customers(code, who[cut.owner[at]], distinct.size) >= LEAST_CUSTOMERS]
+        pairs = np.stack(np.divmod(distinct, max(len(words), 1)), 1)
+        begun = [token[:STEM] for token in cut.distinct]
+        stems = list(dict.fromkeys(begun))
+        place = {stem: i for i, stem in enumerate(stems)}
+        code = np.array([place[stem] for stem in begun], dtype=np.int64)[cut.number]
+        often = _customers(code, who[cut.owner], len(stems)) >= LEAST_CUSTOMERS
+        kept = tuple(stem for stem, known in zip(stems, often.tolist(), strict=True) if known)
+        unweighted = cls(words, pairs, kept, np.ones(len(words) + len(pairs) + len(kept)))
+        in_texts = np.bincount(unweighted.counts(cut).indices, minlength=unweighted.idf.size)
+        return cls(words, pairs, kept, np.log((1 + cut.n) / (1 + in_texts)) + 1)
+
+    def counts(self, cut: Cut) -> sparse.csr_matrix:
+        """How often each text has each term, shape (texts, W + P + S)."""
+        n_words = len(self.words)
+        word = _look_up(self._word, cut.distinct)[cut.number]
+        stem = _look_up(self._stem, [token[:STEM] for token in cut.distinct])[cut.number]
+        at, key = _pairs(cut, word, n_words)
+        place = np.searchsorted(self._pair, key)
+        place[place == self._pair.size] = 0
+        is_pair = self._pair[place] == key if self._pair.size else np.zeros(key.size, bool)
+        is_word, is_stem = word >= 0, stem >= 0
+        row = np.concatenate([cut.owner[is_word], cut.owner[at[is_pair]], cut.owner[is_stem]])
+        column = np.concatenate([word[is_word], n_words + place[is_pair], n_words + self._pair.size + stem[is_stem]])
+        return sparse.csr_matrix((np.ones(row.size), (row, column)), shape=(cut.n, self.idf.size))
+
+    def weigh(self, cut: Cut) -> sparse.csr_matrix:
+        """TF-IDF with 1 + ln(count), shape (texts, W + P + S): words and pairs together of length 1, stems too."""
+        weighed = self.counts(cut)
+        weighed.data = (1 + np.log(weighed.data)) * self.idf[weighed.indices]
+        row = np.repeat(np.arange(cut.n), np.diff(weighed.indptr))
+        block = 2 * row + (weighed.indices >= len(self.words) + len(self.pairs))
+        length = np.sqrt(np.bincount(block, weights=weighed.data**2, minlength=2 * cut.n))
+        weighed.data /= length[block]
+        return weighed
+
+    @cached_property
+    def _word(self) -> dict[str, int]:
+        return {word: i for i, word in enumerate(self.words)}
+
+    @cached_property
+    def _stem(self) -> dict[str, int]:
+        return {stem: i for i, stem in enumerate(self.stems)}
+
+    @cached_property
+    def _pair(self) -> Ints:
+        return np.asarray(self.pairs[:, 0] * len(self.words) + self.pairs[:, 1], dtype=np.int64)
+
+
+def _look_up(known: dict[str, int], terms: Iterable[str]) -> Ints:
+    return np.array([known.get(term, -1) for term in terms], dtype=np.int64)
+
+
+def _pairs(cut: Cut, word: Ints, n_words: int) -> tuple[Ints, Ints]:
+    """Where a known word follows a known word of the same text, and the pair's number."""
+    if not word.size:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    at = np.flatnonzero((cut.owner[1:] == cut.owner[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0))
+    return at, word[at] * n_words + word[at + 1]
+
+
+def _customers(code: Ints, who: Ints, n: int) -> Ints:
+    """How many distinct customers used each code, shape (n,)."""
+    size = int(who.max(initial=-1)) + 1
+    return np.bincount(np.unique(code * size + who) // max(size, 1), minlength=n)

@@ -1,0 +1,126 @@
+"""The learned scorer: what it learns from labels, that it does not repeat what it was told, and that it is honest."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from voc.language import learned_state
+from voc.language.ladder import Lesson, from_audits, from_ratings, has_audits
+from voc.language.learned import LearnedScorer, can_learn
+from voc.language.lexicon import load
+from voc.language.tokens import cut
+from voc.language.tone import score_texts
+
+# Words of a made-up language, so that no list knows them.
+WARM = ("zonnig", "vlotjes", "keurig", "prettig", "raak")
+COLD = ("somber", "traagjes", "slordig", "naar", "mis")
+PLAIN = ("de", "bus", "kaart", "balie", "straat", "vandaag", "weer", "onze", "kamer", "brief")
+
+
+def lesson(n: int, *, labels: int, seed: int = 0, question: str = "nps") -> tuple[Lesson, np.ndarray]:
+    """n texts of four plain words and one that is warm or cold nine times in ten as the truth; and the truth."""
+    rng = np.random.default_rng(seed)
+    truth = rng.random(n) < 0.6
+    texts = []
+    for is_warm in truth:
+        tells = WARM if is_warm == (rng.random() < 0.9) else COLD
+        texts.append(" ".join([*rng.choice(PLAIN, 4), str(rng.choice(tells))]))
+    said = cut(texts, load().grammar)
+    label = np.full(n, np.nan)
+    label[:labels] = truth[:labels]
+    made = Lesson(
+        question=question,
+        said=said,
+        tones=score_texts(texts, ["nl"] * n),
+        rating=label,
+        audit=np.full(n, np.nan),
+        customer=np.arange(n),
+        respondent=np.arange(n),
+    )
+    return made, truth.astype(float)
+
+
+def fit(of: Lesson) -> LearnedScorer:
+    return LearnedScorer().fit(of.said, of.tones, of.rating, customer=of.customer, respondent=of.respondent, key=b"k")
+
+
+def test_two_hundred_ratings_teach_a_language_that_no_list_knows():
+    of, truth = lesson(900, labels=200)
+    scorer = fit(of)
+    tone = scorer.predict(of.said, of.tones).tone[200:]
+    assert np.mean((tone > 0) == (truth[200:] > 0.5)) > 0.85, "of at most 0.90 that the words tell"
+    assert scorer.is_better
+
+
+def test_the_mean_score_is_the_mean_answer_and_the_stated_error_the_real_one():
+    of, truth = lesson(4000, labels=2000)
+    reading = fit(of).predict(of.said, of.tones)
+    fresh = slice(2000, None)
+    assert np.mean(reading.tone[fresh]) == pytest.approx(np.mean(2 * truth[fresh] - 1), abs=0.04)
+    error = (2 * truth[fresh] - 1 - reading.tone[fresh]) / reading.tone_se[fresh]
+    assert np.sqrt(np.mean(error**2)) == pytest.approx(1.0, abs=0.1)
+
+
+def test_labels_given_by_lot_are_no_better_than_the_lexicon():
+    better = 0
+    for seed in range(8):
+        of, _ = lesson(400, labels=200, seed=seed)
+        by_lot = np.where(np.isfinite(of.rating), np.random.default_rng(100 + seed).random(400) < 0.5, np.nan)
+        better += fit(replace(of, rating=by_lot)).is_better
+    assert better <= 3, "one standard error is passed by chance one time in six"
+
+
+def test_a_text_that_taught_is_scored_by_what_it_did_not_teach():
+    of, truth = lesson(600, labels=300)
+    rating = of.rating.copy()
+    rating[:40] = 1 - rating[:40]  # forty answers that contradict their words
+    scorer = fit(replace(of, rating=rating))
+    tone = scorer.predict(of.said, of.tones).tone[:40]
+    assert np.mean((tone > 0) == (truth[:40] > 0.5)) > 0.75, "their words are heard, not their own answers"
+
+
+def test_what_a_model_file_holds_predicts_the_same():
+    of, _ = lesson(300, labels=150)
+    scorer = fit(of)
+    back = learned_state.restored(*learned_state.state(scorer))
+    np.testing.assert_array_equal(scorer.predict(of.said, of.tones).tone, back.predict(of.said, of.tones).tone)
+
+
+def test_the_same_lesson_teaches_the_same():
+    of, _ = lesson(300, labels=150)
+    np.testing.assert_array_equal(fit(of).coef_, fit(of).coef_)
+
+
+def test_fewer_than_fifty_labels_or_ten_of_a_kind_teach_nothing():
+    few, one_sided = np.full(100, np.nan), np.full(100, np.nan)
+    few[:49] = np.arange(49) % 2
+    one_sided[:60] = np.arange(60) >= 9
+    assert not can_learn(few)
+    assert not can_learn(one_sided)
+    assert can_learn(np.where(np.arange(100) < 50, np.arange(100) % 2, np.nan))
+
+
+def test_ratings_beside_a_question_for_faults_are_not_learned_from():
+    of, _ = lesson(400, labels=200, question="What could we improve?")
+    rung = from_ratings(of, b"k")
+    assert (rung.basis, rung.scorer) == ("lexicon", None)
+
+
+def test_audit_labels_borrow_what_another_channel_learned():
+    elsewhere, _ = lesson(2000, labels=1500, seed=1)
+    lender = from_ratings(elsewhere, b"a").scorer
+    here, truth = lesson(900, labels=0, seed=2)
+    audit = np.where(np.arange(900) < 60, truth, np.nan)
+    here = replace(here, audit=audit)
+    assert has_audits(here)
+
+    def hits(with_lender: LearnedScorer | None) -> float:
+        scorer = LearnedScorer()
+        borrowed = None if with_lender is None else with_lender.decide(here.said, here.tones)
+        scorer.fit(here.said, here.tones, audit, customer=here.customer, respondent=here.respondent, borrowed=borrowed)
+        tone = scorer.predict(here.said, here.tones, borrowed).tone
+        return float(np.mean((tone[60:] > 0) == (truth[60:] > 0.5)))
+
+    assert hits(lender) > hits(None)
+    assert from_audits(here, lender, b"b").basis == "audit labels"
