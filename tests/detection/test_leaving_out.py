@@ -1,6 +1,6 @@
 """A contradiction without any one of its voices, against the plain way: taking the voice away and judging anew."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -32,8 +32,12 @@ def left_out(night, rows):
 
 def score(night, row, voices):
     """Of one customer, were it the only one and had it said only ``voices``."""
+    return score_of(night, row, night.said[voices])
+
+
+def score_of(night, row, of):
+    """Of one customer, were it the only one and all it said ``of``."""
     company = judged().detector.company_
-    of = night.said[voices]
     alone = Observations(np.zeros_like(of.customer), *(getattr(of, f.name) for f in fields(of)[1:]))
     steps = satisfaction.steps(alone, company.process, 1, WEEKS, STARTS, LOOKBACK)
     seen = Seen(steps, night.seen.of([row]).moves)
@@ -75,3 +79,30 @@ def test_customers_in_smaller_parts_give_the_same(night, rows, left_out, monkeyp
 def test_of_nobody_nothing_is_left_out(night):
     nobody = np.zeros(0, int)
     assert leaving_out.without_each(night.said, night.seen, nobody, WEEKS, judged().detector.company_, LEAST) == []
+
+
+def alone(night, row, said):
+    """The scores without each voice of one customer, were it the only one and all it said ``said``."""
+    said = Observations(np.zeros_like(said.customer), *(getattr(said, f.name) for f in fields(said)[1:]))
+    company = judged().detector.company_
+    return said, leaving_out.without_each(said, night.seen.of([row]), np.zeros(1, int), WEEKS, company, LEAST)[0]
+
+
+def test_without_one_of_the_newest_voices_of_the_talkative_the_next_older_one_is_weighed(night, rows):
+    said, of = alone(night, rows[0], night.said[np.repeat(voices_of(night, rows[0]), 3)])
+    in_view = np.flatnonzero(said.week >= WEEKS - LOOKBACK)
+    assert in_view.size > of.score.size == satisfaction.MAX_VOICES
+    for j in (0, 70, 149):
+        rest = np.delete(np.arange(said.week.size), in_view[j - 150])
+        assert of.score[j] == pytest.approx(score_of(night, rows[0], said[rest]), abs=1e-9)
+
+
+def test_without_the_one_old_voice_of_a_person_its_others_are_a_strangers(night, rows):
+    said = night.said[voices_of(night, rows[0])]
+    old = int(np.flatnonzero(said.week >= WEEKS - LOOKBACK)[3])
+    ours = np.r_[old, np.flatnonzero(said.week >= WEEKS - 20)[::2]]
+    said = replace(said, respondent=np.where(np.isin(np.arange(said.week.size), ours), 99, said.respondent))
+    said, of = alone(night, rows[0], said)
+    rest = np.delete(np.arange(said.week.size), old)
+    assert satisfaction.make_strangers(said, WEEKS)[old]
+    assert of.score[3] == pytest.approx(score_of(night, rows[0], said[rest]), abs=1e-9)

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import satisfaction
+from voc.detection import least_squares, satisfaction, splits, weighing
 from voc.detection.company import Company
+from voc.detection.least_squares import Steps
 from voc.detection.night import LOOKBACK, Seen
 from voc.detection.observations import Observations
 from voc.detection.satisfaction import MAX_VOICES
 from voc.detection.starts import STARTS
-from voc.detection.weighing import weigh
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 AT_ONCE = 3_000_000
-"""Voices of copies that are held at a time."""
+"""Squared numbers of voices of customers worked with at a time: as many voices as all their copies have."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,15 @@ class LeftOut:
 
     score: Floats
     item: Ints
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Customers, each of which is its ``owner`` but for one voice, ``lacks``, a position in ``said`` (C,)."""
+
+    said: Observations
+    owner: Ints
+    lacks: Ints
 
 
 def without_each(said: Observations, seen: Seen, rows: Ints, end: int, company: Company, least: int) -> list[LeftOut]:
@@ -39,31 +48,57 @@ def without_each(said: Observations, seen: Seen, rows: Ints, end: int, company: 
         waiting.append(i)
         size += int(stop[i] - first[i]) ** 2
         if size > AT_ONCE or i == rows.size - 1:
-            at = np.array(waiting)
-            out += _without_each(said, seen, rows[at], first[at], stop[at], end, company, least)
+            voices = np.concatenate([np.arange(first[j], stop[j]) for j in waiting])
+            owner = np.repeat(np.arange(len(waiting)), (stop - first)[waiting])
+            out += _without_each(replace(said[voices], customer=owner), seen.of(rows[waiting]), end, company, least)
             waiting, size = [], 0
     return out
 
 
-def _without_each(
-    said: Observations, seen: Seen, rows: Ints, first: Ints, stop: Ints, end: int, company: Company, least: int
-) -> list[LeftOut]:
-    """Every copy of a customer lacks one voice; the copies are judged as customers of their own."""
-    kept, copy, left_out, owner = [], [], [], []
-    n = 0
-    for i in range(rows.size):
-        voices = np.arange(first[i], stop[i])
-        in_view = voices[(said.week[voices] < end) & (said.week[voices] >= end - LOOKBACK)][-MAX_VOICES:]
-        all_but_one = np.broadcast_to(voices, (in_view.size, voices.size))[voices != in_view[:, None]]
-        kept.append(all_but_one)
-        copy.append(n + np.repeat(np.arange(in_view.size), voices.size - 1))
-        left_out.append(in_view)
-        owner.append(np.full(in_view.size, i))
-        n += in_view.size
-    of = said[np.concatenate(kept)]
-    copies = replace(of, customer=np.concatenate(copy))
-    whose = np.concatenate(owner)
-    moves = seen.of(rows[whose]).moves
-    steps = satisfaction.steps(copies, company.process, n, end, STARTS, LOOKBACK)
-    score = weigh(Seen(steps, moves), copies, end, company, least).log_odds(company.shares) / np.log(10)
-    return [LeftOut(score[whose == i], said.item[left_out[i]]) for i in range(rows.size)]
+def _without_each(said: Observations, seen: Seen, end: int, company: Company, least: int) -> list[LeftOut]:
+    """Of every customer there is."""
+    in_view = np.flatnonzero((said.week < end) & (said.week >= end - LOOKBACK))
+    newer = np.searchsorted(said.customer[in_view], said.customer[in_view], side="right") - np.arange(in_view.size)
+    lacks = in_view[newer <= MAX_VOICES]
+    copies = Copies(said, said.customer[lacks], lacks)
+    score = _scores(copies, seen, end, company, least)
+    other = np.flatnonzero(satisfaction.make_strangers(said, end)[lacks])
+    if other.size:
+        score[other] = _anew(Copies(said, copies.owner[other], lacks[other]), seen, end, company, least)
+    parts = np.searchsorted(copies.owner, np.arange(1, len(seen.steps.size)))
+    return [LeftOut(*of) for of in zip(np.split(score, parts), np.split(said.item[lacks], parts), strict=True)]
+
+
+def _scores(copies: Copies, seen: Seen, end: int, company: Company, least: int) -> Floats:
+    """From one inverse a customer; of copies whose other voices covary as they did."""
+    said, n, n_copies = copies.said, len(seen.steps.size), copies.owner.size
+    number = np.full(said.week.size, -1)
+    number[copies.lacks] = np.arange(n_copies)
+    lately = said.week[copies.lacks] >= end - splits.RECENT
+    heard = splits.heard(said, n, end).without(copies.owner, said.touchpoint[copies.lacks], lately)
+    asked = heard.asked(least)
+    steps, falls = Steps.unheard((n_copies, len(STARTS))), []
+    # without one of the newest voices the next older one is weighed too
+    for batch in satisfaction.batches(said, company.process, n, end, LOOKBACK, MAX_VOICES + 1):
+        copy = np.where(batch.there, number[batch.voice], -1)
+        steps.put(copy[copy >= 0], least_squares.without_each(batch, said, end, STARTS)[copy >= 0])
+        for touchpoint in range(asked.shape[1]):
+            of = (copy >= 0) & asked[copy, touchpoint]
+            if of.any():
+                at = least_squares.without_each(batch, said, end, STARTS, touchpoint)[of]
+                falls.append((touchpoint, copy[of], at))
+    split = splits.compare(falls, n_copies, company.nulls.beyond, least)
+    weighed = weighing.beside(Seen(steps, seen.of(copies.owner).moves), split, company, least)
+    return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)
+
+
+def _anew(copies: Copies, seen: Seen, end: int, company: Company, least: int) -> Floats:
+    """As customers of their own, which takes an inverse each."""
+    said = copies.said
+    kept = [np.flatnonzero(said.customer == i) for i in copies.owner]
+    kept = [of[of != lacks] for of, lacks in zip(kept, copies.lacks, strict=True)]
+    customer = np.repeat(np.arange(len(kept)), [of.size for of in kept])
+    own = replace(said[np.concatenate(kept)], customer=customer)
+    steps = satisfaction.steps(own, company.process, len(kept), end, STARTS, LOOKBACK)
+    weighed = weighing.weigh(Seen(steps, seen.of(copies.owner).moves), own, end, company, least)
+    return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from voc.detection.satisfaction import Steps
+from voc.detection.least_squares import Steps
 from voc.detection.starts import STARTS
 from voc.detection.stories import Null
 

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from voc.detection import metrics, moves, observations, satisfaction
 from voc.detection.company import Company
+from voc.detection.least_squares import Steps
 from voc.detection.moves import Memory, Moves
 from voc.detection.observations import Observations
 from voc.detection.panel import Panel
-from voc.detection.satisfaction import Steps
 from voc.detection.starts import STARTS
 
 Floats = NDArray[np.float64]
@@ -33,8 +33,7 @@ class Seen:
 
     def of(self, rows: Any) -> "Seen":
         """Some of the customers."""
-        steps = Steps(*(part[rows] for part in vars(self.steps).values()))
-        return Seen(steps, tuple(Moves(moved.size[rows], moved.se[rows]) for moved in self.moves))
+        return Seen(self.steps[rows], tuple(Moves(moved.size[rows], moved.se[rows]) for moved in self.moves))
 
     def heard(self, least: int) -> NDArray[np.bool_]:
         """Starts with at least ``least`` voices on both sides, shape (N, O)."""

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
+from voc.detection import least_squares
+from voc.detection.least_squares import Batch, Steps
 from voc.detection.observations import Observations
 from voc.detection.starts import Start
 
@@ -21,8 +23,8 @@ MAX_VOICES = 150
 """The newest voices of a customer that are weighed; more than one a week for three years would only cost time."""
 STRANGER = 1.0
 """Variance of the bias of a person first heard lately among others: it may be anybody's, one that of satisfaction."""
-MEMORY = 4_000_000
-"""Numbers of the largest covariance batch: 32 MB."""
+MEMORY = 500_000
+"""Numbers of the largest covariance batch: 4 MB, which a processor's cache holds; 32 MB take twice as long."""
 
 
 @dataclass(frozen=True)
@@ -40,30 +42,6 @@ class Process:
 
     def get_state(self) -> dict[str, float]:
         return asdict(self)
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Steps at O starts by generalised least squares, each (N, O): ``size`` of what was said, ``left`` of it beyond
-    what the metrics led one to expect, their standard error
-    ``se`` (inf where nothing was said), and voices ``after`` and ``before``."""
-
-    size: Floats
-    left: Floats
-    se: Floats
-    after: Floats
-    before: Floats
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Customers with like many voices: rows (B,), voices as positions (B, m), which are there, and the inverse of
-    their covariance (B, m, m)."""
-
-    rows: Ints
-    voice: Ints
-    there: NDArray[np.bool_]
-    inverse: Floats
 
 
 def learn_process(said: Observations, n_customers: int, n_weeks: int) -> Process:
@@ -107,36 +85,20 @@ def steps(
     Voices covary by the customer's level, its wandering, the week and the person, so what was said lately counts more
     and a customer heard little is thought to be like others. ``touchpoint``: the only one where it moved, −1 for all.
     """
-    shape = (n_customers, len(starts))
-    size, left, after, before = (np.zeros(shape) for _ in range(4))
-    se = np.full(shape, np.inf)
-    onset = end - np.array([start.onset for start in starts])
-    templates = np.stack([start.height(np.arange(end), end) for start in starts], axis=1)
+    out = Steps.unheard((n_customers, len(starts)))
     for batch in batches(said, process, n_customers, end, lookback):
-        week, where = said.week[batch.voice], batch.there
-        if touchpoint >= 0:
-            where = where & (said.touchpoint[batch.voice] == touchpoint)
-        y = np.where(batch.there, said.y[batch.voice], 0.0)
-        beyond = y - np.where(batch.there, said.expected[batch.voice], 0.0)
-        template = np.where(where[:, :, None], templates[week], 0.0)
-        weighted = batch.inverse @ template
-        weight = np.einsum("bmo,bmo->bo", weighted, template)
-        heard = weight > 1e-9
-        for out, values in ((size, y), (left, beyond)):
-            pull = np.einsum("bmo,bm->bo", weighted, values)
-            out[batch.rows] = np.divide(pull, weight, out=np.zeros_like(pull), where=heard)
-        se[batch.rows] = np.where(heard, 1 / np.sqrt(np.maximum(weight, 1e-9)), np.inf)
-        after[batch.rows] = ((week[:, :, None] >= onset) & where[:, :, None]).sum(1)
-        before[batch.rows] = where.sum(1)[:, None] - after[batch.rows]
-    return Steps(size, left, se, after, before)
+        out.put(batch.rows, least_squares.steps(batch, said, end, starts, touchpoint))
+    return out
 
 
-def batches(said: Observations, process: Process, n_customers: int, end: int, lookback: int) -> Iterator[Batch]:
-    """Customers with their newest voices before ``end``, those with like many together."""
+def batches(
+    said: Observations, process: Process, n_customers: int, end: int, lookback: int, most: int = MAX_VOICES
+) -> Iterator[Batch]:
+    """Customers with their newest voices before ``end``, ``most`` of each, those with like many together."""
     in_view = np.flatnonzero((said.week < end) & (said.week >= end - lookback))
     customer = said.customer[in_view]
     stop = np.searchsorted(customer, np.arange(n_customers), side="right")
-    count = np.minimum(np.diff(stop, prepend=0), MAX_VOICES)
+    count = np.minimum(np.diff(stop, prepend=0), most)
     strange = _strangers(said, end)
     rows = np.argsort(count, kind="stable")
     rows = rows[count[rows] > 0]
@@ -158,33 +120,42 @@ def _inverse(
     """Inverse covariance of the voices, shape (B, m, m); a voice that is not there is alone and says nothing."""
     week, who = said.week[voice], np.where(there, said.respondent[voice], 0)
     apart = np.abs(week[:, :, None] - week[:, None, :])
-    forgets = process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
-    together = process.level + process.wander * forgets[apart]
-    if process.week:
-        together += process.week * (apart == 0)
+    shares = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
+    shares[0] += process.week
+    together = shares[apart]
     person = process.person + STRANGER * strange[voice]
     together += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
-    together *= there[:, :, None] & there[:, None, :]
+    if not there.all():
+        together *= there[:, :, None] & there[:, None, :]
     at = np.arange(voice.shape[1])
     together[:, at, at] += np.where(there, process.trust * said.noise[voice], 1.0)
     return np.asarray(np.linalg.inv(together), dtype=float)
 
 
+def make_strangers(said: Observations, end: int) -> NDArray[np.bool_]:
+    """Voices without which another of their customer would become a stranger's, or no longer be one's."""
+    person, early = _people(said), said.week < end - LAGS
+    alone = (_count(person, early) == 1) & (_count(person, np.ones_like(early)) > 1) & (said.respondent >= 0)
+    return np.asarray(early & (alone | (_count(said.customer, early) == 1)), dtype=bool)
+
+
 def _strangers(said: Observations, end: int) -> NDArray[np.bool_]:
     """Voices of named people first heard within the last half year at a customer where others had spoken before."""
-    out = np.zeros(said.week.shape, bool)
-    named = np.flatnonzero(said.respondent >= 0)
-    if not named.size:
-        return out
-    pair = np.stack([said.customer[named], said.respondent[named]])
-    order = np.lexsort((said.week[named], pair[1], pair[0]))
-    new = np.r_[True, (np.diff(pair[:, order], axis=1) != 0).any(0)]
-    first = said.week[named][order][new][np.cumsum(new) - 1]  # a person's first week, in that order
-    earliest = np.full(int(said.customer.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(earliest, said.customer, said.week)
-    late = first >= end - LAGS
-    out[named[order]] = late & (earliest[pair[0][order]] < end - LAGS)
-    return out
+    early = said.week < end - LAGS
+    new = (said.respondent >= 0) & (_count(_people(said), early) == 0)
+    return np.asarray(new & (_count(said.customer, early) > 0), dtype=bool)
+
+
+def _count(unit: Ints, chosen: NDArray[np.bool_]) -> Ints:
+    """How many of each voice's unit are chosen."""
+    return np.bincount(unit[chosen], minlength=int(unit.max(initial=-1)) + 1)[unit]
+
+
+def _people(said: Observations) -> Ints:
+    """A number for each voice's person at its customer, (C,)."""
+    low, high = said.respondent.min(initial=0), said.respondent.max(initial=0)
+    numbers = np.unique(said.customer * (high - low + 1) + said.respondent - low, return_inverse=True)[1]
+    return np.asarray(numbers, dtype=np.int64)
 
 
 def _pairs(unit: Ints, said: Observations, n_units: int, n_weeks: int) -> tuple[Floats, Floats, Floats]:
@@ -194,17 +165,18 @@ def _pairs(unit: Ints, said: Observations, n_units: int, n_weeks: int) -> tuple[
         np.bincount(flat, x, minlength=n_units * n_weeks).reshape(n_units, n_weeks)
         for x in (weight, weight * said.y, weight * said.y**2, np.ones_like(weight))
     ]
-    itself = np.bincount(unit, weight**2, minlength=n_units)
     share = 1 / np.maximum(grid[0].sum(1), 1e-9)
+    # what two weeks have to do with each other, over all units; a lag is a diagonal
+    once, squared, crossed, alone = (
+        (share[:, None] * grid[i]).T @ grid[j] for i, j in ((0, 0), (0, 2), (1, 1), (0, 3))
+    )
     out = np.zeros((3, LAGS + 1))
     for lag in range(min(LAGS + 1, n_weeks)):
-        a, b = ([x[:, : n_weeks - lag] for x in grid], [x[:, lag:] for x in grid])
-        count = (a[0] * b[0]).sum(1)
-        half = (a[0] * b[2] + b[0] * a[2] - 2 * a[1] * b[1]).sum(1) / 2
-        noise = (a[3] * b[0] + b[3] * a[0]).sum(1) / 2
-        if lag == 0:  # every pair of a week is counted twice, and each voice meets itself
-            count, half, noise = (count - itself) / 2, half / 2, (noise - grid[0].sum(1)) / 2
-        out[:, lag] = (share * count).sum(), (share * half).sum(), (share * noise).sum()
+        both = [np.trace(of, lag) + np.trace(of, -lag) for of in (once, squared, crossed, alone)]
+        out[:, lag] = both[0] / 2, (both[1] - both[2]) / 2, both[3] / 2
+    # every pair of a week is counted twice, and each voice meets itself
+    itself = share @ np.bincount(unit, weight**2, minlength=n_units), 0.0, share @ grid[0].sum(1)
+    out[:, 0] = (out[:, 0] - itself) / 2
     return out[0], out[1], out[2]
 
 
@@ -214,11 +186,9 @@ def _person(said: Observations, n_weeks: int) -> float:
     if named.mean() < 0.3:
         return 0.0
     of_named = said[named]
-    pair = np.stack([of_named.customer, of_named.respondent])
-    person = np.unique(pair, axis=1, return_inverse=True)[1].reshape(-1)
     customer = np.unique(of_named.customer, return_inverse=True)[1]
     gamma = []
-    for unit in (person, customer):
+    for unit in (_people(of_named), customer):
         count, half, _ = _pairs(unit, of_named, int(unit.max()) + 1, n_weeks)
         gamma.append(half[NEAR].sum() / max(count[NEAR].sum(), 1e-9))
     return max(0.0, float(gamma[1] - gamma[0]))

@@ -1,16 +1,19 @@
 """Splits: a fall at one touchpoint only, which the average hides."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import satisfaction, stories
+from voc.detection import least_squares, satisfaction, stories
 from voc.detection.company import Company
+from voc.detection.least_squares import Steps
 from voc.detection.night import LOOKBACK
 from voc.detection.observations import Observations
 from voc.detection.sizes import FELL
 from voc.detection.starts import STARTS
+from voc.detection.stories import Null
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,25 +23,52 @@ NOT_SPLIT = -20.0
 RECENT = max(start.onset for start in STARTS)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Voices of N customers at T touchpoints, and last at none, each (N, T + 1): ``lately``, since the earliest start,
+    and ``before`` it."""
+
+    lately: Ints
+    before: Ints
+
+    def asked(self, least: int) -> NDArray[np.bool_]:
+        """Touchpoints with ``least`` voices lately and before, where as many were heard lately at others, (N, T)."""
+        others = self.lately.sum(1, keepdims=True) - self.lately
+        asked = (self.lately >= least) & (self.before >= least) & (others >= least)
+        return np.asarray(asked[:, :-1], dtype=bool)
+
+    def without(self, rows: Ints, touchpoint: Ints, lately: NDArray[np.bool_]) -> "Heard":
+        """Of copies of ``rows``, each without a voice: at which touchpoint, −1 for none, and whether it was lately."""
+        copies, at = Heard(self.lately[rows], self.before[rows]), np.arange(rows.size)
+        copies.lately[at, touchpoint] -= lately
+        copies.before[at, touchpoint] -= ~lately
+        return copies
+
+
 def weigh(said: Observations, n: int, end: int, company: Company, least: int) -> tuple[Floats, Ints]:
     """Log likelihood ratio of a fall at one touchpoint only, (N, O), and the likeliest touchpoint, (N,), −1 without.
 
-    Asked of touchpoints with ``least`` voices lately and before, where as many were heard lately at others; each is as
-    likely as the next. What is said at the others holds the fall down: a fall everywhere explains both better.
+    Each touchpoint that is asked of is as likely as the next. What is said at the others holds the fall down: a fall
+    everywhere explains both better.
     """
+    return compare(_steps(said, heard(said, n, end).asked(least), end, company), n, company.nulls.beyond, least)
+
+
+def heard(said: Observations, n: int, end: int) -> Heard:
+    """How much was heard where within the weeks looked at before ``end``."""
+    touchpoints = int(said.touchpoint.max(initial=-1)) + 1
+    place = said.customer * (touchpoints + 1) + np.where(said.touchpoint < 0, touchpoints, said.touchpoint)
+    seen, lately = (said.week < end) & (said.week >= end - LOOKBACK), said.week >= end - RECENT
+    size = n * (touchpoints + 1)
+    counts = (np.bincount(place[of], minlength=size).reshape(n, -1) for of in (seen & lately, seen & ~lately))
+    return Heard(*counts)
+
+
+def compare(found: Iterable[tuple[int, Ints, Steps]], n: int, null: Null, least: int) -> tuple[Floats, Ints]:
+    """As `weigh`, from ``found``: a touchpoint, some of the N customers, and their steps at it, each pair once."""
     total, best, where = np.zeros((n, len(STARTS))), np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
-    seen = (said.week < end) & (said.week >= end - LOOKBACK)
-    recent = seen & (said.week >= end - RECENT)
-    n_recent, asked = _count(said, recent, n), np.zeros(n, dtype=np.int64)
-    null = company.nulls.beyond
-    for touchpoint in range(int(said.touchpoint.max(initial=-1)) + 1):
-        at = said.touchpoint == touchpoint
-        here = _count(said, recent & at, n)
-        before = _count(said, seen & ~recent & at, n)
-        rows = np.flatnonzero((here >= least) & (before >= least) & (n_recent - here >= least))
-        if not rows.size:
-            continue
-        steps = satisfaction.steps(_only(said, rows, n), company.process, rows.size, end, STARTS, LOOKBACK, touchpoint)
+    asked = np.zeros(n, dtype=np.int64)
+    for touchpoint, rows, steps in found:
         nothing = stories.log_t(steps.left, steps.se, null)
         fell = stories.sized(steps.left, steps.se, null, -1, FELL, nothing)
         fell = np.where((steps.after >= least) & (steps.before >= least), fell, NOT_SPLIT)
@@ -51,8 +81,17 @@ def weigh(said: Observations, n: int, end: int, company: Company, least: int) ->
     return np.log(np.maximum(mean, np.exp(NOT_SPLIT))), where
 
 
-def _count(said: Observations, chosen: NDArray[np.bool_], n: int) -> Ints:
-    return np.bincount(said.customer[chosen], minlength=n)
+def _steps(
+    said: Observations, asked: NDArray[np.bool_], end: int, company: Company
+) -> Iterator[tuple[int, Ints, Steps]]:
+    """One inverse of a customer's covariance serves all its touchpoints."""
+    rows = np.flatnonzero(asked.any(1))
+    of = _only(said, rows, len(asked))
+    for batch in satisfaction.batches(of, company.process, rows.size, end, LOOKBACK):
+        of_batch = asked[rows[batch.rows]]
+        for touchpoint in np.flatnonzero(of_batch.any(0)):
+            part = batch[np.flatnonzero(of_batch[:, touchpoint])]
+            yield int(touchpoint), rows[part.rows], least_squares.steps(part, of, end, STARTS, int(touchpoint))
 
 
 def _only(said: Observations, rows: Ints, n: int) -> Observations:

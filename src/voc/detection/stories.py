@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import t as student
 
+from voc.detection.least_squares import Steps
 from voc.detection.moves import Moves
-from voc.detection.satisfaction import Steps
 from voc.detection.sizes import FELL, JUMPED, MOVED, Size
 from voc.domain.kinds import Kind
 

@@ -44,8 +44,12 @@ def weigh(seen: Seen, said: Observations, end: int, company: Company, least: int
 
     A start with fewer than ``least`` voices on either side is named only where there is no other.
     """
-    n = len(seen.steps.size)
-    split, where = splits.weigh(said, n, end, company, least)
+    return beside(seen, splits.weigh(said, len(seen.steps.size), end, company, least), company, least)
+
+
+def beside(seen: Seen, fall_at_one: tuple[Floats, Ints], company: Company, least: int) -> Weighed:
+    """As `weigh`; ``fall_at_one``: what `splits` says of the same customers."""
+    n, (split, where) = len(seen.steps.size), fall_at_one
     rows = list(blocks(n)) or [slice(0, 0)]
     parts = [_weigh(seen.of(of), split[of], company, least) for of in rows]
     total, start = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
