@@ -15,6 +15,7 @@ from voc.detection.group_series import YEAR
 from voc.detection.groups import Judged, judge
 from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
+from voc.detection.scales import mean
 from voc.detection.stories import STORIES
 from voc.detection.telling import tell_range, tell_stories
 from voc.detection.weighing import Weighed
@@ -74,11 +75,11 @@ def tell_group(
     if (k := int(entries.kpi[i])) >= 0:
         values = metrics.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0][:, shown]
         there = np.isfinite(values)
-        n, mean = there.sum(0), metrics.mean(values.T)
-        around = np.where(there, values - mean, 0.0)
+        n, middle = there.sum(0), mean(values.T)
+        around = np.where(there, values - middle, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             se = np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
-        evidence.series(i, "kpi", panel.weeks[shown], mean, WIDE * se, name=panel.kpis[k].name)
+        evidence.series(i, "kpi", panel.weeks[shown], middle, WIDE * se, name=panel.kpis[k].name)
     order = np.argsort(-found.shares, kind="stable")[:MOST_MEMBERS]
     for rank, j in enumerate(order[found.shares[order] > 0]):
         evidence.add(i, "member", rank, found.shares[j], name=str(panel.customers[found.carriers[j]]))
@@ -136,7 +137,7 @@ def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -
 def _levels(of: Judged, k: int, panel: Panel, onset: int) -> tuple[float, float, float]:
     """Means of the members' weekly mean before and after the start and the standard error of their difference."""
     values = metrics.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0]
-    weekly = metrics.mean(values.T)
+    weekly = mean(values.T)
     parts = [part[np.isfinite(part)] for part in (weekly[-onset - YEAR : -onset], weekly[-onset:])]
     if any(part.size == 0 for part in parts):
         return np.nan, np.nan, np.nan

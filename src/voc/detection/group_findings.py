@@ -10,6 +10,7 @@ from voc.detection import metrics
 from voc.detection.group_series import YEAR, Contrast, Pieces
 from voc.detection.mixture import ABRUPT
 from voc.detection.panel import Panel
+from voc.detection.scales import mean
 from voc.detection.starts import STARTS
 from voc.domain.kinds import Kind
 
@@ -132,7 +133,7 @@ def worsened(
     at, start = (int(i) for i in np.unravel_index(p.argmin(), p.shape))
     k, onset = of[at], int(ONSETS[start])
     x = readings[k][group.rows]
-    fell = np.nan_to_num(metrics.mean(x[:, -onset - YEAR : -onset]) - metrics.mean(x[:, -onset:]))
+    fell = np.nan_to_num(mean(x[:, -onset - YEAR : -onset]) - mean(x[:, -onset:]))
     carried, number, move = np.maximum(fell, 0), len(of) * STARTS_APART, moves[k][start]
     # the mean of the others, if one member had not been measured
     left = move.change + (move.change + fell) / (group.rows.size - 1)

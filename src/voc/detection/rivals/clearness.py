@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import norm, t
 
-from voc.detection.rivals.readings import LIMIT, median
+from voc.detection.scales import LIMIT, median
 
 Floats = NDArray[np.float64]
 

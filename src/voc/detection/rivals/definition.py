@@ -4,18 +4,21 @@ from datetime import date
 
 import numpy as np
 
+from voc.detection.metrics import unit_jumps
 from voc.detection.rivals.candidate import Rival, Verdict
 from voc.detection.rivals.moves import hit, is_all_of, move, taken
-from voc.detection.rivals.readings import TO_SIGMA, mean, shaped
 from voc.detection.rivals.steps import Step
-from voc.detection.rivals.units import unit_jumps
 from voc.detection.rivals.verdicts import Change, judge, said, signed
 from voc.detection.rivals.view import YEAR, View
+from voc.detection.scales import TO_SIGMA, mean, shaped
 from voc.domain.words import day
 
 Jump = tuple[int, int, float]
 
 NAME = "unit_or_definition_change"
+STEADY = 4
+"""Readings before and after a change of unit, without an outlier: a second look, which sees what the company's own
+reading of its metrics missed."""
 GRAVITY = tuple(Verdict).index
 NO_METRIC = Rival(NAME, float("nan"), Verdict.RULED_OUT, "There is no metric whose unit or definition could change.")
 
@@ -37,7 +40,8 @@ def _weighed(view: View, k: int) -> Rival:
     kpi, scale, low = panel.kpis[k], learned.scales[k], max(0, view.candidate.start - YEAR)
     raw = panel.kpi_values[view.candidate.members, k, low:]
     fixed = raw.copy()
-    jumps = list(zip(*unit_jumps(kpi, raw), strict=True))
+    rows, weeks, sizes = unit_jumps(raw, kpi, STEADY, outliers=0)
+    jumps = list(zip(rows, weeks, np.exp(sizes), strict=True))
     for row, week, factor in jumps:
         fixed[row, week:] /= factor
     steps = [s for s in learned.steps if s.kpi == k and s.week > low and hit(view, s).any()]

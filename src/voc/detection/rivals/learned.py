@@ -9,8 +9,9 @@ from voc.detection.panel import Panel
 from voc.detection.rivals.items import rows_of
 from voc.detection.rivals.lags import Lags, learn_lags
 from voc.detection.rivals.levels import Levels, learn_levels, sums
-from voc.detection.rivals.readings import LIMIT, Scale, learn_scale, standard
+from voc.detection.rivals.readings import learn_scale, standard
 from voc.detection.rivals.steps import Step, learn_steps, weekly
+from voc.detection.scales import LIMIT, Scale
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

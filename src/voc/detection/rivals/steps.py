@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from voc.detection.rivals.clearness import SPAN, clearness
-from voc.detection.rivals.readings import LIMIT, TO_SIGMA, mean
 from voc.detection.rivals.verdicts import BEYOND_CHANCE
+from voc.detection.scales import LIMIT, TO_SIGMA, mean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

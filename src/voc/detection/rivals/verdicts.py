@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scipy.stats import norm
 
 from voc.detection.rivals.candidate import Rival, Verdict
-from voc.domain.words import MINUS
+from voc.domain import evidence_words
 
 CHANCE = 0.05
 """One-sided: the direction is claimed beforehand."""
@@ -73,6 +73,6 @@ def said(verdict: Verdict, claim: int) -> str:
 
 
 def signed(value: float) -> str:
-    """A number with its sign and two decimals: +0.04, −0.31, 0.00."""
-    text = f"{value:+.2f}"
-    return "0.00" if text in ("+0.00", "-0.00") else text.replace("-", MINUS)
+    """A number with its sign and two decimals: +0.04, −0.31, and 0.00, which has none."""
+    text = evidence_words.signed(value)
+    return "0.00" if text[1:] == "0.00" else text
