@@ -1,6 +1,7 @@
 """A company's inbox in a temporary folder, landed into a real work file."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,15 @@ class Inbox:
             self._connection.close()
             self._connection = None
 
-    def land(self, now: datetime = NOW) -> Landed:
+    def land(self, now: datetime = NOW, is_forgotten: Callable[[str], bool] | None = None) -> Landed:
         return land.run(
-            self.connection, self.sources, state=self.state, currency="EUR", now=now, progress=lambda _: None
+            self.connection,
+            self.sources,
+            state=self.state,
+            currency="EUR",
+            now=now,
+            progress=lambda _: None,
+            is_forgotten=is_forgotten,
         )
 
     def land_one(self, name: str, content: str | bytes, **options: Any) -> File:

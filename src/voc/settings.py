@@ -184,6 +184,8 @@ class Privacy(Strict):
     """How long customers' words are kept."""
 
     keep_text_days: int = Field(730, ge=1)
+    key_file: Path = Path("~/.config/voc/forget.key")
+    """With which `voc forget` marks whom it has forgotten: kept apart from the state folder and its backups."""
 
 
 class Marts(Strict):
@@ -219,4 +221,6 @@ class Settings(Strict):
     def fingerprint(self) -> dict[str, Any]:
         """What of the settings decides a night's result: not where it lies, what is kept, nor how mail leaves."""
         delivery = {"smtp", "report_url", "operator"}
-        return self.model_dump(mode="json", exclude={"state": True, "marts": True, "alerts": delivery})
+        return self.model_dump(
+            mode="json", exclude={"state": True, "marts": True, "alerts": delivery, "privacy": {"key_file"}}
+        )

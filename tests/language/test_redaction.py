@@ -62,6 +62,9 @@ def test_a_handle_or_a_price_is_no_address(text):
         ("tel\u200b0612345678", "NL", "tel\u200b[phone]"),
         ("06\u200b123\u2060456\u00ad78", "NL", "[phone]"),
         ("020 123 4567", "EMEA", "[phone]"),
+        ("charged (+31 6 12345678) 12 euro", "NL", "charged ([phone]) 12 euro"),
+        ("charged (06 12345678) 12 euro", "NL", "charged ([phone]) 12 euro"),
+        ("charged +31 (0)6 12345678 12 euro", None, "charged [phone] euro"),
     ],
 )
 def test_a_phone_number_goes(text, region, safe):

@@ -7,11 +7,12 @@ a file that is simply read again, with the batch number and landing time that it
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters.disk import sync
+from voc.adapters.disk import sha256_of, sync
 from voc.adapters.ledger import Entry
 from voc.errors import OutsideError
 
@@ -42,6 +43,8 @@ class Kept:
     """Then it is not read again with the same options; what the ledger counted is kept here."""
     n_read: int = 0
     n_landed: int = 0
+    rewritten: tuple[str, ...] = ()
+    """sha256 of its bytes since somebody was forgotten, and before the last time; `sha256` stays its name."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -50,6 +53,14 @@ class Kept:
     @property
     def bytes_path(self) -> Path:
         return self.folder / (self.sha256 + self.ending)
+
+    def is_sound(self, sha256: str) -> bool:
+        """Whether bytes of this sha256 are its bytes, as they came or as we have rewritten them."""
+        return sha256 in (self.sha256, *self.rewritten)
+
+    def rewritten_as(self, sha256: str) -> "Kept":
+        """The same file once rows have been taken out of it: its sender's count of rows no longer holds."""
+        return replace(self, rewritten=(*self.rewritten, sha256)[-2:], n_expected=None)
 
     def refused_at_door(self, why: str, entry: Entry) -> "Kept":
         """The same file once a door has refused what had landed of it."""
@@ -85,16 +96,43 @@ def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
     try:
         sync(path)
         _link(path, target)
-        content = {k: v for k, v in asdict(one).items() if k != "folder"} | {"landed_at": one.landed_at.isoformat()}
-        part = _sidecar(home, one).with_suffix(".part")
-        part.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        sync(part)
-        part.replace(_sidecar(home, one))
+        _write(_sidecar(home, one), one)
         sync(home)
     except OSError as error:
-        raise OutsideError(
-            f"{home} could not be written: {error.strerror}", "free disk space, then run again"
-        ) from None
+        raise _unwritten(home, error) from None
+
+
+def files(state: Path) -> list[tuple[Path, list[Kept]]]:
+    """Every file of bytes, with its sidecars; none where a crash has left bytes alone."""
+    found: list[tuple[Path, list[Kept]]] = []
+    for folder in (LANDED, QUARANTINE):
+        for path in sorted((state / folder).glob("*")):
+            if path.suffix not in (".json", ".part"):
+                found.append((path, [_read(one) for one in sorted(path.parent.glob(f"{path.stem}.*.json"))]))
+    return found
+
+
+def replace_bytes(path: Path, sidecars: Sequence[Kept], new: Path) -> None:
+    """Puts ``new`` in place of a file's bytes, on disk when this returns.
+
+    The sidecars first, which go on taking the old bytes for sound: a death between leaves a file that can be read.
+    """
+    sha256 = sha256_of(new)
+    try:
+        sync(new)
+        for one in sidecars:
+            _write(_sidecar(path.parent, one), one.rewritten_as(sha256))
+        new.replace(path)
+        sync(path.parent)
+    except OSError as error:
+        raise _unwritten(path.parent, error) from None
+
+
+def remove(path: Path, sidecars: Sequence[Kept]) -> None:
+    """Removes a file of bytes, its sidecars first: bytes that stand alone are read by nobody."""
+    for one in sidecars:
+        _sidecar(path.parent, one).unlink()
+    path.unlink()
 
 
 def drop(state: Path, folder: str, one: Kept) -> None:
@@ -109,11 +147,24 @@ def _sidecar(home: Path, one: Kept) -> Path:
     return home / f"{one.sha256}.{one.source}.json"
 
 
+def _write(sidecar: Path, one: Kept) -> None:
+    content = {k: v for k, v in asdict(one).items() if k != "folder"} | {"landed_at": one.landed_at.isoformat()}
+    part = sidecar.with_suffix(".part")
+    part.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    sync(part)
+    part.replace(sidecar)
+
+
+def _unwritten(home: Path, error: OSError) -> OutsideError:
+    return OutsideError(f"{home} could not be written: {error.strerror}", "free disk space, then run again")
+
+
 def _read(sidecar: Path) -> Kept:
     names = {field.name for field in fields(Kept)} - {"folder"}
     try:
         content = json.loads(sidecar.read_text(encoding="utf-8"))
         content["landed_at"] = datetime.fromisoformat(content["landed_at"])
+        content["rewritten"] = tuple(content.get("rewritten", ()))
         return Kept(folder=sidecar.parent, **{name: value for name, value in content.items() if name in names})
     except (ValueError, KeyError, TypeError):
         raise OutsideError(

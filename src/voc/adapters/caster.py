@@ -1,11 +1,12 @@
 """Staged text as typed rows and rejects: one pass of SQL, one reason a bad record."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import duckdb
 
-from voc.adapters import casts, staging
+from voc.adapters import casts, record_removal, staging
 from voc.adapters.staging import Staged
 from voc.domain.contract import CONTRACT, KEY, Table
 from voc.domain.source import CURRENCY_TABLES, Source
@@ -78,6 +79,18 @@ def cast(
         f"select count(*) from (select 1 from typed where told is null group by {key} having min(said) <> max(said))",
     )
     return Cast(n_sound, n_rejected + staged.n_broken, n_conflicts, newest_at)
+
+
+def names_any(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source, is_theirs: Callable[[str], bool]
+) -> bool:
+    """Whether a staged record, sound or broken, is of a customer for whose id ``is_theirs``."""
+    ids = casts.text(f"c{staged.header.ours['customer_id']}", source)
+    found = connection.execute(f"select distinct {ids} from staging").fetchall()
+    broken = connection.execute("select record from broken").fetchall()
+    return any(is_theirs(one) for (one,) in found if one is not None) or any(
+        record_removal.is_theirs_in(record, is_theirs) for (record,) in broken
+    )
 
 
 def insert(connection: duckdb.DuckDBPyConnection, source: Source, batch: int, options: str) -> int:

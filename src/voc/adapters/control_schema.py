@@ -56,6 +56,36 @@ MIGRATIONS = (
     create trigger verdicts_stay before update on verdicts begin select raise(abort, 'verdicts are never changed'); end;
     create trigger verdicts_last before delete on verdicts begin select raise(abort, 'verdicts are never deleted'); end;
     """,
+    # 2: how people read texts, for `voc label`; the newest of a text counts
+    """
+    create table audits (
+        audit_id integer primary key autoincrement, text_id text not null,
+        label real not null check (label in (0, 0.5, 1)), by text, at text not null
+    ) strict;
+    create index audits_of_a_text on audits (text_id, audit_id);
+    """,
+    # 3: whom `voc forget` has forgotten; what is never changed or deleted gives way to it, and to nothing else
+    """
+    create table tombstones (
+        mark text primary key,  -- of the customer's id, see voc.adapters.tombstones
+        key_check text not null,  -- which key it was made with
+        forgotten_at text not null
+    ) strict;
+    -- cases in hand while somebody is being forgotten; empty outside that transaction
+    create table forgetting (case_id text primary key) strict;
+    drop trigger events_stay;
+    drop trigger events_last;
+    drop trigger verdicts_stay;
+    drop trigger verdicts_last;
+    create trigger events_stay before update on events when old.case_id not in (select case_id from forgetting)
+    begin select raise(abort, 'events are never changed'); end;
+    create trigger events_last before delete on events when old.case_id not in (select case_id from forgetting)
+    begin select raise(abort, 'events are never deleted'); end;
+    create trigger verdicts_stay before update on verdicts when old.case_id not in (select case_id from forgetting)
+    begin select raise(abort, 'verdicts are never changed'); end;
+    create trigger verdicts_last before delete on verdicts when old.case_id not in (select case_id from forgetting)
+    begin select raise(abort, 'verdicts are never deleted'); end;
+    """,
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voc.adapters import archive, ledger, reader
+from voc.adapters.disk import sha256_of
 from voc.adapters.warehouse import Connection, transaction
 from voc.errors import OutsideError
 
@@ -83,8 +84,7 @@ def is_there(state: Path, source: str, sha256: str) -> bool:
     """Whether these very bytes still lie where they were found; a mended file of the same name is another file."""
     for one in archive.kept(state):
         if one.key == (source, sha256) and os.path.lexists(one.found_at):
-            with Path(one.found_at).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            return sha256_of(Path(one.found_at)) == sha256
     return False
 
 

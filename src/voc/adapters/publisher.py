@@ -24,7 +24,7 @@ from voc.adapters.marts_manifest import Manifest, content_of, manifest_of, read_
 from voc.errors import InputError, OutsideError
 
 _CURRENT = "current.duckdb"
-_UNFINISHED = ".publishing"  # begins the name of everything that has not got its own name yet
+UNFINISHED = ".publishing"  # begins the name of everything that has not got its own name yet
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _prepare(marts: Path) -> None:
 
 
 def _sweep(marts: Path) -> None:
-    for path in marts.glob(f"{_UNFINISHED}*"):
+    for path in marts.glob(f"{UNFINISHED}*"):
         path.unlink()
 
 
@@ -182,7 +182,7 @@ def _content_on_disk(path: Path) -> object:
 
 def _write(session: duckdb.DuckDBPyConnection, marts: Path, manifest: Manifest) -> None:
     """The file and its manifest under their own names, complete and on disk."""
-    copy, page = marts / f"{_UNFINISHED}.duckdb", marts / f"{_UNFINISHED}.json"
+    copy, page = marts / f"{UNFINISHED}.duckdb", marts / f"{UNFINISHED}.json"
     copy_marts(session, copy, list(manifest.tables))
     crash_point("publish:copied")
     if copy.with_name(f"{copy.name}.wal").exists() or _content_on_disk(copy) != manifest.tables:
@@ -219,7 +219,7 @@ def _target(marts: Path, run: Manifest) -> Manifest | None:
 def _point(marts: Path, target: Manifest) -> None:
     """Lead ``current`` to the target, in one step, unless it is there already."""
     if latest(marts) != target:
-        link = marts / f"{_UNFINISHED}.link"
+        link = marts / f"{UNFINISHED}.link"
         link.symlink_to(file_of(marts, target.run_id).name)
         link.replace(marts / _CURRENT)
         sync(marts)

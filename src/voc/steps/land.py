@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import archive, caster, inbox, ledger, reader, staging
+from voc.adapters import archive, caster, inbox, ledger, staging
 from voc.adapters.archive import LANDED, QUARANTINE, Kept
 from voc.adapters.crash import crash_point
 from voc.adapters.inbox import Left, Taken
@@ -18,6 +18,7 @@ from voc.domain.landed import File, Landed
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
 from voc.sources import registry
+from voc.steps.land_reading import IsForgotten, Reading
 
 MAX_BAD_SHARE, MIN_BAD_ROWS = 0.01, 100
 """A file with more bad rows than both is put aside: the input contract of docs/configuration.md."""
@@ -31,10 +32,12 @@ def run(
     currency: str,
     now: datetime,
     progress: Callable[[str], None],
+    is_forgotten: IsForgotten = None,
 ) -> Landed:
     """Lands what is new, or what is to be read anew because its source's options have changed.
 
     connection: the work file, its tables made, its session in UTC. now: aware; rows more than 24 h after are rejects.
+    is_forgotten: tells by an id whose rows stay out, of the tables and of the bytes that are kept.
     Reads   the sources' files; state/landed and state/quarantine where the ledger does not know them (a rebuild).
     Writes  raw.<table>, raw.rejects and raw.ledger, a transaction a file; state/landed, state/quarantine.
     Raises  InputError for settings that cannot work, OutsideError when the disk is full. A bad file never stops the
@@ -42,10 +45,13 @@ def run(
     """
     landing = _Landing(connection, state, currency, now.astimezone(UTC).replace(tzinfo=None), progress)
     by_name = {source.name: source for source in sources}
-    renames = {source.name: {**registry.columns(source.preset), **source.columns} for source in sources}
+    readings = {
+        source.name: Reading(source, {**registry.columns(source.preset), **source.columns}, is_forgotten)
+        for source in sources
+    }
     for source in sources:
         caster.refuse_bad_format(connection, source)
-    landing.begin(renames)
+    landing.begin(readings)
     try:
         for one in landing.archived:
             if one.source in by_name:
@@ -74,8 +80,8 @@ class _Landing:
     files: list[File] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def begin(self, renames: Mapping[str, Mapping[str, str]]) -> None:
-        self.renames = renames
+    def begin(self, readings: Mapping[str, Reading]) -> None:
+        self.readings = readings
         self.incoming = self.state / "work" / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
         for leftover in self.incoming.iterdir():
@@ -103,7 +109,7 @@ class _Landing:
             )
             return
         taken = inbox.take(one.bytes_path, self.incoming)
-        if isinstance(taken, Left) or taken.sha256 != one.sha256:
+        if isinstance(taken, Left) or not one.is_sound(taken.sha256):
             why = taken.why if isinstance(taken, Left) else "its bytes have changed since it landed"
             self._tell(
                 File(source.name, one.file_name, "left", f"the archived copy {one.bytes_path} is damaged: {why}")
@@ -145,15 +151,10 @@ class _Landing:
         self.progress(f"{source.name}: {one.file_name}")
         crash_point("land-taken")
         entry = self._entry(source, one, "landed", None)
-        staged = None
+        staged, reading = None, self.readings[source.name]
         try:
-            staged = reader.read(self.connection, taken.path, source, self.renames[source.name])
+            staged, taken, one, told = reading.read(self.connection, taken, one)
             entry = replace(entry, n_read=staged.n_read)
-            if taken.n_expected not in (None, staged.n_read):
-                raise InputError(
-                    f"it has {staged.n_read:,} rows, its .done file says {taken.n_expected:,}",
-                    "send the whole file again",
-                )
             self._name_extras(source, staged.header.extra)
             said = caster.cast(self.connection, staged, source, currency=self.currency, landed_at=one.landed_at)
             entry = replace(entry, n_rejected=said.n_rejected, n_conflicts=said.n_conflicts, newest_at=said.newest_at)
@@ -164,6 +165,9 @@ class _Landing:
             entry, staged = replace(entry, status="quarantined", why=f"{error.what}; {error.fix}"), None
         except InputError as error:
             entry, staged = replace(entry, status="refused", why=f"{error.what}; {error.fix}"), None
+        if staged is None:  # nobody has seen whose records it holds
+            taken, one, told = reading.without_forgotten(taken, one)
+        self.warnings += told
         self._store(source, taken, one, entry, staged)
 
     def _store(self, source: Source, taken: Taken, one: Kept, entry: Entry, staged: staging.Staged | None) -> None:

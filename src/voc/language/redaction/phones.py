@@ -48,11 +48,17 @@ _GROUPED = tuple(
         rf"{_EDGE}(?P<number>(?:\+?1[ .-])?\d{{3}}([ .-])\d{{3}}\2\d{{4}}){_END}",
         rf"{_EDGE}(?P<number>0[1-9]\d{{0,3}}[ ./-](?!0\d\d)(?=(?:[ .-]?\d){{6,10}}{_END})"
         rf"\d{{2,8}}(?:[ .-]\d{{2,5}}){{0,4}}){_END}",
+        rf"{EDGE}(?P<number>\+[1-9](?:[ .\-/]?(?:\d|\(\d{{1,4}}\))){{8,14}})(?!\d)",
         rf"{_CUE}\W{{0,4}}(?:[^\W\d]+\W{{1,3}}){{0,3}}?(?P<number>\+?\d(?:[ .\-/]?\d){{6,13}}){_END}",
     )
 )
-"""An area code in brackets, 3-3-4 digits, a leading zero before groups of at least eight digits in all, and any number
-after a word for phone: for numbers of other countries than the customer's, and customers of no known country."""
+"""An area code in brackets, 3-3-4 digits, a leading zero before groups of at least eight digits in all, a plus before
+nine digits or more (a valid number may be followed by another one: "+31 6 12345678 12 euro"), and any number after a
+word for phone: for numbers of other countries than the customer's, and customers of no known country."""
+
+
+_IN_BRACKETS = re.compile(r"\((\+?\d[\d .\-/]{6,18}\d)\)")
+"""A whole number in brackets: digits after the closing one are none of it, "(+31 6 12345678) 12 euro"."""
 
 
 def phones(plain: str, region: str | None) -> Iterator[Span]:
@@ -62,6 +68,7 @@ def phones(plain: str, region: str | None) -> Iterator[Span]:
     numbers = _OTHER.sub(lambda found: MASK * len(found[0]), plain)
     if not _ENOUGH.search(numbers):
         return
+    numbers = _IN_BRACKETS.sub(rf"{MASK}\1{MASK}", numbers)
     # "00" is how most countries dial abroad; phonenumbers needs a region to know.
     dialled = re.sub(r"(?<![\w+)])(?<!\d[ ./-])00(?=[1-9]\d)", " +", numbers)
     for match in phonenumbers.PhoneNumberMatcher(dialled, region):

@@ -1,0 +1,79 @@
+"""What the work file knows of one customer: how many rows, what names it, and its texts."""
+
+from dataclasses import dataclass
+
+from voc.adapters.marts_manifest import quoted
+from voc.adapters.staging import count
+from voc.adapters.warehouse import Connection
+
+_EMAIL = r"[^\s@<>,;:\"'()\[\]\\]+@[^\s@<>,;:\"'()\[\]\\]+\.[\w-]+"
+"""As addresses stand in a field or in JSON; what is taken for one too much is only looked for."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """``names`` and ``addresses`` are nobody else's; ``shared`` names are, or stand in another customer's."""
+
+    n_rows: int
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    shared: tuple[str, ...]
+    text_ids: tuple[str, ...]
+
+
+def identify(connection: Connection, customer_id: str) -> Identity:
+    """The customer, as far as the work file goes; no rows where it knows none."""
+    tables = connection.execute(
+        "select table_schema, table_name from information_schema.columns where column_name = 'customer_id' order by all"
+    ).fetchall()
+    n_rows = sum(
+        count(connection, f"select count(*) from {quoted(schema)}.{quoted(table)} where customer_id = ?", [customer_id])
+        for schema, table in tables
+    )
+    names, shared = _names(connection, customer_id)
+    text_ids: list[tuple[str]] = []
+    if ("int", "int_feedback") in tables:
+        query = "select distinct text_id from int.int_feedback where customer_id = ? and text_id is not null order by 1"
+        text_ids = connection.execute(query, [customer_id]).fetchall()
+    return Identity(
+        n_rows, tuple(names), _addresses(connection, customer_id), tuple(shared), tuple(one for (one,) in text_ids)
+    )
+
+
+def _names(connection: Connection, customer_id: str) -> tuple[list[str], list[str]]:
+    """The customer's names: its alone, and those that others' names or their kinds are or hold."""
+    found = connection.execute(
+        """
+        with theirs as (select distinct trim(name) as name from raw.customers where customer_id = $id),
+        others as (
+            select distinct unnest([name, segment, region, plan, partner]) as said
+            from raw.customers where customer_id <> $id
+        )
+        select name, exists (select 1 from others where contains(lower(said), lower(name))) as is_shared
+        from theirs where name <> '' order by name
+        """,
+        {"id": customer_id},
+    ).fetchall()
+    return [name for name, is_shared in found if not is_shared], [name for name, is_shared in found if is_shared]
+
+
+def _addresses(connection: Connection, customer_id: str) -> tuple[str, ...]:
+    """E-mail addresses that stand in the customer's rows, texts aside, and in no other customer's."""
+    found = connection.execute(
+        """
+        with said as (
+            select customer_id, unnest([name, _extra]) as said from raw.customers
+            union all select customer_id, unnest([respondent, _extra]) from raw.surveys
+            union all select customer_id, unnest([requester, _extra]) from raw.tickets
+            union all select customer_id, _extra from raw.kpis
+        ),
+        addresses as (
+            select customer_id, unnest(regexp_extract_all(lower(said), $email)) as address
+            from said where contains(said, '@')
+        )
+        select address from addresses group by address
+        having bool_and(customer_id = $id) order by address
+        """,
+        {"id": customer_id, "email": _EMAIL},
+    ).fetchall()
+    return tuple(address for (address,) in found)

@@ -1,0 +1,118 @@
+"""What a state folder still holds of somebody: every file is opened and searched, whatever it is."""
+
+import html
+import json
+import mmap
+import re
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+
+from voc.adapters import archive, letters, record_removal
+from voc.adapters.casts import literal
+from voc.adapters.marts_manifest import quoted
+from voc.adapters.record_removal import Removal
+from voc.domain.forgotten import Person
+
+Reading = Callable[[str], tuple[str, Mapping[str, str]]]
+"""Source -> the encoding of its files, and their column name -> ours."""
+
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
+_TOUCHED = rb"[A-Za-z0-9]"
+
+
+def search(state: Path, person: Person, reading: Reading) -> list[str]:
+    """Every place that still holds the customer: a path relative to the state folder, and what of it."""
+    spelled = _spelled(person)
+    files = (path for path in state.rglob("*") if path.is_file() and not path.is_symlink())
+    left = [(path, what) for path in files for what in _in_file(path, person, spelled)]
+    left += [
+        (path, what) for path, sidecars in archive.files(state) for what in _records(path, sidecars, person, reading)
+    ]
+    return sorted({f"{path.relative_to(state)}: {what}" for path, what in left})
+
+
+def _in_file(path: Path, person: Person, spelled: re.Pattern[bytes] | None) -> Iterator[str]:
+    try:
+        if path.suffix in (".duckdb", ".parquet"):
+            yield from _in_tables(path, person)
+        elif path.suffix == ".sqlite":
+            yield from _in_sqlite(path, person)
+        elif path.suffix == ".npz" and spelled:
+            with zipfile.ZipFile(path) as packed:
+                yield from ("its content" for name in packed.namelist() if spelled.search(packed.read(name)))
+        elif path.suffix == ".eml" and person.is_named_in(letters.text_of(path.read_bytes())):
+            yield "its words"
+        if spelled and path.stat().st_size:
+            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                if spelled.search(data):
+                    yield "its bytes"
+    except (duckdb.Error, sqlite3.Error, OSError, zipfile.BadZipFile) as error:
+        yield f"it could not be searched ({type(error).__name__})"
+
+
+def _spelled(person: Person) -> re.Pattern[bytes] | None:
+    """Finds the words in bytes: in the usual encodings, and as HTML and JSON escape them."""
+    spellings: set[bytes] = set()
+    for word in person.words:
+        for text in (word, html.escape(word), json.dumps(word)[1:-1]):
+            for encoding in _ENCODINGS:
+                with suppress(UnicodeEncodeError):  # an encoding without its letters can't hold it
+                    spellings.add(re.escape(text.encode(encoding)))
+    longest_first: list[bytes] = sorted(spellings, key=len, reverse=True)
+    either = b"|".join(longest_first)
+    before, after = rb"(?<!%b)(?<!%b[-_.+])" % (_TOUCHED, _TOUCHED), rb"(?![-_]?%b)" % _TOUCHED
+    return re.compile(before + b"(?:" + either + b")" + after, re.IGNORECASE) if spellings else None
+
+
+def _in_tables(path: Path, person: Person) -> Iterator[str]:
+    with duckdb.connect() as connection:
+        tables = ["file"]
+        if path.suffix == ".parquet":
+            connection.execute(f"create view file as select * from read_parquet({literal(str(path))})")
+        else:
+            connection.execute(f"attach {literal(str(path))} as file (read_only)")
+            found = connection.execute("select schema_name, table_name from duckdb_tables where database_name = 'file'")
+            tables = [f"file.{quoted(schema)}.{quoted(table)}" for schema, table in found.fetchall()]
+        for table in tables:
+            names = [name for name, *_ in connection.execute(f"describe {table}").fetchall()]
+            row = f"concat_ws(chr(31), {', '.join(f'{quoted(name)}::varchar' for name in names)})"
+            theirs = ["customer_id::varchar = ?"] if "customer_id" in names else []
+            theirs += ["(level = 'customer' and subject = ?)"] if {"level", "subject"} <= set(names) else []
+            named = [f"regexp_matches({row}, ?)"] if person.words else []
+            if not theirs and not named:
+                continue
+            found = connection.execute(
+                f"select {' or '.join(theirs) or 'false'}, {row} from {table} where {' or '.join([*theirs, *named])}",
+                [person.customer_id] * (2 * len(theirs)) + [person.loosely] * len(named),
+            )
+            if any(is_theirs or person.is_named_in(said) for is_theirs, said in found.fetchall()):
+                yield f"rows of {table}"
+
+
+def _in_sqlite(path: Path, person: Person) -> Iterator[str]:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
+            for row in connection.execute(f"select * from {quoted(table)}"):
+                said = [letters.text_of(one) if isinstance(one, bytes) else str(one) for one in row]
+                if any(map(person.is_named_in, said)):
+                    yield f"rows of {table}"
+                    break
+    finally:
+        connection.close()
+
+
+def _records(path: Path, sidecars: list[archive.Kept], person: Person, reading: Reading) -> Iterator[str]:
+    """Records by their customer_id: how an id is found that others' data may hold by chance."""
+    encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
+    scratch = path.with_suffix(".part")
+    removal = Removal(person.customer_id.__eq__)
+    found = record_removal.rewrite(path, path.suffix, scratch, removal, encoding=encoding, renames=renames)
+    scratch.unlink(missing_ok=True)
+    if found is None or found.n_records:
+        yield "it cannot be read" if found is None else "records"

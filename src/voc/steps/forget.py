@@ -1,0 +1,169 @@
+"""Step: forget a customer, wherever the state folder holds it."""
+
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from voc.adapters import (
+    archive,
+    control,
+    control_removal,
+    identity,
+    leftovers,
+    letters,
+    marts_removal,
+    publisher,
+    record_removal,
+    tombstones,
+    warehouse,
+)
+from voc.adapters.crash import crash_point
+from voc.adapters.identity import Identity
+from voc.adapters.record_removal import Removal
+from voc.domain.forgotten import Forgotten, Person, Place, is_telling, total
+from voc.domain.source import Source
+from voc.errors import InputError, OutsideError
+from voc.language.redaction.ordinary import ordinary
+from voc.sources import registry
+from voc.steps import report
+
+_SHORTEST_NAME = 4
+
+
+def run(state: Path, customer_id: str, *, key_file: Path, sources: Sequence[Source], now: datetime) -> Forgotten:
+    """Removes a customer from everything under ``state`` and searches every file for what is left.
+
+    sources: how landed files are read; what lies in the inbox has landed before. now: aware, the clock's.
+
+    Writes  a tombstone first: from then on the customer can't come back. Then mails, cases, landed files, published
+            nights and their reports, in this order; models and logs go whole. The work file is thrown away last, as it
+            knows how the customer is called: the next night builds it anew from what is left of the landed files.
+    Raises  InputError when nothing is held of the customer; OutsideError when a file can't be written. It may be killed
+            and run again at any point, and run again when all is done.
+    """
+    work = warehouse.path_in(state)
+    with warehouse.opened(work) as connection:
+        known = identity.identify(connection, customer_id)
+    person, not_looked_for = _person(customer_id, known)
+    reading = _reading(sources)
+    _refuse_unknown(state, person, known, key_file, reading)
+    tombstones.lay(state, key_file, customer_id, now)
+    crash_point("forget:tombstone")
+    places = [
+        _mails(state, person),
+        _cases(state, person, known.text_ids),
+        *(_files(state, folder, person, reading) for folder in (archive.LANDED, archive.QUARANTINE)),
+        *_nights(state / "marts", state / "reports", person),
+        _whole(state / "models", "scorer", "*.npz"),
+        _whole(state / "logs", "log", "*"),
+    ]
+    crash_point("forget:last")
+    shutil.rmtree(work.parent, ignore_errors=True)
+    places.append(total("work file", "row", [known.n_rows]))
+    return Forgotten(tuple(places), tuple(_left(state, person, reading)), not_looked_for)
+
+
+def _person(customer_id: str, known: Identity) -> tuple[Person, tuple[str, ...]]:
+    """What is looked for in others' words, and which names are not: too many others could be meant."""
+    names = [name for name in known.names if len(name) >= _SHORTEST_NAME and name.casefold() not in ordinary()]
+    words = [customer_id] if is_telling(customer_id) else []
+    kept = (*known.shared, *(name for name in known.names if name not in names))
+    return Person(customer_id, tuple(dict.fromkeys([*words, *names, *known.addresses]))), kept
+
+
+def _reading(sources: Sequence[Source]) -> leftovers.Reading:
+    """How a source reads its files; one that is no longer configured is read as the contract has it."""
+    by_name = {one.name: (one.encoding, {**registry.columns(one.preset), **one.columns}) for one in sources}
+    return lambda source: by_name.get(source, ("utf-8", {}))
+
+
+def _refuse_unknown(state: Path, person: Person, known: Identity, key_file: Path, reading: leftovers.Reading) -> None:
+    holds = tombstones.standing(state, key_file)
+    if known.n_rows or (holds and holds(person.customer_id)) or _left(state, person, reading):
+        return
+    raise InputError(
+        "nothing is held of that customer", "see that the id is written as in the files; capitals and zeros count"
+    )
+
+
+def _left(state: Path, person: Person, reading: leftovers.Reading) -> list[str]:
+    left = leftovers.search(state, person, reading)
+    with control.opened(state) as store:
+        return [*left, *(["control.sqlite: a case"] if control_removal.has(store, person.customer_id) else [])]
+
+
+def _mails(state: Path, person: Person) -> Place:
+    """Mails that lie as files. Before the cases, which know what they are about."""
+    with control.opened(state) as store:
+        theirs = control_removal.mails_of(store, person.customer_id)
+    found = [
+        path
+        for path in sorted((state / "outbox").glob("*.eml"))
+        if path.stem in theirs or person.is_named_in(letters.text_of(path.read_bytes()))
+    ]
+    for path in found:
+        path.unlink()
+    return total("mails", "file", [len(found)])
+
+
+def _cases(state: Path, person: Person, text_ids: Sequence[str]) -> Place:
+    with control.opened(state) as store:
+        n, n_worded = control_removal.forget(store, person, text_ids)
+        control_removal.scrub(store)
+    crash_point("forget:cases")
+    return total("cases", "row", [n, n_worded])
+
+
+def _files(state: Path, folder: str, person: Person, reading: leftovers.Reading) -> Place:
+    """Landed files without the customer's records; what can't be read can't be searched, and goes whole."""
+    removal = Removal(person.customer_id.__eq__, person)
+    counts = []
+    for path, sidecars in archive.files(state):
+        if path.parent.name == folder:
+            encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
+            part = path.with_suffix(".part")
+            removed = record_removal.rewrite(path, path.suffix, part, removal, encoding=encoding, renames=renames)
+            if removed is None:
+                archive.remove(path, sidecars)
+            elif removed.n:
+                archive.replace_bytes(path, sidecars, part)
+                crash_point("forget:rewritten")
+            part.unlink(missing_ok=True)
+            counts.append(removed.n if removed else 1)
+    return total(f"{folder} files", "record", counts)
+
+
+def _nights(marts: Path, reports: Path, person: Person) -> list[Place]:
+    """Published nights and their reports, which are written anew; a report of no published night goes."""
+    rows, pages = [], []
+    nights = {night.run_id: night for night in publisher.published(marts)}
+    for night in nights.values():
+        rows.append(marts_removal.from_night(marts, night, person))
+        crash_point("forget:night")
+    for page in sorted(reports.glob("*/index.html")):
+        run_id = page.parent.name
+        if page.parent.is_symlink() or run_id == "docs":
+            continue
+        before = page.read_bytes()
+        if run_id in nights:
+            _write_report(publisher.file_of(marts, run_id), run_id, reports)
+        else:
+            shutil.rmtree(page.parent)
+        pages.append(not page.exists() or page.read_bytes() != before)
+    return [total("published nights", "row", rows), total("reports", "page", map(int, pages))]
+
+
+def _write_report(file: Path, run_id: str, reports: Path) -> None:
+    try:
+        report.run(file, run_id=run_id, reports=reports, make_latest=False, keep=None)
+    except OutsideError:  # an earlier version has published it, and this one can't draw it
+        shutil.rmtree(reports / run_id)
+
+
+def _whole(folder: Path, unit: str, pattern: str) -> Place:
+    """Every file of a folder: what they hold is learned, or written, again."""
+    found = [path for path in folder.rglob(pattern) if path.is_file()]
+    for path in found:
+        path.unlink()
+    return total(folder.name, unit, [len(found)])

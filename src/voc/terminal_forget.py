@@ -1,0 +1,32 @@
+"""What a person sees of a forgotten customer."""
+
+from rich.console import Console
+from rich.table import Table
+
+from voc.domain.forgotten import Forgotten
+from voc.domain.shown import shown
+from voc.domain.words import counted
+
+_out = Console(highlight=False, markup=False)
+
+
+def forgotten(said: Forgotten) -> None:
+    """Counts by place, then what the search of every file has found."""
+    table = Table("Place", padding=(0, 1))
+    for name in ("Found", "Removed"):
+        table.add_column(name, justify="right")
+    for place in said.places:
+        table.add_row(place.name, counted(place.found, place.unit), f"{place.removed:,}")
+    _out.print(table)
+    for name in said.not_looked_for:
+        _out.print(
+            f"Not looked for in what others said: {shown(name)}, which others are called too or which is a word.",
+            soft_wrap=True,
+        )
+    if said.left:
+        _out.print(f"{counted(len(said.left), 'place')} still hold something; remove these files by hand:")
+        for line in said.left:
+            _out.print(f"  {shown(line)}", soft_wrap=True)
+    else:
+        _out.print("Every file of the state folder was searched: nothing is left.")
+        _out.print("Out of reach: the inbox, backups, mails that were delivered, and copies that analysts made.")
