@@ -12,6 +12,7 @@ RIVALS = {
     "few_items": ("ruled_out", "Without its strongest message it is beyond chance."),
 }
 ITEMS = {"nps:1": 0.42, "desk:7": -0.1}
+GREW = "Delivery: 9 of 20 texts since 22 December 2025, 3 of 24 before; others from 4 % to 5 %."
 
 
 def add_evidence(night: Night, contradiction_id: str = "a", **changes: Any) -> None:
@@ -32,6 +33,8 @@ def add_evidence(night: Night, contradiction_id: str = "a", **changes: Any) -> N
     ]
     rows += [_row("item", i, name=name, value=moved) for i, (name, moved) in enumerate(ITEMS.items())]
     rows += [_row("member", i, name=name, value=share) for i, (name, share) in enumerate(changes.get("members", ()))]
+    rows.append(_row("theme", 0, name="delivery", theme="delivery", value=1.9, low=0.6, high=3.2, sentence=GREW))
+    rows += [_row("theme_item", i, name=f"nps:8{i}", theme="delivery") for i in range(3)]
     rows.append(_row("leave_one_out", 0, name="score", value=3.9, low=3.1, high=4.0))
     night.add("fct_case_evidence", [{"contradiction_id": contradiction_id, **row} for row in rows])
 
@@ -53,6 +56,28 @@ def add_group(night: Night, **changes: Any) -> None:
     } | changes])  # fmt: skip
     night.add_case("group", level="segment", subject="home", customer_id=None, tonight="seen", value_at_stake=800)
     add_evidence(night, "9a", members=[("C1", 0.7), ("C2", 0.3)])
+
+
+def add_themes(night: Night) -> None:
+    """A theme that grew and is new, one that did not grow, and a survey that misleads beside one that does not."""
+    night.add("dim_theme", [
+        {"theme": "en: dog", "name": "dog, bite, van", "languages": ["en"], "terms": ["dog", "bite"],
+         "is_seeded": False, "is_new": True},
+        {"theme": "price", "name": "price and billing", "languages": ["en"], "terms": ["bill"], "is_seeded": True,
+         "is_new": False},
+    ])  # fmt: skip
+    growth = {"n_items": 9, "n_items_before": 2, "share": 0.2, "share_low": 0.1, "share_high": 0.3,
+              "share_before": 0.02}  # fmt: skip
+    night.add("mart_theme_growth", [
+        growth | {"theme": "en: dog", "has_grown": True, "share_before": 0.005, "examples": ["nps:77", "nps:78"]},
+        growth | {"theme": "price", "has_grown": False, "share": 0.4, "share_high": 0.5, "examples": []},
+    ])  # fmt: skip
+    survey = {"source": "nps", "n_answers": 324, "n_at_odds": 71, "share_at_odds": 0.219, "share_low": 0.18,
+              "share_high": 0.27}  # fmt: skip
+    night.add("mart_survey_agreement", [
+        survey | {"survey": "what to improve", "is_misleading": True},
+        survey | {"survey": "what was good", "is_misleading": False},
+    ])  # fmt: skip
 
 
 def add_unheard(night: Night, table: str, customer_id: str, **changes: Any) -> None:

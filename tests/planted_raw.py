@@ -83,12 +83,20 @@ def ledger(
 
 
 def score(path: Path) -> None:
-    """What the score step would write: one tone for every text."""
+    """What the score step would write: one tone for every text, about delivery where it is C0's or C1's."""
     with duckdb.connect(str(path)) as work:
         work.execute("""
             insert into ml.text_scores
-            select text_id, language, 'planted', 'en', 3, 1, 0.4, 0.5, null from int.int_text
-            anti join ml.text_scores using (text_id, language)
+            select text_id, 'planted', 'en', 3, 1, 0.4, 0.5, null from int.int_text
+            anti join ml.text_scores using (text_id);
+            insert or replace into ml.themes values
+                ('delivery', 'en', 'themes-1', 'delivery', ['courier'], true, false),
+                ('en: dog', 'en', 'themes-1', 'dog', ['dog'], false, true);
+            insert or replace into ml.text_themes
+            select
+                text_id, 'themes-1', if(customer_id in ('C0', 'C1'), 'delivery', null), 0.5,
+                if(customer_id = 'C0', 'en: dog', null), 0.3
+            from int.int_text;
         """)
 
 
@@ -113,14 +121,16 @@ def detect(path: Path) -> None:
             delete from ml.evidence;
             insert into ml.evidence by name
                 select 'customer' as level, 'C1' as subject, 'on_time' as kpi, 'watermelon' as kind, part, position,
-                    week, name, value, verdict, sentence
+                    week, name, value, verdict, sentence, theme
                 from (values
-                    ('kpi', 1, date '2026-01-05', 'on_time', 0.9, null, null),
-                    ('item', 1, null, 'nps:S13', 0.4, null, null),
-                    ('story', 1, null, 'nothing happened', 0.25, null, null),
-                    ('story', 2, null, 'only the customer fell', 0.75, null, null),
-                    ('rival', 1, null, 'few items', 12, 'ruled_out', '12 items are not few.')
-                ) as t(part, position, week, name, value, verdict, sentence)
+                    ('kpi', 1, date '2026-01-05', 'on_time', 0.9, null, null, null),
+                    ('item', 1, null, 'nps:S13', 0.4, null, null, null),
+                    ('story', 1, null, 'nothing happened', 0.25, null, null, null),
+                    ('story', 2, null, 'only the customer fell', 0.75, null, null, null),
+                    ('rival', 1, null, 'few items', 12, 'ruled_out', '12 items are not few.', null),
+                    ('theme', 0, null, 'delivery', 1.5, null, 'Delivery: 9 of 9 texts.', 'delivery'),
+                    ('theme_item', 0, null, 'nps:S13', null, null, null, 'delivery')
+                ) as t(part, position, week, name, value, verdict, sentence, theme)
                 union all by name
                 select 'segment' as level, 'smb' as subject, 'watermelon' as kind, 'member' as part, 1 as position,
                     'C1' as name, 0.5 as value
@@ -131,6 +141,10 @@ def detect(path: Path) -> None:
             insert into ml.kpi_moves
                 select customer_id, 'on_time', date '2026-01-12', 0.9, 0.8, -3 from (values ('C1'), ('C8'), ('C9'))
                     as t(customer_id);
+            delete from ml.theme_growth;
+            insert into ml.theme_growth by name
+                select 'delivery' as theme, 9 as n_items, 2 as n_items_before, 0.5 as share, 0.3 as share_low,
+                    0.7 as share_high, 0.1 as share_before, 0.01 as p_value, true as has_grown, ['nps:S13'] as examples;
             delete from ml.judgements;
             insert into ml.judgements values
                 ('C1', true, 'judged'), ('C2', true, 'judged'), ('C3', false, '3 items before');

@@ -38,6 +38,14 @@
 {%- endmacro %}
 
 {#
+    Whether a score (-1 to 1) and the tone of the text beside it say the opposite: on either side of the middle, further
+    apart than half the scale and than the tone's 95 % interval.
+#}
+{% macro is_at_odds(score, tone, tone_se) -%}
+    sign({{ score }}) * sign({{ tone }}) < 0 and abs({{ score }} - {{ tone }}) > greatest(1, 1.96 * {{ tone_se }})
+{%- endmacro %}
+
+{#
     Whether texts are in another language than they say: more than half of those of four words and more hit no word
     of the list. Measured: English lists hit nothing in 77 % of Portuguese texts of that length and in 1-22 % of
     English ones; the Portuguese list misses 87-98 % of English ones. Under five texts nothing can be said (NULL).
@@ -60,5 +68,18 @@
         when score is null and text_id is null then 'no_reading'
         when score is not null and answer is null then 'no_scale'
         else coalesce(text_reason, 'no_reading')
+    end
+{%- endmacro %}
+
+{# Whether an actor is the customer: whoever is not said to be an agent or a machine. #}
+{% macro is_customer(actor_type) -%}
+    coalesce(lower({{ actor_type }}) not in ('agent', 'bot', 'system'), true)
+{%- endmacro %}
+
+{# Whether a score is warm (1) or cold (0); 0.5 within a tenth of the middle of its scale: 3 of 5, 4 to 6 of 0-10. #}
+{% macro polarity(score_01) -%}
+    case
+        when abs({{ score_01 }} - 0.5) <= 0.1 + 1e-9 then 0.5
+        else cast({{ score_01 }} > 0.5 as integer)
     end
 {%- endmacro %}

@@ -13,3 +13,10 @@
 {% macro t_975(df) -%}
     (1.959964 + 2.372271 / ({{ df }}) + 2.822487 / power({{ df }}, 2) + 2.555853 / power({{ df }}, 3))
 {%- endmacro %}
+
+{# An end of the 95 % interval of a share, `-` the lower and `+` the upper one (Wilson 1927). #}
+{% macro wilson(n, of, end) -%}
+    {%- set z2 = 1.959964 ** 2 -%}
+    ({{ n }} + {{ z2 }} / 2 {{ end }} sqrt({{ z2 }} * ({{ n }} * ({{ of }} - {{ n }}) / {{ of }} + {{ z2 }} / 4)))
+    / ({{ of }} + {{ z2 }})
+{%- endmacro %}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from voc import __version__, settings_file
-from voc.adapters import cases, control, ledger, places, publisher, warehouse
+from voc.adapters import audits, cases, control, ledger, places, publisher, tombstones, warehouse
 from voc.domain import weeks
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
@@ -34,6 +34,11 @@ class Project:
     def marts(self) -> Path:
         """The folder of published marts."""
         return self.state / "marts"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key of the tombstones lies."""
+        return self.config.parent / self.settings.privacy.key_file.expanduser()
 
     @property
     def current(self) -> Path:
@@ -104,13 +109,17 @@ def owners(project: Project) -> Owners:
 def next_run_id(project: Project, as_of: date) -> str:
     """What a night of ``as_of`` would be called now: the day and a short hash of what goes in.
 
-    That is: files and what became of them, configuration, people's verdicts up to that day, code.
+    That is: files and what became of them, configuration, people's verdicts up to that day, audit labels up to its
+    four-week block, who has been forgotten, code.
     """
+    learn_before = weeks.start_of(weeks.block_start(as_of), project.settings.timezone)
     with warehouse.opened(project.work) as connection, control.opened(project.state) as store:
         went_in = [
             ledger.inputs(connection),
             project.settings.fingerprint(),
             cases.verdicts(store, as_of),
+            audits.known(store, learn_before),
+            tombstones.marks(store),
             __version__,
             places.code_hash(),
         ]

@@ -65,6 +65,12 @@ def _found(evidence: Evidence) -> None:
             (Text("█" * round(_BAR * story.weight), "blue"), Text(f"{name_words(story.name)}: {weight_words(story)}"))
             for story in told(evidence.stories)
         )
+    if evidence.themes:
+        _title("What they write of more")
+        for theme in evidence.themes:
+            _say(theme.sentence)
+            if theme.items:
+                _side_by_side([f"e.g. {theme.items[0]}", *theme.items[1:]])
     if evidence.rivals:
         _title("What else could explain it")
         _grid(

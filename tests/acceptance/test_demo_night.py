@@ -17,7 +17,8 @@ pytestmark = pytest.mark.slow
 MARTS = {
     "dim_customer", "dim_kpi", "fct_feedback", "fct_kpi_week", "fct_customer_week", "fct_contradictions",
     "fct_case_evidence", "fct_coverage", "fct_cases", "mart_fell_silent", "mart_nobody_asked", "mart_kpi_trust",
-    "mart_group_week", "mart_run", "mart_rejects",
+    "mart_group_week", "mart_run", "mart_rejects", "mart_scorer", "dim_theme", "fct_feedback_theme",
+    "mart_theme_growth", "mart_survey_agreement",
 }  # fmt: skip
 PLANTED = {"watermelon", "silent_risk", "gamed_metric"}
 """Stories of the demo that are contradictions; the others are decoys."""

@@ -61,6 +61,9 @@ create table marts.fct_cases as from (values
     t(case_id, level, subject, owner_email, state, opened_on, due_on);
 create table marts.mart_kpi_trust as from (values ('on_time', 2, 1, 0.4::double, 0.1::double, 0.8::double),
     ('disputes', 0, 0, 0.5, 0.025, 0.975)) t(kpi, n_verdicts, n_metric_wrong, trust, trust_low, trust_high);
+create table marts.mart_scorer as from (values
+    ('nps', 'nps', 'en', 'ratings', 1200, 0.95::double, 0.02::double), ('desk', '', '', 'lexicon', 0, null, null))
+    t(source, question, language, basis, n_labels, auc, calibration_error);
 create table marts.fct_coverage as from (values ('c1', 'judged', 5, 7), ('c2', 'churned', 0, 0))
     t(customer_id, state, n_items_recent, n_items_before);
 create table marts.mart_group_week as from (values
@@ -71,6 +74,17 @@ create table marts.mart_run as from (values ('2026-01-11-ab', date '2026-01-11',
     t(run_id, as_of, rows_landed, rows_rejected, rows_unmatched, n_customers_judged, n_tested, n_surfaced,
       n_explained);
 create table marts.mart_rejects (source varchar, reason varchar);
+create table marts.dim_theme as from (values ('delivery', 'delivery', false), ('en: dog', 'dog', true))
+    t(theme, name, is_new);
+create table marts.fct_feedback_theme as from (values ('nps:r1', 'delivery', 0.4::double), ('nps:r1', 'en: dog', 1))
+    t(feedback_id, theme, weight);
+create table marts.mart_theme_growth as from (values
+    ('delivery', 5, 0, 0.5::double, 0.2::double, 0.8::double, 0::double, 0.01::double, true),
+    ('en: dog', 0, 0, 0, 0, 0.2, 0, null, false))
+    t(theme, n_items, n_items_before, share, share_low, share_high, share_before, p_value, has_grown);
+create table marts.mart_survey_agreement as from (values
+    ('nps', 'nps', 9, 0, 0::double, 0::double, 0.3::double, false), ('nps', 'csat', 40, 20, 0.5, 0.35, 0.65, true))
+    t(source, survey, n_answers, n_at_odds, share_at_odds, share_low, share_high, is_misleading);
 """
 
 # What each door is there to stop, `set` being an update of its table; together these break every rule of the suite.
@@ -108,7 +122,7 @@ FAULTS = {
     ],
     "marts_fct_feedback": [
         "set feedback_id = null, source = null, customer_id = null, said_at = null, week = null",
-        "set feedback_id = 'x', score_01 = 1.1, sentiment = -1.1, sentiment_se = -1, safe_text = 'x'",
+        "set feedback_id = 'x', score_01 = 1.1, sentiment = -1.1, sentiment_se = -1, safe_text = 'ada@mail.example'",
     ],
     "marts_fct_kpi_week": [
         "set customer_id = null, kpi = null, is_imputed = null, is_complete = null",
@@ -149,6 +163,10 @@ FAULTS = {
         "set case_id = 'a1', level = 'customer', subject = 'c1'",
     ],
     "marts_mart_kpi_trust": ["set kpi = 'on_time', n_metric_wrong = 9, trust = 2, trust_low = 0.9, trust_high = 0.1"],
+    "marts_mart_scorer": [
+        "set source = 'nps', question = '', language = 'en', basis = 'hearsay', n_labels = -1, auc = 1.1",
+        "set source = null, calibration_error = 2",
+    ],
     "marts_mart_group_week": [
         "set level = null, subject = null, week = null",
         "set level = 'galaxy', subject = 'x', n_feedback = 0, sentiment = 2, sentiment_low = 3, sentiment_high = 1",
@@ -157,6 +175,22 @@ FAULTS = {
         "insert into marts.mart_run from marts.mart_run",
         "set run_id = null, as_of = null, rows_landed = -1, rows_rejected = -1, rows_unmatched = -1,"
         " n_customers_judged = -1, n_surfaced = 5, n_explained = 5",
+    ],
+    "marts_dim_theme": ["set theme = null, name = null, is_new = null", "set theme = 'delivery'"],
+    "marts_fct_feedback_theme": [
+        "set feedback_id = null, theme = null, weight = 1.1",
+        "set theme = 'delivery'",
+    ],
+    "marts_mart_theme_growth": [
+        "set theme = null, n_items = -1, n_items_before = -1, share = 2, share_before = -1, share_low = 1,"
+        " share_high = 0, p_value = 2, has_grown = null",
+        "set theme = 'delivery'",
+    ],
+    "marts_mart_survey_agreement": [
+        "set source = null, survey = null, n_answers = 0, share_at_odds = 2, share_low = 1, share_high = 0,"
+        " is_misleading = null",
+        "set survey = 'nps', n_at_odds = -1",
+        "set n_at_odds = n_answers + 1",
     ],
     "marts_mart_rejects": ["insert into marts.mart_rejects values (null, null)"],
 }

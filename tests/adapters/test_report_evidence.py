@@ -1,7 +1,7 @@
 """What the report shows of why: evidence, what explains it otherwise, and who could not be heard."""
 
 import pytest
-from evidenced_night import add_evidence, add_group, add_unheard, explain_by
+from evidenced_night import GREW, add_evidence, add_group, add_themes, add_unheard, explain_by
 from reported_night import Page, small_night
 from written_report import full_page, written
 
@@ -69,6 +69,36 @@ def test_a_case_whose_disagreement_is_explained_tonight_says_so(night, reports):
     text = Page(written(night, reports).read_text()).text
     assert "Not surfaced: explained by mix of channels." in text
     assert text.count("Tickets came instead of surveys.") == 2  # under the case and in the list
+
+
+def test_a_case_says_what_got_worse_with_typical_messages(full):
+    assert f"About {GREW} Typical: nps:80 , nps:81 , nps:82" in full.text
+
+
+def test_a_theme_that_is_new_and_grows_is_shown_first(night, reports):
+    add_themes(night)
+    text = Page(written(night, reports).read_text()).text
+    assert "Dog, bite, van new and growing Typical: nps:77 , nps:78 20.0 % (10.0 to 30.0) 0.5 %" in text
+    assert text.index("Dog, bite, van") < text.index("Price and billing bill")
+
+
+def test_a_theme_that_many_wrote_of_before_is_not_called_new(night, reports):
+    add_themes(night)
+    night.do("update marts.mart_theme_growth set share_before = 0.011")
+    text = Page(written(night, reports).read_text()).text
+    assert "Dog, bite, van grown" in text
+
+
+def test_a_survey_that_misleads_is_named_and_another_is_not(night, reports):
+    add_themes(night)
+    text = Page(written(night, reports).read_text()).text
+    assert "what to improve (nps) misleads" in text
+    assert "in 22 % of 324 answers of the last 52 weeks (18 % to 27 %)" in text
+    assert "what was good" not in text
+
+
+def test_without_themes_the_report_says_why(night, reports):
+    assert "Too little was written to find themes." in Page(written(night, reports).read_text()).text
 
 
 def test_long_lists_show_their_first_rows_and_count_the_rest(night, reports):

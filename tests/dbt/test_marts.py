@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 MARTS = (
     "dim_customer", "dim_kpi", "fct_feedback", "fct_kpi_week", "fct_customer_week", "fct_contradictions",
     "fct_case_evidence", "fct_coverage", "mart_fell_silent", "mart_nobody_asked", "mart_group_week", "mart_run",
-    "mart_rejects",
+    "mart_rejects", "mart_scorer", "dim_theme", "fct_feedback_theme", "mart_theme_growth", "mart_survey_agreement",
 )  # fmt: skip
 
 
@@ -175,6 +175,7 @@ def test_evidence_leads_from_a_contradiction_to_its_open_case(built):
         group by all order by all
     """) == [
         ("C1", "c1", "item", 1), ("C1", "c1", "kpi", 1), ("C1", "c1", "rival", 1), ("C1", "c1", "story", 2),
+        ("C1", "c1", "theme", 1), ("C1", "c1", "theme_item", 1),
         ("C2", None, "rival", 1), ("smb", None, "member", 1),
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from simulated_voices import remembered
 from small_worlds import KPIS, WORLDS
 
 from voc.detection.metrics import comparable, learn_scales, median, undo_units
+from voc.detection.rivals import readings
 from voc.domain.kpi import Kpi
 
 REPLY = Kpi("reply", "Time to first reply", "hours", "lower")
@@ -191,3 +192,11 @@ def test_the_median_is_of_what_is_there():
     assert np.array_equal(median(x, 1), [3.0, np.nan, 3.0], equal_nan=True)
     assert np.array_equal(median(x, 0), [1.5, 4.0, 3.0, 9.0])
     assert np.isnan(median(np.zeros((2, 0)), 1)).all()
+
+
+def test_a_metric_that_stood_still_gives_no_floor_by_its_rounding():
+    rng = np.random.default_rng(4)
+    values = np.repeat(rng.random((100, 1)), 52, axis=1)  # the mean of equal numbers is off by a rounding
+    values[50:] = np.abs(rng.normal(0.1, 0.02, (50, 52)))
+    scale = readings.learn_scale(Kpi("late", "Late", "share", "lower"), values)
+    assert scale.floor > 0.01

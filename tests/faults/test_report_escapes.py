@@ -4,7 +4,7 @@ import re
 
 import duckdb
 import pytest
-from evidenced_night import add_evidence, add_unheard
+from evidenced_night import add_evidence, add_themes, add_unheard
 from reported_night import Page, small_night
 
 from voc.domain.shown import shown
@@ -43,6 +43,9 @@ PLACES = {
     "mart_fell_silent": ["customer_id", "kpi", "owner_email"],
     "mart_nobody_asked": ["customer_id", "kpi", "owner_email"],
     "mart_rejects": ["source", "column_name", "reason"],
+    "dim_theme": ["theme", "name"],
+    "mart_theme_growth": ["theme"],
+    "mart_survey_agreement": ["source", "survey"],
     "mart_run": ["run_id", "company", "timezone", "currency", "calibration_verdict"],
 }  # fmt: skip
 
@@ -56,6 +59,7 @@ def hostile_page(tmp_path, payload, **case):
     night = small_night(tmp_path / "night.duckdb")
     night.add_case("a", held_because="late", **case)
     add_evidence(night, members=[("C1", 1.0)])
+    add_themes(night)
     add_unheard(night, "mart_fell_silent", "C1")
     add_unheard(night, "mart_nobody_asked", "C1")
     statements = ["delete from marts.dim_customer where customer_id <> 'C1'"]
@@ -64,6 +68,8 @@ def hostile_page(tmp_path, payload, **case):
     for table, columns in PLACES.items():
         statements.append(f"update marts.{table} set {', '.join(f'{column} = $1' for column in columns)}")
     statements.append("update marts.fct_contradictions set level = $1, agreeing_kpis = [$1, 'unknown ' || $1]")
+    statements.append("update marts.dim_theme set terms = [$1]")
+    statements.append("update marts.mart_theme_growth set examples = [$1]")
     statements.append(
         "update marts.mart_run set sources = [struct_update(s, source := $1, kind := $1, held_because := $1, "
         "is_held := true) for s in sources]"

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from voc.language import learned_state
+from voc.language.enough import can_learn
 from voc.language.ladder import Lesson, from_audits, from_ratings, has_audits
-from voc.language.learned import LearnedScorer, can_learn
+from voc.language.learned import LearnedScorer
 from voc.language.lexicon import load
 from voc.language.tokens import cut
 from voc.language.tone import score_texts

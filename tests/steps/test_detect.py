@@ -62,6 +62,10 @@ def company(folder, customers):
                     0.1 as sentiment_se, sentiment as sentiment_at_block, 0.1 as sentiment_se_at_block,
                     true as is_known_now, week < '2026-02-16' as is_known_at_block
                 from said;
+            create table int.int_feedback_theme (
+                feedback_id varchar, customer_id varchar, week date, touchpoint varchar, theme varchar, weight double,
+                is_nearest boolean
+            );
             create table int.int_spine as select customer_id, week from measured;
             create table int.int_customer as
                 select distinct customer_id, if(customer_id < 'K060', 'north', 'south') as region,

@@ -22,6 +22,7 @@ described as (
         evidence.position,
         evidence.week,
         evidence.name,
+        evidence.theme,
         evidence.value,
         evidence.low,
         evidence.high,

@@ -6,26 +6,33 @@ with feedback as (
 
 ),
 
+texts as (
+
+    select * from {{ source('ml', 'texts') }}
+
+),
+
 described as (
 
     select
-        feedback_id,
-        source,
-        customer_id,
-        item_kind,
-        said_at,
-        week,
-        channel,
-        touchpoint,
-        actor_type,
-        score_01,
-        sentiment,
-        sentiment_se,
-        unscored_reason,
-        language,
-        -- a text leaves the work file only once it has been redacted
-        cast(null as varchar) as safe_text
+        feedback.feedback_id,
+        feedback.source,
+        feedback.customer_id,
+        feedback.item_kind,
+        feedback.said_at,
+        feedback.week,
+        feedback.channel,
+        feedback.touchpoint,
+        feedback.actor_type,
+        feedback.score_01,
+        feedback.sentiment,
+        feedback.sentiment_se,
+        feedback.unscored_reason,
+        feedback.is_at_odds,
+        coalesce(feedback.language, texts.language) as language,
+        texts.safe_text
     from feedback
+    left join texts on feedback.text_id = texts.text_id
 
 )
 

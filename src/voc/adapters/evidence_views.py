@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from voc.adapters import marts
-from voc.domain.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story
+from voc.domain.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.shown import shown
@@ -150,6 +150,13 @@ def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Row
         rivals=tuple(sorted(rivals, key=lambda rival: _ANSWERS.index(rival.verdict))),
         items=tuple(Item(shown(row["name"]), row["value"]) for row in parts["item"]),
         members=tuple(Member(shown(row["name"]), shown(row["member_name"]), row["value"]) for row in parts["member"]),
+        themes=tuple(
+            Theme(
+                shown(row["sentence"]),
+                tuple(shown(item["name"]) for item in parts["theme_item"] if item["theme"] == row["theme"]),
+            )
+            for row in parts["theme"]
+        ),
     )
 
 

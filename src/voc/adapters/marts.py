@@ -36,6 +36,11 @@ def run_of(path: Path) -> dict[str, Any]:
     return _rows(path, "select * from marts.mart_run")[0]
 
 
+def scorers(path: Path) -> list[dict[str, Any]]:
+    """The rows of mart_scorer: by what each channel is scored, and how well that agrees with its labels."""
+    return _rows(path, "select * from marts.mart_scorer order by source, question, language")
+
+
 def names(path: Path, customer_ids: list[str]) -> dict[str, str]:
     """The names of customers, as far as they have one, by id."""
     found = _rows(

@@ -65,6 +65,8 @@ def page(night: Night, has_docs: bool) -> str:
         kpis=night.kpis,
         coverage=night.coverage,
         rejects=night.rejects,
+        themes=night.themes,
+        misleading=night.misleading,
         why=night.why,
         explained=night.explained,
         fell_silent=night.fell_silent,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import case_views, evidence_views, marts
+from voc.adapters import case_views, evidence_views, marts, theme_views
 from voc.adapters.marts import rows
 from voc.adapters.unheard_views import unheard
 from voc.domain.case import LIVE
@@ -34,8 +34,10 @@ class Night:
 
     run: the row of mart_run. kpis: dim_kpi with mart_kpi_trust, most contradicted first. coverage: state, n, means, all
     states in their order. rejects: source, column_name, reason, n, most first. over: the newest first.
+    themes, misleading: what customers write about and surveys whose scores mislead, as `theme_views` reads them.
     why: the evidence of live cases that get a picture, by case. explained: what something simpler explains, most
-    certain first. fell_silent, nobody_asked: most revenue first. Of these three `MOST_LISTED`, and how many there are.
+    certain first. fell_silent, nobody_asked: most revenue first. Of these and themes `MOST_LISTED`, and how many there
+    are.
     """
 
     run: dict[str, Any]
@@ -44,6 +46,8 @@ class Night:
     kpis: list[dict[str, Any]]
     coverage: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
+    themes: tuple[list[dict[str, Any]], int]
+    misleading: list[dict[str, Any]]
     why: dict[str, Evidence]
     explained: tuple[list[dict[str, Any]], int]
     fell_silent: tuple[list[Unheard], int]
@@ -73,6 +77,8 @@ def read(marts_file: Path) -> Night:
                 "select source, column_name, reason, count(*) as n from marts.mart_rejects "
                 "group by all order by n desc, source, column_name, reason",
             ),
+            themes=theme_views.themes(marts_file, MOST_LISTED),
+            misleading=theme_views.misleading(marts_file),
             why=why,
             explained=evidence_views.explained(marts_file, MOST_LISTED),
             fell_silent=unheard(marts_file, "mart_fell_silent", most=MOST_LISTED),

@@ -48,10 +48,41 @@ create table if not exists raw.config_run (
 
 -- nights whose marts this work file has built and published
 create table if not exists ml.finished (run_id varchar primary key);
--- one row per distinct text and language it was scored in; never emptied, so a night scores only new texts
+-- one row per text of int_text: what is left of it to score and show, without what is not the customer's or is
+-- personal; never emptied, so a night reads only new texts. `reader` names how it was read
+create table if not exists ml.texts (
+    text_id varchar primary key, reader varchar, language varchar, safe_text varchar
+);
+-- one row per source: the pieces it repeats, counted from the texts called `data`
+create table if not exists ml.boilerplate (source varchar primary key, data varchar, pieces varchar[]);
+-- one row per text: its tone by the scorer of its channel
 create table if not exists ml.text_scores (
-    text_id varchar, language varchar, scorer varchar, lexicon varchar, n_words integer, n_hits integer,
-    tone double, tone_se double, unscored_reason varchar, primary key (text_id, language, scorer)
+    text_id varchar primary key, scorer varchar, lexicon varchar, n_words integer, n_hits integer,
+    tone double, tone_se double, unscored_reason varchar
+);
+-- one row per scorer that was tried for a channel, in force or not, and how it agrees with the channel's labels
+create table if not exists ml.scorers (
+    source varchar, question varchar, language varchar, name varchar primary key, is_in_force boolean,
+    basis varchar, why varchar, n_labels integer, auc double, lexicon_auc double, gain double, gain_se double,
+    balanced_accuracy double, lexicon_balanced_accuracy double, calibration_error double
+);
+-- one row per theme and language: what texts are about this night. `learned` names what the language's were learned
+-- from, `terms` are the five weightiest words
+create table if not exists ml.themes (
+    theme varchar, language varchar, learned varchar, name varchar, terms varchar[], is_seeded boolean, is_new boolean,
+    primary key (theme, language)
+);
+-- one row per text: the theme it is nearest to and another half as near at least, of those called `learned`; NULL for
+-- none
+create table if not exists ml.text_themes (
+    text_id varchar primary key, learned varchar,
+    theme varchar, weight double, second_theme varchar, second_weight double
+);
+-- one row per theme: how much of what the company's customers write is about it of late, and was before
+create table if not exists ml.theme_growth (
+    theme varchar, n_items bigint, n_items_before bigint, share double, share_low double, share_high double,
+    share_before double, change double, change_low double, change_high double, p_value double, has_grown boolean,
+    examples varchar[]
 );
 -- what the detector tested this night, a row per subject and kind
 create table if not exists ml.contradictions (
@@ -67,7 +98,7 @@ create table if not exists ml.contradictions (
 -- dbt_project/models/marts/fct_case_evidence.yml
 create table if not exists ml.evidence (
     level varchar, subject varchar, kpi varchar, kind varchar, part varchar, position integer, week date,
-    name varchar, value double, low double, high double, verdict varchar, sentence varchar
+    name varchar, theme varchar, value double, low double, high double, verdict varchar, sentence varchar
 );
 -- metrics that clearly worsened, a row per customer and metric, whatever was said; `moved` in calm standard
 -- deviations, -2 or less

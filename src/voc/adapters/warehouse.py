@@ -92,7 +92,7 @@ def _anew(path: Path) -> Connection:
 def _is_of_this_version(connection: Connection) -> bool:
     """Whether these very statements made its tables. If not it is made anew, as nothing in it is the only copy."""
     return "made_by" in _tables(connection) and (
-        connection.execute("select version from raw.made_by").fetchone() == (version(),)
+        connection.execute("select version from raw.made_by").fetchall() == [(version(),)]
     )
 
 
@@ -157,24 +157,6 @@ def transaction(connection: Connection) -> AbstractContextManager[None]:
     return all_or_nothing(connection)
 
 
-def new_texts(connection: Connection, scorer: str) -> pd.DataFrame:
-    """Distinct texts that ``scorer`` has not scored yet: text_id, language ('' where not declared), text."""
-    return connection.execute(
-        "select text_id, language, text from int.int_text anti join "
-        "(select text_id, language from ml.text_scores where scorer = ?) using (text_id, language)",
-        [scorer],
-    ).df()
-
-
-def save_tones(connection: Connection, tones: pd.DataFrame, scorer: str) -> None:
-    """Adds scored texts and forgets what another version of the scorer said. ``tones`` has the table's columns."""
-    with transaction(connection):
-        connection.execute("delete from ml.text_scores where scorer <> ?", [scorer])
-        connection.register("tones", tones)
-        connection.execute("insert into ml.text_scores by name select * from tones")
-        connection.unregister("tones")
-
-
 def brand_words(connection: Connection) -> frozenset[str]:
     """Words of the company's and its partners' own names: "united" in an airline's name is no praise."""
     names = connection.execute(
@@ -217,6 +199,7 @@ def replace_findings(
     calibration: pd.DataFrame | None = None,
     evidence: pd.DataFrame | None = None,
     kpi_moves: pd.DataFrame | None = None,
+    theme_growth: pd.DataFrame | None = None,
 ) -> None:
     """Writes what the detector said this night, replacing the last; columns as in `schema`, in any order.
 
@@ -228,6 +211,7 @@ def replace_findings(
         "calibration": calibration,
         "evidence": evidence,
         "kpi_moves": kpi_moves,
+        "theme_growth": theme_growth,
     }
     with transaction(connection):
         for table, frame in tables.items():

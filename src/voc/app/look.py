@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from voc.adapters import cases, control, lease, lock, marts, outbox, publisher
+from voc.errors import InputError
 from voc.project import Project
 
 
@@ -16,6 +17,13 @@ def surfaced(path: Path, most: int = 20) -> list[dict[str, Any]]:
 def night(path: Path) -> dict[str, Any]:
     """The one row of mart_run of a published file."""
     return marts.run_of(path)
+
+
+def scorers(where: Project) -> list[dict[str, Any]]:
+    """The rows of mart_scorer of the newest published night. Raises InputError when there is none."""
+    if not where.current.exists():
+        raise InputError("nothing is published yet", "run a night first: voc run")
+    return marts.scorers(where.current)
 
 
 def status(where: Project) -> dict[str, Any]:

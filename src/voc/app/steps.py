@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from voc import project
-from voc.adapters import ledger, places, publisher, warehouse
+from voc.adapters import ledger, places, publisher, tombstones, warehouse
 from voc.app.progress import Progress
 from voc.domain.landed import Landed
 from voc.domain.words import counted
@@ -14,7 +14,6 @@ from voc.steps import case as case_step
 from voc.steps import check as check_step
 from voc.steps import land as land_step
 from voc.steps import publish as publish_step
-from voc.steps import score as score_step
 
 if TYPE_CHECKING:
     from voc.steps.detect import Detected
@@ -24,7 +23,8 @@ Layer = build_step.Layer
 
 
 def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = None) -> Landed:
-    """Lands what is new, of all kinds of input unless said."""
+    """Lands what is new, of all kinds of input unless said; nothing of who has been forgotten."""
+    is_forgotten = tombstones.standing(where.state, where.key_file)
     with progress.step("land") as say, warehouse.opened(where.work) as connection:
         project.configure(where, connection)
         landed = land_step.run(
@@ -34,6 +34,7 @@ def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = Non
             currency=where.settings.currency,
             now=datetime.now(UTC),
             progress=say,
+            is_forgotten=is_forgotten,
         )
         say(landed.sentence)
     for line in landed.warnings:
@@ -70,9 +71,11 @@ def build(where: Project, layer: Layer, as_of: date, progress: Progress) -> None
 
 
 def score(where: Project, as_of: date, progress: Progress) -> None:
-    """Reads the tone of new texts."""
+    """Reads and scores new texts."""
+    from voc.steps import score as score_step  # as in `detect`
+
     with progress.step("score") as say:
-        say(counted(score_step.run(where.work, as_of), "new text"))
+        say(score_step.run(where.work, as_of, state=where.state).sentence)
 
 
 def detect(where: Project, as_of: date, progress: Progress) -> "Detected":

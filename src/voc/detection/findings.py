@@ -12,8 +12,6 @@ from voc.detection.stories import STORIES
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-NORMAL_95 = 1.96  # standard errors either side of a normal estimate's 95 % interval
-
 
 @dataclass(frozen=True)
 class Entries:

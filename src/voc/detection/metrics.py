@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from voc.detection import scales
 from voc.detection.panel import Panel
-from voc.detection.scales import CALMEST, LIMIT, Scale, median
+from voc.detection.scales import CALMEST, LIMIT, STILL, Scale, median
 from voc.domain.kpi import Kpi, Unit
 
 Floats = NDArray[np.float64]
@@ -29,8 +29,6 @@ SIDE = 5
 """Readings before and after a jump whose medians are compared, of which one at each end may be an outlier."""
 NEAR = np.log(2)
 """How near to a factor they must come."""
-STILL = 1e-9
-"""A spread below it is rounding: the metric stood still."""
 FEW = 3
 """Readings of half a year from which its scatter is told."""
 PEERS = 40

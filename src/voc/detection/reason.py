@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.findings import NORMAL_95, Entries
+from voc.detection.evidence import WIDE
+from voc.detection.findings import Entries
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
@@ -42,7 +43,7 @@ def _metric(entries: Entries, i: int, panel: Panel) -> str:
         return f"{kpi.label} {_moved(kpi, before, after, 'worsened') if gain < 0 else _beside(kpi, after, 'worse')}"
     if kind is Kind.GAMED_METRIC:
         return f"{kpi.label} {_moved(kpi, before, after, 'jumped') if gain > 0 else _beside(kpi, after, 'better')}"
-    clear = abs(gain) > NORMAL_95 * entries.kpi_se[i]
+    clear = abs(gain) > WIDE * entries.kpi_se[i]
     if clear and gain > 0:
         return f"{kpi.label} {_moved(kpi, before, after, 'improved')}"
     held = _moved(kpi, before, after, "went") if clear else f"held at {amount(kpi, after)}"

@@ -21,6 +21,8 @@ HALF_YEAR = 26
 """Weeks within which own scatter is measured: a lasting shift then spoils one of them, not all."""
 CALMEST = 0.1
 """Nobody is thought calmer than the calmest tenth of customers: a metric that stood still has not shown its spread."""
+STILL = 1e-9
+"""A spread below it is rounding: the metric stood still."""
 FAULTS = 0.01
 """Shares beyond 0 and 1 up to this part are faults of readings, more are another kind of number."""
 

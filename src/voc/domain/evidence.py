@@ -73,6 +73,15 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Theme:
+    """A theme that grew in what is written, in a sentence, and messages near its middle; or that none did."""
+
+    sentence: str
+    items: tuple[str, ...] = ()
+    """Ids of feedback."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What was tested of a subject, a metric and a kind, and what speaks for and against it, as of a published night.
 
@@ -108,6 +117,8 @@ class Evidence:
     """Those that explain it first, those that are ruled out last."""
     items: tuple[Item, ...]
     members: tuple[Member, ...]
+    themes: tuple[Theme, ...]
+    """Those that grew most first; one where none grew, none where nothing was read."""
 
     @property
     def is_of_a_group(self) -> bool:

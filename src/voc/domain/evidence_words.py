@@ -71,7 +71,7 @@ def left_out_words(left_out: LeftOut, one: str = "message") -> str:
 
 def signed(moved: float) -> str:
     """How far something moves the score, with its sign: +0.42."""
-    return f"{moved + 0.0:+.2f}".replace("-", MINUS)
+    return f"{round(moved, 2) + 0.0:+.2f}".replace("-", MINUS)
 
 
 def standing_words(evidence: Evidence) -> str:

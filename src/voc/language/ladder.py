@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from voc.language.agreement import auc, balanced_accuracy, calibration_error
 from voc.language.asks import asks_for_faults
-from voc.language.learned import LearnedScorer, borrow, can_learn
+from voc.language.enough import can_learn
+from voc.language.learned import LearnedScorer, borrow
 from voc.language.tokens import Cut
 from voc.language.tone import Tones
 

@@ -29,8 +29,6 @@ unlabelled texts teach which terms go together, worth .01 to .02 AUC up to 200 l
 LATENT_WEIGHT = 1.5
 C = 3.0
 """Inverse strength of the penalty; 1 to 10 differ by less than .003 AUC (`python benchmarks/sentiment.py`)."""
-LEAST_LABELS, LEAST_OF_EACH = 50, 10
-"""Below 50 labels, or 10 warm or cold ones, nothing learned beat the lexicon in every channel."""
 LEAST_SE = 0.1
 """A score is no surer than this, however sure the regression."""
 SCALE_SD = 0.1
@@ -157,12 +155,6 @@ class LearnedScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         np.minimum.at(first, code, fold)
         np.maximum.at(last, code, fold)
         self.taught_, self.fold_ = hashed[first == last], first[first == last]
-
-
-def can_learn(label: Floats) -> bool:
-    """Whether there are labels enough; ``label`` in [0, 1], NaN where there is none."""
-    enough = np.isfinite(label).sum() >= LEAST_LABELS
-    return bool(enough and min((label > 0.5).sum(), (label < 0.5).sum()) >= LEAST_OF_EACH)
 
 
 def borrow(reading: Reading) -> Floats:

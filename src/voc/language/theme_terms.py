@@ -64,8 +64,8 @@ def _terms(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
 
 def _distinct(column: NDArray[np.int64], of: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     """How many different values of ``of`` each of ``n`` columns is met with."""
-    pairs = np.unique(np.stack([column, of]), axis=1)
-    return np.bincount(pairs[0], minlength=n)
+    size = int(of.max(initial=0)) + 1
+    return np.bincount(np.unique(column * size + of) // size, minlength=n)
 
 
 def rarity(used: sparse.csr_array) -> NDArray[np.float64]:

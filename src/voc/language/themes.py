@@ -25,7 +25,7 @@ LEAST_CUSTOMERS = 3
 NONE = -1
 """In place of a theme: the text is about nothing that any theme is about."""
 
-_SAMPLE = 50_000  # texts learned from at most: a word in one of 5,000 still stands in ten of them
+_SAMPLE = 10_000  # texts learned from at most: a word in one of 1,000 still stands in ten of them
 _NEAR = 0.02  # cosine below which a text is about nothing: best for Olist of five (`benchmarks/themes.py`)
 _SECOND = 0.5  # a second theme is one at least half as near as the first
 _BATCH = 65_536  # texts at once: bounds memory; any size gives the same result
@@ -82,7 +82,7 @@ def learn(
 ) -> Themes:
     """The themes of the texts of one language; a pure function of what it is given.
 
-    texts:     cleaned and redacted, in order of time; of more than 50,000, evenly spaced ones are learned from.
+    texts:     cleaned and redacted, in order of time; of more than 10,000, evenly spaced ones are learned from.
     customers: a code of the customer of each text, shape (texts,).
     seeds:     words to start each theme from, by its key: `voc.language.touchpoint_words.seeds`.
     is_latest: whether a text is new since the last block, shape (texts,); words that came up then may make a theme.

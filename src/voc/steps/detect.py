@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from voc.adapters import panels, warehouse
 from voc.adapters.panels import Cut, PanelColumns
 from voc.detection.detector import ContradictionDetector
-from voc.detection.findings import NORMAL_95, Findings
+from voc.detection.evidence import WIDE
+from voc.detection.findings import Findings
 from voc.detection.panel import Panel
 from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
 from voc.domain.kpi import Kpi
 from voc.domain.words import counted
+from voc.steps import detect_themes
 
 _LEVELS = ("region", "segment", "plan")
 _WHY = {
@@ -61,8 +63,9 @@ def run(
 ) -> Detected:
     """Learns from what was known when the four-week block began, judges what is known as of the night.
 
-    Reads   the int schema of the work file at ``path``, which is closed while anything is computed.
-    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, replacing the last night's.
+    Reads   the int schema of the work file at ``path``, which is closed while anything is computed, and ml.themes.
+    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, ml.theme_growth, replacing the
+            last night's.
     Raises  InputError when the night in hand is another one.
     """
     with warehouse.opened(path) as connection:
@@ -76,10 +79,12 @@ def run(
     # who could not be told from chance was not judged, however much it said
     judged = found.judged & found.is_calibrated
     with warehouse.opened(path) as connection:
+        themes, theme_growth = detect_themes.growth(connection, contradictions, as_of)
         warehouse.replace_findings(
             connection,
             contradictions=contradictions,
-            evidence=_evidence(found, contradictions),
+            evidence=pd.concat([_evidence(found, contradictions), themes], ignore_index=True),
+            theme_growth=theme_growth,
             kpi_moves=_kpi_moves(found, panel),
             judgements=_judgements(found, panel, judged),
             calibration=pd.DataFrame(
@@ -146,7 +151,7 @@ def _codes(values: NDArray[Any], nothing: str | int) -> tuple[NDArray[Any], NDAr
 
 def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame:
     """The columns of ml.contradictions, a row an entry."""
-    half, kpi_change = NORMAL_95 * found.sentiment_se, found.kpi_after - found.kpi_before
+    half, kpi_change = WIDE * found.sentiment_se, found.kpi_after - found.kpi_before
     names = [kpi.name for kpi in panel.kpis]
     return pd.DataFrame(
         {
@@ -164,8 +169,8 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "kpi_before": found.kpi_before,
             "kpi_after": found.kpi_after,
             "kpi_change": kpi_change,
-            "kpi_change_low": kpi_change - NORMAL_95 * found.kpi_se,
-            "kpi_change_high": kpi_change + NORMAL_95 * found.kpi_se,
+            "kpi_change_low": kpi_change - WIDE * found.kpi_se,
+            "kpi_change_high": kpi_change + WIDE * found.kpi_se,
             "n_items": found.n_items,
             "n_items_before": found.n_items_before,
             "p_value": found.p_value,

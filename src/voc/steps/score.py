@@ -1,47 +1,91 @@
-"""Step: the tone of every text that has not been read yet."""
+"""Step: what every text says, once what is not the customer's or is personal has been taken away."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from voc.adapters import warehouse
-from voc.language.tone import SCORER, score_texts
+from voc.adapters import audits, texts, warehouse
+from voc.adapters.texts import Channel
+from voc.domain.words import counted
+from voc.language.asks import asks_for_faults
+from voc.language.ladder import Rung
+from voc.language.learned import borrow
+from voc.language.lexicon import load
+from voc.language.tokens import cut
+from voc.language.tone import BATCH, SCORER, score_cut
+from voc.steps.score_learning import School
+from voc.steps.score_reading import read
+from voc.steps.score_themes import lay
 
-CHUNK = 200_000
-"""Texts read at once: some 100 MB of Python strings and arrays, measured on 120-character comments."""
+
+@dataclass(frozen=True)
+class Scored:
+    """Texts read for the first time, texts scored, and the channels with a scorer that was learned this night."""
+
+    n_read: int
+    n_scored: int
+    taught: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """One line for people."""
+        again = self.n_scored - self.n_read
+        parts = [counted(self.n_read, "new text")]
+        if self.taught:
+            parts.append(f"a scorer was learned for {', '.join(self.taught)}")
+        if again > 0:
+            parts.append(f"{counted(again, 'earlier text')} scored again")
+        return "; ".join(parts)
 
 
-def run(path: Path, as_of: date) -> int:
-    """How many new texts were read; a text is scored once, however often it was said.
+def run(path: Path, as_of: date, *, state: Path) -> Scored:
+    """Reads and scores what is new; an earlier text is scored again only when its channel's scorer has changed.
 
-    Reads   int.int_text of the work file at ``path``.
-    Writes  ml.text_scores: tone in [−1, 1] with its standard error, or why there is none.
+    Reads   int.int_text of the work file at ``path``; audit labels in the control store of ``state``.
+    Writes  ml.texts, ml.text_scores, ml.scorers, ml.boilerplate, ml.themes, ml.text_themes; state/models.
     Raises  InputError when the night in hand is another one.
     """
     with warehouse.opened(path) as connection:
-        warehouse.require_night(connection, as_of)
-        brands = warehouse.brand_words(connection)
-        # the company's own words change what a text's tone is, so they are part of the scorer's name
-        scorer = f"{SCORER}+{warehouse.fingerprint(sorted(brands))}"
-        texts = warehouse.new_texts(connection, scorer)
-        for start in range(0, len(texts), CHUNK):
-            warehouse.save_tones(connection, _tones(texts.iloc[start : start + CHUNK], brands, scorer), scorer)
-    return len(texts)
+        night = warehouse.require_night(connection, as_of)
+        n_read = read(connection)
+        blocked = warehouse.brand_words(connection)
+        school = School(connection, state / "models", blocked, audits.known_in(state, night.learn_before))
+        n_scored = 0
+        for channel, (name, rung) in school.scorers().items():
+            # the company's own words change what a text's tone is, so they are part of the lexicon's name
+            scorer = name if rung.scorer else f"{SCORER}+{warehouse.fingerprint(sorted(blocked))}"
+            new = texts.unscored(connection, channel, scorer)
+            n_scored += len(new)
+            for start in range(0, len(new), BATCH):
+                part = new.iloc[start : start + BATCH]
+                texts.save_tones(connection, _tones(part, channel, blocked, scorer, rung))
+        lay(connection, state / "models")
+    return Scored(n_read, n_scored, tuple(f"{c.source} {c.question}".strip() for c in school.taught))
 
 
-def _tones(texts: pd.DataFrame, brands: frozenset[str], scorer: str) -> pd.DataFrame:
-    said = score_texts(texts["text"].tolist(), [language or None for language in texts["language"]], brands)
+def _tones(new: pd.DataFrame, channel: Channel, blocked: frozenset[str], scorer: str, rung: Rung) -> pd.DataFrame:
+    """The columns of ml.text_scores."""
+    said = cut(new["text"].tolist(), load().grammar)
+    languages = [channel.language or None] * said.n
+    tones = score_cut(said, languages, blocked, asks_faults=asks_for_faults(channel.question))
+    tone, tone_se, reason = tones.tone, tones.tone_se, tones.unscored_reason
+    if rung.scorer:
+        borrowed = borrow(rung.lender.predict(said, tones)) if rung.lender else None
+        reading = rung.scorer.predict(said, tones, borrowed)
+        tone, tone_se = reading.tone, reading.tone_se
+        reason = np.where(np.isnan(tone), reason, np.array(None, dtype=object))
     return pd.DataFrame(
         {
-            "text_id": texts["text_id"].to_numpy(),
-            "language": texts["language"].to_numpy(),
+            "text_id": new["text_id"].to_numpy(),
             "scorer": scorer,
-            "lexicon": said.lexicon,
-            "n_words": said.n_words,
-            "n_hits": said.n_hits,
-            "tone": said.tone,
-            "tone_se": said.tone_se,
-            "unscored_reason": said.unscored_reason,
+            "lexicon": None if rung.scorer else tones.lexicon,
+            "n_words": tones.n_words,
+            "n_hits": tones.n_hits,
+            "tone": tone,
+            "tone_se": tone_se,
+            "unscored_reason": reason,
         }
     )

@@ -66,8 +66,15 @@ described as (
         chosen.scale_span,
         case when chosen.is_state_known then chosen.score_01 end as score_01,
         case when chosen.is_state_known and chosen.score is not null then chosen.state_known_at end as score_known_at,
+        -- what a scorer is learned for: one survey, or all tickets of a desk
+        case when chosen.item_kind = 'survey' then chosen.channel else '' end as question,
         chosen.text,
-        md5(chosen.text) as text_id,
+        case
+            when chosen.text is not null
+                then md5(concat_ws(
+                    chr(31), chosen.source, question, coalesce(language, ''), chosen.customer_id, chosen.text
+                ))
+        end as text_id,
         md5(nullif(lower(trim(regexp_replace(chosen.text, '[\s\pZ]+', ' ', 'g'))), '')) as words_id,
 
         -- what became of a ticket, where that was known by tonight

@@ -21,7 +21,7 @@ readings as (
 
     select
         feedback.*,
-        coalesce(lower(feedback.actor_type) not in ('agent', 'bot', 'system'), true) as is_customer,
+        {{ is_customer('feedback.actor_type') }} as is_customer,
         2 * feedback.score_01 - 1 as answer,
         case when feedback.score_known_at < run.learn_before then answer end as answer_at_block,
         -- an answer is the truth rounded to a step of its scale: the error of rounding is step / sqrt(12)
@@ -34,9 +34,7 @@ readings as (
         text_scores.unscored_reason as text_reason
     from feedback
     cross join run
-    left join text_scores
-        on feedback.text_id = text_scores.text_id
-        and coalesce(feedback.language, '') = text_scores.language
+    left join text_scores on feedback.text_id = text_scores.text_id
 
 ),
 
@@ -108,6 +106,9 @@ scored as (
         case when is_customer then {{ sentiment('answer', 'heard') }} end as sentiment,
         case when is_customer then {{ sentiment_se('answer', 'answer_se', 'heard', 'tone_se') }} end as sentiment_se,
         {{ unscored_reason('sentiment', 'is_gated') }} as unscored_reason,
+        case
+            when is_customer and item_kind = 'survey' then {{ is_at_odds('answer', 'heard', 'tone_se') }}
+        end as is_at_odds,
         case when is_customer then {{ sentiment('answer_at_block', 'heard_at_block') }} end as sentiment_at_block,
         case
             when is_customer then {{ sentiment_se('answer_at_block', 'answer_se', 'heard_at_block', 'tone_se') }}

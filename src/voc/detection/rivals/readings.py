@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection import scales
-from voc.detection.scales import CALMEST, Scale, mean
+from voc.detection.scales import CALMEST, STILL, Scale, mean
 from voc.domain.kpi import Kpi
 
 Floats = NDArray[np.float64]
@@ -16,7 +16,7 @@ def learn_scale(kpi: Kpi, values: Floats) -> Scale:
     """The metric's form and floor from its readings, (N, W), NaN where nothing was measured."""
     scale = scales.form_of(kpi, values)
     own = scales.spread(scales.shaped(kpi, scale, values), mean)
-    own = own[own > 0]
+    own = own[own > STILL]
     return replace(scale, floor=float(np.quantile(own, CALMEST)) if own.size else 1.0)
 
 

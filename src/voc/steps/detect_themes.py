@@ -1,0 +1,175 @@
+"""Themes, the end of the detect step: what those who disagree, and the whole company, write of more than before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import beta
+
+from voc.adapters import theme_items
+from voc.adapters.warehouse import Connection
+from voc.detection.night import LOOKBACK
+from voc.domain.theme_words import grew_words, no_growth_words
+from voc.domain.weeks import monday
+from voc.language.theme_examples import representative
+from voc.language.theme_growth import grown
+
+RECENT = 13
+"""Complete weeks that count as of late for the company: as many as a customer must be silent to be called so."""
+_MOST = 3  # grown themes of a subject that are told and get examples
+_EXAMPLES = 3
+_ALL = ""  # in place of a theme: all of a subject's items
+_COMPANY = -1  # in place of a contradiction's row: the company of late
+_OF = ["level", "subject", "kpi", "kind"]
+
+_OWN, _COMPANYS = ["n_before", "n_after"], ["company_before", "company_after"]  # columns of `theme_items.counts`
+
+Examples = dict[tuple[int, str], list[str]]
+"""Feedback ids by contradiction's row and theme."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A subject's items before and since its week, whether they are enough to compare, and its themes, those that grew
+    most first: n_before, n_after, others_before, others (shares of everybody else), change of the log odds beyond
+    theirs with its interval, p_value, has_grown."""
+
+    n_before: int
+    n: int
+    is_enough: bool
+    themes: pd.DataFrame
+
+    @property
+    def grown(self) -> list[str]:
+        """The first themes that grew."""
+        return self.themes.index[self.themes["has_grown"]].tolist()[:_MOST]
+
+
+NOTHING = Compared(0, 0, False, pd.DataFrame({"has_grown": pd.Series(dtype=bool)}))
+
+
+def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of ml.evidence that say what subjects write of more, and the rows of ml.theme_growth.
+
+    A subject that is surfaced or explained is compared with its own weeks before its start and with everybody else
+    meanwhile, the company's last 13 weeks with those before them; complete weeks, as far back as the detector looks.
+    Reads  ml.themes, ml.texts, int.int_feedback_theme, int.int_feedback_scored, int.int_customer.
+    """
+    names = theme_items.names(connection)
+    if not names:
+        return pd.DataFrame(), pd.DataFrame()
+    found = contradictions[contradictions["is_surfaced"] | contradictions["explained_by"].notna()]
+    subjects = _subjects(found, monday(as_of - timedelta(days=6)))
+    level = dict(zip(subjects["id"], subjects["level"], strict=True))
+    counts = theme_items.counts(connection, subjects)
+    compared = {key: _compared(counts[counts["id"] == key], level[key] != "company") for key in counts["id"].unique()}
+    examples = _examples(connection, compared)
+    rows = [
+        row
+        for key, of in zip(found.index.tolist(), found.to_dict("records"), strict=True)
+        for row in _evidence(key, of, compared.get(key, NOTHING), names, as_of, examples)
+    ]
+    return pd.DataFrame(rows), _of_company(compared.get(_COMPANY, NOTHING), names, examples)
+
+
+def _subjects(found: pd.DataFrame, last_week: date) -> pd.DataFrame:
+    """What is counted: every subject found, and the company of late."""
+    subjects = found[["level", "subject", "started_week"]].assign(id=found.index)
+    of_late = {"level": "company", "started_week": last_week - timedelta(weeks=RECENT - 1), "id": _COMPANY}
+    subjects = pd.concat([subjects, pd.DataFrame([of_late])], ignore_index=True)
+    return subjects.assign(
+        subject=subjects["subject"].where(subjects["level"] != "company", ""),
+        started_week=pd.to_datetime(subjects["started_week"]).dt.date,
+        first_week=last_week - timedelta(weeks=LOOKBACK - 1),
+        last_week=last_week,
+    )
+
+
+def _compared(rows: pd.DataFrame, has_peers: bool) -> Compared:
+    rows = rows.set_index("theme")
+    n_all = rows.loc[[_ALL], _OWN + _COMPANYS].to_numpy(dtype=np.int64)
+    rows = rows.drop(index=_ALL)
+    n = rows[_OWN + _COMPANYS].to_numpy(dtype=np.int64)
+    own, others, own_all, others_all = n[:, :2], n[:, 2:] - n[:, :2], n_all[:, :2], n_all[:, 2:] - n_all[:, :2]
+    found = grown(own[None], own_all, *((others[None], others_all) if has_peers else ()))
+    with np.errstate(invalid="ignore"):
+        of_others = others / others_all if has_peers else np.full(own.shape, np.nan)
+    themes = rows[_OWN].assign(
+        others_before=of_others[:, 0],
+        others=of_others[:, 1],
+        change=found.change[0],
+        change_low=found.low[0],
+        change_high=found.high[0],
+        p_value=found.p_value[0],
+        has_grown=found.has_grown[0],
+        gain=found.share_after[0] - found.share_before[0],
+    )
+    themes = themes.sort_values(["has_grown", "gain"], ascending=False, kind="stable")
+    return Compared(int(own_all[0, 0]), int(own_all[0, 1]), bool(found.is_enough[0]), themes)
+
+
+def _examples(connection: Connection, compared: Mapping[int, Compared]) -> Examples:
+    """Items near the middle of what each subject writes about each of its first grown themes."""
+    wanted = [(key, theme) for key, one in compared.items() for theme in one.grown]
+    items = theme_items.candidates(connection, pd.DataFrame(wanted, columns=["id", "theme"]))
+    found = {}
+    for key, theme in wanted:
+        of = items[(items["id"] == key) & (items["theme"] == theme)]
+        rows = representative(
+            of["text"].tolist(), of["weight"].to_numpy(), of["sentiment"].to_numpy(dtype=float), _EXAMPLES
+        )
+        found[key, theme] = of["feedback_id"].iloc[rows].tolist()
+    return found
+
+
+def _evidence(
+    key: int, of: Mapping[Any, Any], one: Compared, names: Mapping[str, str], as_of: date, examples: Examples
+) -> list[dict[str, Any]]:
+    """The rows of one contradiction: a theme that grew and its examples each, or that none did."""
+    since = pd.Timestamp(of["started_week"]).date()
+    about = {name: of[name] for name in _OF}
+    if not one.grown:
+        sentence = no_growth_words(one.n, one.n_before, since, as_of, is_enough=one.is_enough)
+        return [about | {"part": "theme", "position": 0, "sentence": sentence}]
+    rows = []
+    grew = one.themes.head(len(one.grown)).to_dict("records")
+    for position, (theme, row) in enumerate(zip(one.grown, grew, strict=True)):
+        counts = (int(row["n_after"]), one.n, int(row["n_before"]), one.n_before)
+        others = None if np.isnan(row["others"]) else (row["others_before"], row["others"])
+        sentence = grew_words(names[theme], counts, others, since, as_of)
+        rows.append(
+            about
+            | {"part": "theme", "position": position, "name": names[theme], "theme": theme, "sentence": sentence}
+            | {"value": row["change"], "low": row["change_low"], "high": row["change_high"]}
+        )
+    shown = [(theme, feedback_id) for theme in one.grown for feedback_id in examples.get((key, theme), ())]
+    return rows + [
+        about | {"part": "theme_item", "position": position, "name": feedback_id, "theme": theme}
+        for position, (theme, feedback_id) in enumerate(shown)
+    ]
+
+
+def _of_company(one: Compared, names: Mapping[str, str], examples: Examples) -> pd.DataFrame:
+    """The columns of ml.theme_growth, a row a theme; empty where too little was written to say."""
+    if not one.is_enough:
+        return pd.DataFrame()
+    themes = one.themes.reindex(list(names))
+    n, n_before = (themes[name].fillna(0).to_numpy(dtype=np.int64) for name in ("n_after", "n_before"))
+    return pd.DataFrame(
+        {
+            "theme": themes.index,
+            "n_items": n,
+            "n_items_before": n_before,
+            "share": n / one.n,
+            # the posterior of a share by the prior of Jeffreys, as in `theme_growth`
+            "share_low": beta.ppf(0.025, n + 0.5, one.n - n + 0.5),
+            "share_high": beta.ppf(0.975, n + 0.5, one.n - n + 0.5),
+            "share_before": n_before / one.n_before,
+            **{name: themes[name].to_numpy() for name in ("change", "change_low", "change_high", "p_value")},
+            "has_grown": themes["has_grown"].eq(True).to_numpy(),
+            "examples": [list(examples.get((_COMPANY, theme), ())) for theme in themes.index],
+        }
+    )
