@@ -24,11 +24,11 @@ from voc.detection.panel import Panel
 NOON = np.timedelta64(12, "h")
 
 
-def write(folder: Path, panel: Panel) -> np.datetime64:
-    """Writes voc.yml and the inbox; the Sunday to run as of."""
+def write(folder: Path, panel: Panel, answers: pd.DataFrame) -> np.datetime64:
+    """Writes voc.yml and the inbox with these survey answers; the Sunday to run as of."""
     inbox = folder / "inbox"
     inbox.mkdir()
-    for name, frame in {"customers": _customers(panel), "surveys": _surveys(panel), "kpis": _kpis(panel)}.items():
+    for name, frame in {"customers": _customers(panel), "surveys": answers, "kpis": _kpis(panel)}.items():
         frame.to_csv(inbox / f"{name}.csv", index=False, date_format="%Y-%m-%dT%H:%M:%SZ")
     kpis = "".join(
         f"  {k.name}: {{label: {k.label}, unit: {k.unit}, better: {k.better}, cadence: {k.cadence}, combine: "
@@ -57,7 +57,8 @@ def _customers(panel: Panel) -> pd.DataFrame:
     return pd.DataFrame({**columns, "monthly_revenue": 100.0})
 
 
-def _surveys(panel: Panel) -> pd.DataFrame:
+def surveys(panel: Panel) -> pd.DataFrame:
+    """Every item as a survey answer from 0 to 10."""
     touchpoints = np.array([*panel.touchpoints, ""])
     said = {"response_id": panel.item_id, "customer_id": panel.customers[panel.item_customer]}
     said["responded_at"] = panel.weeks[panel.item_week].astype("datetime64[s]") + NOON
@@ -82,7 +83,7 @@ def main(customers: int = 2000, seed: int = 1) -> None:
     for name, make in WORLDS.items():
         world = make(seed, n=customers)
         with tempfile.TemporaryDirectory() as folder:
-            as_of = write(Path(folder), world.panel)
+            as_of = write(Path(folder), world.panel, surveys(world.panel))
             began = time.perf_counter()
             outcome = app.run(app.open_project(Path(folder) / "voc.yml"), as_of.item())
             seconds = time.perf_counter() - began

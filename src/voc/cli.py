@@ -9,7 +9,10 @@ import typer
 from voc import __version__, app, terminal, terminal_case, voc_yml
 from voc.cli_case import case
 from voc.cli_explain import explain
+from voc.cli_forget import forget
+from voc.cli_label import label
 from voc.cli_options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
+from voc.cli_score import score
 from voc.errors import VocError
 
 cli = typer.Typer(
@@ -23,6 +26,8 @@ cli = typer.Typer(
 
 cli.add_typer(case, name="case")
 cli.command()(explain)
+cli.command()(forget)
+cli.command()(label)
 
 
 @cli.command()
@@ -103,13 +108,7 @@ def build(
     app.build(app.open_project(config, state), layer.value, day_of(as_of), terminal.Steps())
 
 
-@cli.command()
-def score(config: Config = HERE, as_of: Day = None, state: State = None) -> None:
-    """Read the tone of texts that are new.
-
-    Example: voc score --as-of 2026-03-01
-    """
-    app.score(app.open_project(config, state), day_of(as_of), terminal.Steps())
+cli.command()(score)
 
 
 @cli.command()

@@ -10,8 +10,8 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "voc"
 ROOM_OF_FILE = {
     "settings_file": "settings", "project": "app",
     **dict.fromkeys(
-        ("cli_case", "cli_explain", "cli_options", "terminal", "terminal_case", "terminal_explain", "terminal_plot",
-         "voc_yml", "__main__"), "cli",
+        ("cli_case", "cli_explain", "cli_forget", "cli_label", "cli_options", "cli_score", "terminal", "terminal_case",
+         "terminal_explain", "terminal_forget", "terminal_label", "terminal_plot", "voc_yml", "__main__"), "cli",
     ),
 }  # fmt: skip
 """A few rooms have a second file at the top level."""

@@ -1,0 +1,35 @@
+"""`voc label`: people read texts, so that scorers can learn from them and be examined."""
+
+from typing import Annotated
+
+import typer
+
+from voc import app, terminal_label
+from voc.app.labels import labelling
+from voc.cli_case import By
+from voc.cli_options import HERE, Config, State
+
+N = Annotated[int, typer.Option("--n", min=1, help="How many texts; a hundred take a quarter of an hour.")]
+Source = Annotated[str | None, typer.Option("--source", help="Only texts of this source.")]
+Question = Annotated[str | None, typer.Option("--question", help="Only answers to this survey; '' is tickets.")]
+Language = Annotated[str | None, typer.Option("--language", help="Only texts in this language: en, pt.")]
+
+
+def label(
+    config: Config = HERE,
+    state: State = None,
+    source: Source = None,
+    question: Question = None,
+    language: Language = None,
+    n: N = 100,
+    by: By = None,
+) -> None:
+    """Label texts as warm, cold or neither, one key each, in the channel where that helps most.
+
+    Texts are drawn by lot and shown without personal data. Each label is kept at once: quit whenever you like, and the
+    next session goes on with texts that nobody has labelled.
+
+    Example: voc label --source desk --n 50
+    """
+    project = app.open_project(config, state)
+    terminal_label.session(labelling(project, n, source=source, question=question, language=language, by=by))

@@ -1,0 +1,31 @@
+"""`voc score`: the step by itself, and how far its scorers go."""
+
+from typing import Annotated
+
+import typer
+
+from voc import app, terminal, terminal_label
+from voc.cli_options import HERE, Config, Day, State, day_of, print_json
+
+Report = Annotated[
+    bool, typer.Option("--report", help="Score nothing; show how the newest night's scorers agree with labels.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")]
+
+
+def score(
+    config: Config = HERE, as_of: Day = None, state: State = None, report: Report = False, json_: Json = False
+) -> None:
+    """Read the tone of texts that are new, or show how reliably each channel is read.
+
+    Example: voc score --report
+    """
+    project = app.open_project(config, state)
+    if not report:
+        app.score(project, day_of(as_of), terminal.Steps())
+        return
+    found = app.scorers(project)
+    if json_:
+        print_json({"scorers": found})
+    else:
+        terminal_label.scorers(found)
