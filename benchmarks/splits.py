@@ -46,7 +46,7 @@ class Split:
 
     @property
     def truth(self) -> np.ndarray:
-        return (np.sign(self.of.human) + 1) / 2
+        return (self.of.human + 1) / 2
 
     def judge(self, tone: np.ndarray, threshold: float) -> Score:
         """tone: of the texts tested, in [-1, 1]; what is unscored counts as 0."""

@@ -75,11 +75,3 @@
 {% macro is_customer(actor_type) -%}
     coalesce(lower({{ actor_type }}) not in ('agent', 'bot', 'system'), true)
 {%- endmacro %}
-
-{# Whether a score is warm (1) or cold (0); 0.5 within a tenth of the middle of its scale: 3 of 5, 4 to 6 of 0-10. #}
-{% macro polarity(score_01) -%}
-    case
-        when abs({{ score_01 }} - 0.5) <= 0.1 + 1e-9 then 0.5
-        else cast({{ score_01 }} > 0.5 as integer)
-    end
-{%- endmacro %}

@@ -29,7 +29,7 @@ def change(path: Path, statements: str) -> None:
 
 def test_a_layer_says_what_it_built_and_lets_the_file_go(warehouse, tmp_path):
     done = dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path / "s c")
-    assert (done.n_models, done.n_tests) == (9, 3)
+    assert (done.n_models, done.n_tests) == (9, 4)
     assert done.seconds > 0
     change(warehouse, "create table raw.free_again (i integer)")
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from voc.language.agreement import auc, balanced_accuracy, calibration_error
 from voc.language.asks import asks_for_faults
-from voc.language.enough import can_learn
+from voc.language.enough import can_learn, is_polar
 from voc.language.learned import LearnedScorer, borrow
 from voc.language.tokens import Cut
 from voc.language.tone import Tones
@@ -125,4 +125,4 @@ def _of_lexicon(lesson: Lesson, label: Floats) -> Agreement:
 
 
 def _polar(label: Floats) -> Ints:
-    return np.flatnonzero(np.isfinite(label) & (label != 0.5))
+    return np.flatnonzero(is_polar(label))

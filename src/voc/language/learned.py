@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize, nnls
+from scipy.optimize import minimize
 from scipy.special import expit, logit
 from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
 
 from voc.language.agreement import auc, auc_gain
+from voc.language.enough import is_polar
 from voc.language.terms import Terms
 from voc.language.tokens import BOUNDARY, Cut
 from voc.language.tone import Tones
@@ -30,7 +31,7 @@ LATENT_WEIGHT = 1.5
 C = 3.0
 """Inverse strength of the penalty; 1 to 10 differ by less than .003 AUC (`python benchmarks/sentiment.py`)."""
 LEAST_SE = 0.1
-"""A score is no surer than this, however sure the regression."""
+"""No channel's scores are surer than this, however alike its labels."""
 SCALE_SD = 0.1
 """How far the calibration's scale is from 1 before anything is known: .91 to .97 in three sets of 200 labels."""
 
@@ -56,7 +57,8 @@ class LearnedScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
     coef_ : ndarray, shape (terms + columns, FOLDS); columns are those of `columns`, then the borrowed logit if any.
     intercept_ : ndarray, shape (FOLDS,)
     scale_, shift_ : float, of the calibration on held-out folds (Platt 1999).
-    noise_ : ndarray, shape (2,): squared error = noise_[0] + noise_[1] · 4p(1 − p).
+    noise_ : float: root mean square of a score's error, out of fold. One for all: a score is already drawn to the
+        middle by as much as its text leaves open, and an error that followed it would set like scores apart.
     taught_, fold_ : ndarrays: keyed hashes of the texts that taught, ascending, and the fold that left each out.
     out_of_fold_ : ndarray, shape (texts,): calibrated P of each labelled text, NaN elsewhere; not kept in a file.
     gain_, gain_se_ : float: AUC over the lexicon's out of fold and its standard error, grouped by respondent.
@@ -102,7 +104,7 @@ class LearnedScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         p = self._probability(left_out)
         self.out_of_fold_ = np.full(said.n, np.nan)
         self.out_of_fold_[taught] = p
-        polar = label[taught] != 0.5
+        polar = is_polar(label[taught])
         of = taught[polar]
         self.gain_, self.gain_se_ = auc_gain(p[polar], np.nan_to_num(tones.tone[of]), label[of] > 0.5, respondent[of])
         self.auc_ = auc(p[polar], label[of] > 0.5)
@@ -130,8 +132,7 @@ class LearnedScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         p = expit(self.decide(said, tones, borrowed))
         silent = np.isin(tones.unscored_reason.astype(str), ["no_text", "null_answer"]) & ~tones.says_nothing
         tone = np.where(silent, np.nan, 2 * p - 1)
-        error = np.sqrt(self.noise_[0] + self.noise_[1] * 4 * p * (1 - p))
-        return Reading(tone, np.where(silent, np.nan, np.maximum(error, LEAST_SE)))
+        return Reading(tone, np.where(silent, np.nan, self.noise_))
 
     def _columns(self, tones: Tones, borrowed: Floats | None) -> Floats:
         """Tone and length on scales on which the penalty lets them speak."""
@@ -142,7 +143,7 @@ class LearnedScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
     def _calibrate(self, left_out: Floats, label: Floats) -> None:
         self.scale_, self.shift_ = _platt(left_out, label)
         p = self._probability(left_out)
-        self.noise_ = nnls(np.column_stack([np.ones(p.size), 4 * p * (1 - p)]), 4 * (label - p) ** 2)[0]
+        self.noise_ = max(float(np.sqrt(np.mean(4 * (label - p) ** 2))), LEAST_SE)
 
     def _probability(self, decided: Floats) -> Floats:
         return np.asarray(expit(self.scale_ * decided + self.shift_), dtype=float)

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from voc.language.learned import LearnedScorer
 from voc.language.terms import Terms
 
-_ARRAYS = ("coef_", "intercept_", "noise_", "taught_", "fold_")
-_NUMBERS = ("length_", "scale_", "shift_", "gain_", "gain_se_", "auc_")
+_ARRAYS = ("coef_", "intercept_", "taught_", "fold_")
+_NUMBERS = ("length_", "noise_", "scale_", "shift_", "gain_", "gain_se_", "auc_")
 
 About = dict[str, str | float | int | None]
 Arrays = dict[str, NDArray[Any]]

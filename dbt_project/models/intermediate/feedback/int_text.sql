@@ -25,8 +25,7 @@ labelled as (
     select
         feedback.*,
         run.learn_before,
-        feedback.is_known_at_block and {{ is_customer('feedback.actor_type') }} as teaches,
-        {{ polarity('feedback.score_01') }} as polarity
+        feedback.is_known_at_block and {{ is_customer('feedback.actor_type') }} as teaches
     from feedback
     cross join run
 
@@ -45,7 +44,7 @@ texts as (
         coalesce(min(respondent), any_value(customer_id)) as respondent,
         list(distinct respondent) as respondents,
         bool_or(teaches) as is_known_at_block,
-        avg(polarity) filter (teaches and score_known_at < learn_before) as label
+        avg(score_01) filter (teaches and score_known_at < learn_before) as label
     from labelled
     group by text_id
 
