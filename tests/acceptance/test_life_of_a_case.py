@@ -21,25 +21,33 @@ OWNER = "billing-cx@lumen.example"
 
 
 class Customer:
-    """What the customer is on record for having said; the desk corrects its export."""
+    """What the customer is on record for having said; both desks correct their exports."""
 
     def __init__(self, config):
         self.inbox = config.parent / "inbox"
-        surveys = pd.read_csv(self.inbox / "surveys.csv", dtype=str, keep_default_na=False)
-        self.said = surveys[surveys["customer_id"] == CUSTOMER]
+        answers = pd.read_csv(self.inbox / "surveys.csv", dtype=str, keep_default_na=False)
+        tickets = pd.read_json(self.inbox / "tickets.jsonl", lines=True, dtype=False, convert_dates=False)
+        self.answers, self.tickets = (of[of["customer_id"] == CUSTOMER] for of in (answers, tickets))
 
     def restates(self, name, *, since, before=None):
-        """Drops a corrected export: the answers since the start, maybe those before, at one end of their scale."""
-        after = self.said["responded_at"] >= STARTED
-        parts = [(self.said[after], since)] + ([(self.said[~after], before)] if before else [])
+        """Drops corrected exports: what was said since the start, maybe before, at one end of its scale."""
         words = {"worst": "This is terrible, awful and useless.", "best": "Excellent, great, I love it."}
         ends = {"worst": "scale_min", "best": "scale_max"}
-        # every answer in words of its own: the same words again would be the same matter again
-        corrected = [
+        answers, tickets = [], []
+        for of, at, corrected in ((self.answers, "responded_at", answers), (self.tickets, "opened_at", tickets)):
+            after = of[at] >= STARTED
+            corrected += [(of[after], since)] + ([(of[~after], before)] if before else [])
+        # each in words of its own: the same words again would be the same matter again
+        answers = [
             part.assign(score=part[ends[how]], comment=words[how] + f" ({name} " + part["response_id"] + ")")
-            for part, how in parts
+            for part, how in answers
         ]
-        pd.concat(corrected).to_csv(self.inbox / f"surveys-{name}.csv", index=False)
+        tickets = [
+            part.assign(subject="", body=words[how] + f" ({name} " + part["ticket_id"] + ")", satisfaction=None)
+            for part, how in tickets
+        ]
+        pd.concat(answers).to_csv(self.inbox / f"surveys-{name}.csv", index=False)
+        pd.concat(tickets).to_json(self.inbox / f"tickets-{name}.jsonl", orient="records", lines=True)
 
 
 @pytest.fixture(scope="module")
