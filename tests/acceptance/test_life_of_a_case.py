@@ -26,7 +26,7 @@ class Customer:
     def __init__(self, config):
         self.inbox = config.parent / "inbox"
         answers = pd.read_csv(self.inbox / "surveys.csv", dtype=str, keep_default_na=False)
-        tickets = pd.read_json(self.inbox / "tickets.jsonl", lines=True, dtype=False, convert_dates=False)
+        tickets = pd.read_json(self.inbox / "tickets.jsonl", lines=True, dtype=False)
         self.answers, self.tickets = (of[of["customer_id"] == CUSTOMER] for of in (answers, tickets))
 
     def restates(self, name, *, since, before=None):
