@@ -1,7 +1,6 @@
 """Learned scorers as files: numpy arrays and JSON, nothing that runs when it is read."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,8 +41,7 @@ def save(folder: Path, name: str, kept: Kept) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with part.open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, about=_packed(json.dumps(about)), **packed, **kept.arrays)
-            file.flush()
-            os.fsync(file.fileno())
+        sync(part)
         part.replace(folder / f"{name}.npz")
         sync(folder)
     except OSError as error:

@@ -45,18 +45,18 @@ class Terms:
         customer: shape (texts,), of which only equality means anything.
         """
         who = np.unique(customer, return_inverse=True)[1]
-        is_known = _customers(cut.number, who[cut.owner], len(cut.distinct)) >= LEAST_CUSTOMERS
+        is_known = distinct(cut.number, who[cut.owner], len(cut.distinct)) >= LEAST_CUSTOMERS
         words = tuple(word for word, known in zip(cut.distinct, is_known.tolist(), strict=True) if known)
         number = np.where(is_known, np.cumsum(is_known) - 1, -1)[cut.number]
         at, key = _pairs(cut, number, len(words))
-        distinct, code = np.unique(key, return_inverse=True)
-        distinct = distinct[_customers(code, who[cut.owner[at]], distinct.size) >= LEAST_CUSTOMERS]
-        pairs = np.stack(np.divmod(distinct, max(len(words), 1)), 1)
+        found, code = np.unique(key, return_inverse=True)
+        found = found[distinct(code, who[cut.owner[at]], found.size) >= LEAST_CUSTOMERS]
+        pairs = np.stack(np.divmod(found, max(len(words), 1)), 1)
         begun = [token[:STEM] for token in cut.distinct]
         stems = list(dict.fromkeys(begun))
         place = {stem: i for i, stem in enumerate(stems)}
         code = np.array([place[stem] for stem in begun], dtype=np.int64)[cut.number]
-        often = _customers(code, who[cut.owner], len(stems)) >= LEAST_CUSTOMERS
+        often = distinct(code, who[cut.owner], len(stems)) >= LEAST_CUSTOMERS
         kept = tuple(stem for stem, known in zip(stems, often.tolist(), strict=True) if known)
         unweighted = cls(words, pairs, kept, np.ones(len(words) + len(pairs) + len(kept)))
         in_texts = np.bincount(unweighted.counts(cut).indices, minlength=unweighted.idf.size)
@@ -111,7 +111,7 @@ def _pairs(cut: Cut, word: Ints, n_words: int) -> tuple[Ints, Ints]:
     return at, word[at] * n_words + word[at + 1]
 
 
-def _customers(code: Ints, who: Ints, n: int) -> Ints:
-    """How many distinct customers used each code, shape (n,)."""
-    size = int(who.max(initial=-1)) + 1
-    return np.bincount(np.unique(code * size + who) // max(size, 1), minlength=n)
+def distinct(code: Ints, of: Ints, n: int) -> Ints:
+    """How many different values of ``of``, 0 or more, each of ``n`` codes is met with, shape (n,)."""
+    size = int(of.max(initial=0)) + 1
+    return np.bincount(np.unique(code * size + of) // size, minlength=n)

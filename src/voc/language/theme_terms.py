@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from voc.language.terms import distinct
 from voc.language.tokens import BOUNDARY, fold_all
 
 # A word of letters alone, of three or more: shorter ones are grammar, and digits are dates, sums and order numbers.
@@ -16,7 +17,7 @@ _TERM = re.compile(rf"[^\W\d_]{{3,}}|{BOUNDARY}")
 _NOT_SAID = re.compile(rf"\[\w+\]|(?:https?://|www\.)[^\s{BOUNDARY}]+")  # "[email]" and links
 _SIGN = re.compile(rf"[^\w{BOUNDARY}]+")
 _UNKNOWN = -1
-_MOST_TERMS = 5000  # the commonest ones are kept; in 50,000 texts the next word stands in about one of 5,000
+_MOST_TERMS = 5000  # the commonest ones are kept; the next word stands in about one text of 5,000
 
 
 def vocabulary(
@@ -30,7 +31,7 @@ def vocabulary(
     tokens, row = _terms(texts)
     ids = {term: i for i, term in enumerate(dict.fromkeys(tokens))}
     column = np.fromiter(map(ids.__getitem__, tokens), dtype=np.int64, count=len(tokens))
-    users, in_texts = _distinct(column, customers[row], len(ids)), _distinct(column, row, len(ids))
+    users, in_texts = distinct(column, customers[row], len(ids)), distinct(column, row, len(ids))
     names = list(ids)
     commonest = (names[i] for i in np.argsort(-in_texts, kind="stable") if users[i] >= least_customers)
     return np.array(sorted([name for name in commonest if name not in stops][:_MOST_TERMS]), dtype=np.str_)
@@ -60,12 +61,6 @@ def _terms(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     is_word = np.fromiter(map(ne, tokens, repeat(BOUNDARY)), dtype=np.bool_, count=len(tokens))
     row = np.cumsum(~is_word, dtype=np.int64)
     return list(compress(tokens, is_word)), row[is_word]
-
-
-def _distinct(column: NDArray[np.int64], of: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """How many different values of ``of`` each of ``n`` columns is met with."""
-    size = int(of.max(initial=0)) + 1
-    return np.bincount(np.unique(column * size + of) // size, minlength=n)
 
 
 def rarity(used: sparse.csr_array) -> NDArray[np.float64]:

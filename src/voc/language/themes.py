@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.language import theme_names
+from voc.language.terms import LEAST_CUSTOMERS
 from voc.language.theme_components import centres, free, new_words, used_seeds
 from voc.language.theme_stop_words import stop_words
 from voc.language.theme_terms import rarity, uses, vocabulary, weighed
@@ -20,8 +21,6 @@ from voc.language.touchpoint_words import NAMES
 
 Floats = NDArray[np.float64]
 
-LEAST_CUSTOMERS = 3
-"""Customers who must use a word before it may be kept: a rarer one could tell who wrote it."""
 NONE = -1
 """In place of a theme: the text is about nothing that any theme is about."""
 

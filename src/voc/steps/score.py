@@ -10,13 +10,10 @@ import pandas as pd
 from voc.adapters import audits, texts, warehouse
 from voc.adapters.texts import Channel
 from voc.domain.words import counted
-from voc.language.asks import asks_for_faults
 from voc.language.ladder import Rung
 from voc.language.learned import borrow
-from voc.language.lexicon import load
-from voc.language.tokens import cut
-from voc.language.tone import BATCH, SCORER, score_cut
-from voc.steps.score_learning import School
+from voc.language.tone import BATCH, SCORER
+from voc.steps.score_learning import School, heard
 from voc.steps.score_reading import read
 from voc.steps.score_themes import lay
 
@@ -68,9 +65,7 @@ def run(path: Path, as_of: date, *, state: Path) -> Scored:
 
 def _tones(new: pd.DataFrame, channel: Channel, blocked: frozenset[str], scorer: str, rung: Rung) -> pd.DataFrame:
     """The columns of ml.text_scores."""
-    said = cut(new["text"].tolist(), load().grammar)
-    languages = [channel.language or None] * said.n
-    tones = score_cut(said, languages, blocked, asks_faults=asks_for_faults(channel.question))
+    said, tones = heard(new["text"].tolist(), channel, blocked)
     tone, tone_se, reason = tones.tone, tones.tone_se, tones.unscored_reason
     if rung.scorer:
         borrowed = borrow(rung.lender.predict(said, tones)) if rung.lender else None

@@ -1,6 +1,6 @@
 """Learning, the second half of the score step: which scorer each channel has, learned when it is not known yet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from voc.language.enough import can_learn
 from voc.language.ladder import Lesson, Rung
 from voc.language.learned import LEARNED, LearnedScorer
 from voc.language.lexicon import load
-from voc.language.tokens import cut
-from voc.language.tone import score_cut
+from voc.language.tokens import Cut, cut
+from voc.language.tone import Tones, score_cut
 
 
 class School:
@@ -96,17 +96,23 @@ class School:
 
     def _lesson(self, channel: Channel) -> Lesson:
         found = texts.lesson(self.connection, channel, list(self.audited))
-        said = cut(found["text"].tolist(), load().grammar)
-        languages, asks_faults = [channel.language or None] * said.n, asks_for_faults(channel.question)
+        said, tones = heard(found["text"].tolist(), channel, self.blocked)
         return Lesson(
             question=channel.question,
             said=said,
-            tones=score_cut(said, languages, self.blocked, asks_faults=asks_faults),
+            tones=tones,
             rating=found["label"].to_numpy(dtype=float),
             audit=np.array([self.audited.get(text_id, np.nan) for text_id in found["text_id"]], dtype=np.float64),
             customer=pd.factorize(found["customer_id"])[0],
             respondent=pd.factorize(found["respondent"])[0],
         )
+
+
+def heard(said: Sequence[str], channel: Channel, blocked: frozenset[str]) -> tuple[Cut, Tones]:
+    """Texts of a channel cut, and as the lexicon reads them in its language after its question."""
+    tokens = cut(said, load().grammar)
+    languages = [channel.language or None] * tokens.n
+    return tokens, score_cut(tokens, languages, blocked, asks_faults=asks_for_faults(channel.question))
 
 
 def _lender(channel: Channel, rated: Mapping[Channel, tuple[str, Rung]]) -> tuple[str, LearnedScorer | None]:
@@ -120,6 +126,7 @@ def _lender(channel: Channel, rated: Mapping[Channel, tuple[str, Rung]]) -> tupl
 
 def _remembered(row: Mapping[str, object], kept: Kept | None, lender: LearnedScorer | None) -> Rung | None:
     """None when its file is gone."""
+    # the row comes from the table that these very fields were written to, so its types are theirs
     agreement = ladder.Agreement(**{name: row[name] for name in ladder.Agreement.__dataclass_fields__})  # type: ignore[arg-type]
     basis, why = str(row["basis"]), str(row["why"])
     if basis == "lexicon":
