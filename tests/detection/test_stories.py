@@ -101,18 +101,6 @@ def test_too_few_calm_steps_are_taken_as_normal():
     assert stories.learn_null(np.r_[np.zeros(99), np.full(500, np.nan)]) == Null()
 
 
-def test_shares_of_harmless_stories_are_learned_and_those_of_contradictions_stay():
-    """A company in which many rose with their metrics and many customers fell alone."""
-    total = np.zeros((3000, len(STORIES)))
-    total[:900, NAMES.index("both rose")] = 12.0
-    total[900:1500, NAMES.index("only the customer fell")] = 12.0
-    shares = stories.learn_shares(total)
-    assert shares.sum() == pytest.approx(1)
-    assert np.array_equal(shares[IS_CONTRADICTION], PRIOR[IS_CONTRADICTION])
-    assert shares[NAMES.index("both rose")] > 0.2
-    assert np.allclose(stories.learn_shares(total[:0]), PRIOR / PRIOR.sum(), atol=0.01)
-
-
 def test_a_step_against_the_sign_or_far_from_the_size_is_unlikely():
     se = np.full(4, 0.2)
     steps = np.array([-1.4, -0.05, 1.4, np.nan])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import coupling, metrics, moves, observations, satisfaction, stories
+from voc.detection import coupling, metrics, moves, observations, satisfaction, shares, stories
 from voc.detection.company import Company, Nulls
 from voc.detection.night import LOOKBACK, Seen, moves_of
 from voc.detection.panel import Panel
@@ -66,7 +66,7 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
         weigh(of, said, end, company, least).total[of.judged(least) & (panel.first_week < end)]
         for of, end in zip(seen, ends, strict=True)
     ]
-    company = replace(company, shares=tuple(float(share) for share in stories.learn_shares(totals[0])))
+    company = replace(company, shares=tuple(float(share) for share in shares.learn(totals[0])))
     calm = np.concatenate([np.zeros((0, len(stories.STORIES))), *totals[1:]])
     return company, np.sort(stories.log_odds(calm, np.asarray(company.shares)))
 
