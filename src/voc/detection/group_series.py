@@ -1,12 +1,15 @@
 """Weekly series of a group's mood and metrics, and how far they moved beyond what they do in calm weeks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.company import Company
+from voc.detection.group_calm import Scatter, beside, scatter_of
 from voc.detection.observations import Observations
 from voc.detection.panel import Panel
 
@@ -19,7 +22,6 @@ YEAR = 52
 """Weeks before a start that it is compared with."""
 LEAST_BEFORE = 12
 """Weeks of them with a value, without which their scatter and its memory are not known."""
-MOST_MEMORY = 0.95
 
 
 @dataclass(frozen=True)
@@ -58,15 +60,32 @@ class Series:
 
 @dataclass(frozen=True)
 class Contrast:
-    """Mean after minus mean before a start, the variance of its ``noise`` from how members differ, the variance that
-    two such means of ``calm`` weeks differ by for everybody in the group, and the degrees of freedom of both, 0 where
-    history is too short."""
+    """Mean after minus mean before a start, the variance of its ``noise`` from how members differ, of ``weeks`` after
+    and before, and how calm weeks ``scatter``, None where history is too short."""
 
-    change: float
-    noise: float
-    calm: float
-    freedom: float
-    before: float
+    change: float = 0.0
+    noise: float = np.inf
+    before: float = np.nan
+    weeks: tuple[int, int] = (0, 0)
+    scatter: Scatter | None = None
+
+    @cached_property
+    def _calm(self) -> tuple[float, float]:
+        return self.scatter.variance(*self.weeks) if self.scatter else (np.inf, 0.0)
+
+    @property
+    def calm(self) -> float:
+        """The variance that two such means of calm weeks differ by for everybody in the group."""
+        return self._calm[0]
+
+    @property
+    def freedom(self) -> float:
+        """Degrees of freedom, 0 where history is too short; of noise and calm only the second is estimated
+        (Satterthwaite 1946)."""
+        calm, freedom = self._calm
+        if not freedom:
+            return 0.0
+        return float(min(freedom * ((self.noise + calm) / max(calm, 1e-12 * self.noise + 1e-300)) ** 2, 1e3))
 
     @property
     def se(self) -> float:
@@ -83,26 +102,36 @@ def contrasts(pieces: Pieces, n_weeks: int, onsets: Ints) -> tuple[Contrast, ...
     return tuple(_contrast(pieces, series, int(onset)) for onset in onsets)
 
 
+def beside_others(of_groups: Sequence[tuple[Contrast, ...]]) -> list[tuple[Contrast, ...]]:
+    """The same contrasts of each group of a level, where the level's other groups tell how calm weeks scatter."""
+    out = []
+    for i, of in enumerate(of_groups):
+        others = [[group[o].scatter for j, group in enumerate(of_groups) if j != i] for o in range(len(of))]
+        out.append(
+            tuple(
+                replace(one, scatter=one.scatter and beside(one.scatter, [other for other in told if other]))
+                for one, told in zip(of, others, strict=True)
+            )
+        )
+    return out
+
+
 def _contrast(pieces: Pieces, series: Series, onset: int) -> Contrast:
     """The newest ``onset`` weeks against the year before, of which it is also learned how weeks scatter when calm.
 
     What one member says or does in several weeks hangs together, so noise is how much members differ (Liang and Zeger
-    1986), if more than single pieces' own. Weeks hang together too: a mean of n of them is as sure as one of
-    n (1 - r) / (1 + r) that do not, r being what one week has of the one before (Bayley and Hammersley 1946).
+    1986), if more than single pieces' own.
     """
     end = len(series.value)
     known = np.isfinite(series.noise)
     after, before = np.arange(max(0, end - onset), end), np.arange(max(0, end - onset - YEAR), max(0, end - onset))
     after, before = after[known[after]], before[known[before]]
     if before.size < LEAST_BEFORE or not after.size:
-        return Contrast(0.0, np.inf, np.inf, 0.0, np.nan)
+        return Contrast()
     (mean, mean_noise), (now, now_noise) = (_mean(series, weeks) for weeks in (before, after))
-    spread, memory, freedom = _scatter(series, before, mean)
-    calm = sum(min(spread, spread / _alone(weeks.size, memory)) for weeks in (before, after))
     noise = max(mean_noise + now_noise, _by_member(pieces, end, onset, mean, now))
-    # Satterthwaite (1946): of the two parts only the scatter is estimated
-    freedom *= ((noise + calm) / max(calm, 1e-12 * noise + 1e-300)) ** 2
-    return Contrast(now - mean, noise, calm, float(min(freedom, 1e3)), mean)
+    scatter = scatter_of(series.value, series.noise, before, mean)
+    return Contrast(now - mean, noise, mean, (after.size, before.size), scatter)
 
 
 def _by_member(pieces: Pieces, end: int, onset: int, mean: float, now: float) -> float:
@@ -123,23 +152,6 @@ def _mean(series: Series, weeks: Ints) -> tuple[float, float]:
     """Mean of some weeks, surer ones weighing more, and the variance of its noise."""
     information = 1 / np.maximum(series.noise[weeks], 1e-12)
     return float(information @ series.value[weeks] / information.sum()), float(1 / information.sum())
-
-
-def _scatter(series: Series, weeks: Ints, mean: float) -> tuple[float, float, float]:
-    """Variance of calm weeks beyond noise, what one has of the one before, and the degrees of freedom of the two."""
-    around = series.value[weeks] - mean
-    next_ = np.flatnonzero(np.diff(weeks) == 1)
-    seen = max(0.0, float(np.mean(around**2 - series.noise[weeks])))
-    together = float(np.mean(around[next_] * around[next_ + 1])) if next_.size else 0.0
-    memory = float(np.clip(together / seen, 0.0, MOST_MEMORY)) if seen > 0 else 0.0
-    alone = _alone(weeks.size, memory)
-    # weeks that hang together stay near their own mean
-    return seen / (1 - 1 / max(alone, 2.0)), memory, max(alone - 1, 1.0)
-
-
-def _alone(n: int, memory: float) -> float:
-    """As many independent weeks as ``n`` that hang together are worth."""
-    return n * (1 - memory) / (1 + memory)
 
 
 def weight_of(said: Observations, company: Company) -> Floats:

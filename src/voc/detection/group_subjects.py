@@ -1,0 +1,109 @@
+"""Subjects: the company, every region, segment, plan and touchpoint, with what it says and how far it moved."""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection import group_series
+from voc.detection.company import Company
+from voc.detection.group_findings import ONSETS, Group
+from voc.detection.group_series import Contrast, Pieces
+from voc.detection.night import Night
+from voc.detection.panel import Panel
+from voc.detection.weighing import Weighed
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LEAST_MEMBERS = 3
+"""Fewer are themselves the subject; that no single one carries a group is asked of what is found."""
+CALM = 0.5
+"""Weight of "nothing happened" below which a customer is a story of its own rather than a voice of its groups."""
+NEARLY_ALL = 0.9
+MOST_READ = 5000
+"""Members whose readings are looked at, evenly spaced: a mean of so many is sure to a seventieth of their scatter."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A group; which of the night's voices are its own; ``voices``, these as they are and ``beyond`` what everybody
+    said; and what mood and metrics did at each of ``ONSETS`` beyond everybody's."""
+
+    group: Group
+    chosen: Ints
+    voices: Pieces
+    beyond: Pieces
+    moods: tuple[Contrast, ...]
+    moves: tuple[tuple[Contrast, ...], ...]
+
+
+def subjects_of(
+    panel: Panel, night: Night, weighed: Weighed, company: Company, readings: list[Floats]
+) -> list[Subject]:
+    """Every group with history enough. ``readings``: each metric around customers' own level, (N, W).
+
+    Those to whom more likely than not something happened by themselves do not count for the company: a few of them make
+    its mean fall, and nobody else of it need have noticed anything. Of smaller groups everybody's mean is taken out.
+    """
+    n, w, said = len(panel.customers), len(panel.weeks), night.said
+    own, variance = group_series.around_own(said, company, n, w)
+    voices = Pieces(own + said.of_company + said.of_groups.sum(1), variance, said.week, said.customer)
+    calm = weighed.posterior(company.shares)[:, 0] >= CALM
+    everybody = voices.weekly(w)
+    of_all = [group_series.of_readings(x[:: max(1, n // MOST_READ)]).weekly(w) for x in readings]
+    out = []
+    for group in groups_of(panel):
+        chosen = _voices(panel, night, group)
+        some = group.rows[:: max(1, group.rows.size // MOST_READ)]
+        measured = [group_series.of_readings(x[some]) for x in readings]
+        if group.level == "company":
+            beyond = voices[calm[said.customer]]
+        else:
+            beyond = voices[chosen].beyond(everybody)
+            measured = [of.beyond(common) for of, common in zip(measured, of_all, strict=True)]
+        moods = group_series.contrasts(beyond, w, ONSETS)
+        moves = tuple(group_series.contrasts(of, w, ONSETS) for of in measured)
+        if any(of.freedom for of in moods) and any(of.freedom for move in moves for of in move):
+            out.append(Subject(group, chosen, voices[chosen], beyond, moods, moves))
+    return _beside_others(out)
+
+
+def groups_of(panel: Panel) -> list[Group]:
+    """The company, every group of its customers and every touchpoint, if they have members enough.
+
+    What holds the same customers is one subject, and so is the company and a touchpoint at which nearly all is said.
+    """
+    out = [Group("company", "", np.arange(len(panel.customers)))]
+    for level, names, code in zip(panel.levels, panel.groups, panel.group, strict=True):
+        out += [Group(level, name, np.flatnonzero(code == g)) for g, name in enumerate(names)]
+    first = {group.rows.tobytes(): group for group in reversed(out)}
+    out = [group for group in out if first[group.rows.tobytes()] is group]
+    owner = panel.item_customer
+    for number, name in enumerate(panel.touchpoints):
+        at = panel.touchpoint == number
+        if at.sum() < NEARLY_ALL * at.size:
+            out.append(Group("touchpoint", name, np.unique(owner[at]), number))
+    return [group for group in out if group.rows.size >= LEAST_MEMBERS]
+
+
+def _beside_others(subjects: list[Subject]) -> list[Subject]:
+    """The groups of each level tell each other how calm weeks scatter."""
+    out = []
+    for _, of_level in groupby(subjects, key=lambda of: of.group.level):
+        level = list(of_level)
+        moods = group_series.beside_others([of.moods for of in level])
+        moves = [group_series.beside_others(of) for of in zip(*(of.moves for of in level), strict=True)]
+        of_each = zip(level, moods, zip(*moves, strict=True), strict=True)
+        out += [replace(of, moods=mood, moves=move) for of, mood, move in of_each]
+    return out
+
+
+def _voices(panel: Panel, night: Night, group: Group) -> Ints:
+    """Which of the voices are the group's."""
+    if group.touchpoint >= 0:
+        return np.flatnonzero(night.said.touchpoint == group.touchpoint)
+    inside = np.zeros(len(panel.customers), bool)
+    inside[group.rows] = True
+    return np.flatnonzero(inside[night.said.customer])
