@@ -13,7 +13,7 @@ from voc.detection.scales import LIMIT, TO_SIGMA, mean
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ALIKE = 1 / 3
+ALIKE = 1 / 2
 """Members move alike when their own sizes surely spread by less than this part of the step. Counting differently moves
 everybody's reading alike; a real event hits unevenly."""
 EFFICIENCY = 0.88  # of the mean absolute deviation for a normal sample's spread (Huber 1964)

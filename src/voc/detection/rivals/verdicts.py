@@ -13,6 +13,9 @@ BEYOND_CHANCE = float(norm.isf(CHANCE))
 MOST, PART = 1 / 2, 1 / 3
 """Shares of a change. With less than half of it left, "nothing changed" is likelier than "all of it did": for a normal
 estimate the two likelihoods are equal halfway (Neyman and Pearson 1933). A third is the part worth telling."""
+HARDLY = 1 / 10
+"""Choice: so little of a change is nothing, however surely it is known: of a large group every trace is beyond
+chance."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,17 @@ def judge(seen: Change, left: Change, gap_se: float, claim: int) -> Verdict:
     claim: −1 a fall, +1 a rise, 0 no fall. ``gap_se``: standard error of ``seen − left``, 0 for a correction in which
     chance has no part.
 
-    A claimed change is explained where it was beyond chance, at most half of the estimate and nothing beyond chance is
-    left, and the correction itself is beyond chance. The last is needed because a correction that throws most items
-    away leaves nothing beyond chance of any change: that of two results one is significant and one is not does not make
-    their difference significant (Gelman and Stern 2006). Where no fall is claimed it is the other way round: a fall
-    beyond chance is left, of which at most half was seen and nothing beyond chance.
+    A claimed change is explained where it was beyond chance, at most half of the estimate and nothing beyond chance, or
+    hardly anything, is left, and the correction itself is beyond chance. The last is needed because a correction that
+    throws most items away leaves nothing beyond chance of any change: that of two results one is significant and one is
+    not does not make their difference significant (Gelman and Stern 2006). Where no fall is claimed it is the other way
+    round: a fall beyond chance is left, of which at most half was seen and nothing beyond chance.
     """
     there, not_there, direction = (seen, left, claim) if claim else (left, seen, -1)
     taken = Change(there.value - not_there.value, gap_se)
     part = taken.value / there.value if direction * there.value > 0 else 0.0
-    tells = there.is_beyond_chance(direction) and not not_there.is_beyond_chance(direction)
+    nothing = not not_there.is_beyond_chance(direction) or part >= 1 - HARDLY
+    tells = there.is_beyond_chance(direction) and nothing
     if part >= MOST and tells and taken.is_beyond_chance(direction):
         return Verdict.EXPLAINS
     return Verdict.MAY_EXPLAIN if part >= PART and (claim or tells) else Verdict.RULED_OUT
