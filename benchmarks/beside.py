@@ -1,7 +1,7 @@
 """What others find on the same nights: tables of our figures beside those of peers and of the oracle."""
 
 import numpy as np
-from measuring import ORACLE, OURS, Floats, Night
+from measuring import EARS, ORACLE, OURS, Floats, Night
 from tables import by_world, false_share, interval, precision, ratio, table
 
 from voc.domain.kinds import Kind
@@ -31,13 +31,13 @@ def ratios(nights: list[Night]) -> str:
     head = ["world"]
     head += [
         f"AP{of} over {other}"
-        for other in ("best raw peer's", "t-tests' on cleaned inputs", "the oracle's")
+        for other in ("best raw peer's", "t-tests' on cleaned inputs", "the oracle's", "the oracle's with our ears")
         for of in ("", ", answerable,")
     ]
     rows = []
     for world, some in by_world(nights):
         cells = [world]
-        for names in (_raw(some), ["two t-tests, cleaned"], [ORACLE]):
+        for names in (_raw(some), ["two t-tests, cleaned"], [ORACLE], [EARS]):
             for answerable in (False, True):
                 cells.append(_ratio(some, names, answerable))
         rows.append(cells)
@@ -45,22 +45,23 @@ def ratios(nights: list[Night]) -> str:
 
 
 def watermelons(nights: list[Night]) -> str:
-    """Recall of answerable watermelons beside the oracle's at the same false share.
+    """Recall of answerable watermelons beside an oracle's at the same false share.
 
     The customers of all nights of a row make one list by the oracle's log odds. Of the lists of its surest it is given
     the longest whose actual false share is no larger than that of all we surfaced on the same nights.
     """
-    nights = _asked(nights, ORACLE)
-    if not nights:
-        return "The oracle was not asked."
-    head = ["worlds", "nights", "our false share", "surfaced, ours", "surfaced, oracle", "answerable watermelons"]
+    return "\n\n".join(_watermelons(asked, name) for name in (ORACLE, EARS) if (asked := _asked(nights, name)))
+
+
+def _watermelons(nights: list[Night], name: str) -> str:
+    head = [name, "nights", "our false share", "surfaced, ours", "surfaced, oracle", "answerable watermelons"]
     head += ["found, ours", "found, oracle", "recall, ours", "recall, oracle", "ratio"]
     pooled = by_world(nights)
     rows = []
     for world, some in [*pooled, ("together", nights)] if len(pooled) > 1 else pooled:
-        counts = _at_our_false_share(some, np.ones((1, len(some))))[0]
+        counts = _at_our_false_share(some, name, np.ones((1, len(some))))[0]
         drawn = np.random.default_rng(0).multinomial(len(some), np.full(len(some), 1 / len(some)), RESAMPLED)
-        again = _at_our_false_share(some, drawn)
+        again = _at_our_false_share(some, name, drawn)
         false, ours, oracle, asked, found, theirs = (int(count) for count in counts)
         row = [world, str(len(some)), f"{false / max(ours, 1):.3f}", *map(str, (ours, oracle, asked, found, theirs))]
         row += [f"{part / max(asked, 1):.3f}" for part in (found, theirs)]
@@ -70,7 +71,7 @@ def watermelons(nights: list[Night]) -> str:
     return table(head, rows)
 
 
-def _at_our_false_share(nights: list[Night], times: Floats) -> Floats:
+def _at_our_false_share(nights: list[Night], oracle: str, times: Floats) -> Floats:
     """Counts (B, 6) with each night taken ``times`` (B, nights): our false and surfaced ones, the oracle's surfaced,
     answerable watermelons, and how many of them we and the oracle found."""
     false, water, ours, score = (
@@ -79,7 +80,7 @@ def _at_our_false_share(nights: list[Night], times: Floats) -> Floats:
             [~night.planted for night in nights],
             [night.answerable & (night.role == Kind.WATERMELON) for night in nights],
             [night.surfaced[OURS] for night in nights],
-            [night.score[ORACLE] for night in nights],
+            [night.score[oracle] for night in nights],
         )
     )
     which = np.repeat(np.arange(len(nights)), [night.planted.size for night in nights])

@@ -23,7 +23,11 @@ from keeping import CODE, all_kept, code, keep, kept
 from measuring import Job, Night, judge, together
 from worlds import WORLDS
 
-PLAIN, GROUPS = Job.variant, "sixty together"
+PLAIN = Job.variant
+GROUPS = {
+    "sixty of a region by 0.7": {"together": 60},
+    "sixty of a region by 1.0": {"together": 60, "weakly": 1.0},
+}
 VARIANTS = {
     "no contradiction": {"share": 0.0},
     "nothing at all": {"share": 0.0, "decoys": 0.0},
@@ -34,7 +38,7 @@ VARIANTS = {
 }
 EMPTY = ("no contradiction", "nothing at all")
 """Variants in which every surfaced customer is false: as many seeds as the worlds themselves have."""
-WITH_ORACLE = ("linear", "unrelated")
+ORACLES, WITH_ORACLE = ("oracle", "ears"), ("linear", "unrelated")
 
 
 def main() -> None:
@@ -56,16 +60,16 @@ def _jobs(args: argparse.Namespace) -> list[Job]:
     seeds = range(args.first_seed, args.first_seed + args.seeds)
     rounds = [("ours", PLAIN, {}, seeds)]
     rounds += [("peers", PLAIN, {}, seeds)] if args.peers else []
-    rounds += [("ours", GROUPS, {"together": 60}, seeds[: args.group_seeds])]
+    rounds += [("ours", variant, settings, seeds[: args.group_seeds]) for variant, settings in GROUPS.items()]
     for variant in args.variants:
         rounds.append(("ours", variant, VARIANTS[variant], seeds if variant in EMPTY else seeds[: args.variant_seeds]))
-    rounds.append(("oracle", PLAIN, {}, seeds[: args.oracle_seeds]))
+    rounds += [(who, PLAIN, {}, seeds[: args.oracle_seeds]) for who in ORACLES]
     return [
         Job(who, world, seed, args.customers, variant, tuple(settings.items()))
         for who, variant, settings, of in rounds
         for seed in of
         for world in args.worlds
-        if who != "oracle" or world in WITH_ORACLE
+        if who not in ORACLES or world in WITH_ORACLE
     ]
 
 
@@ -99,7 +103,7 @@ def _judge(job: Job, folder: Path | None, fingerprint: str) -> Night:
 
 
 def _print(nights: list[Night]) -> None:
-    of = {variant: [n for n in nights if n.job.variant == variant] for variant in (PLAIN, GROUPS, *VARIANTS)}
+    of = {variant: [n for n in nights if n.job.variant == variant] for variant in (PLAIN, *GROUPS, *VARIANTS)}
     few = [night for variant in VARIANTS if variant not in EMPTY for night in of[variant]]
     for title, section, some in (
         ("Worlds", sections.worlds, of[PLAIN]),
@@ -111,7 +115,7 @@ def _print(nights: list[Night]) -> None:
         ("False customers by what they are", sections.decoys, of[PLAIN]),
         ("Companies without contradictions", sections.empty, [night for variant in EMPTY for night in of[variant]]),
         ("Variants", sections.variants, few),
-        ("Sixty customers of a region together", sections.groups, of[GROUPS]),
+        *((title.capitalize(), sections.groups, of[title]) for title in GROUPS),
     ):
         if some:
             seeds = sorted({night.job.seed for night in some})
@@ -130,7 +134,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--variant-seeds", type=int, default=4, help="seeds of the variants that have contradictions")
     parser.add_argument("--group-seeds", type=int, default=10, help="seeds with a region's weak fall")
     parser.add_argument(
-        "--oracle-seeds", type=int, default=20, help="seeds that the oracle is asked about, a minute each"
+        "--oracle-seeds", type=int, default=20, help="seeds that the oracles are asked about, a minute each"
     )
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--processes", type=int, default=2)

@@ -14,10 +14,15 @@ import voc.detection
 ARRAYS = ("role", "planted", "answerable", "explained", "kind_right", "kpi_asked", "kpi_right")
 BY_METHOD = ("score", "surfaced")
 HERE = Path(__file__).parent
+OURS, ORACLE = (
+    tuple(Path(voc.detection.__file__).parent.rglob("*.py")),
+    (HERE / "oracle.py", HERE / "oracle_stories.py"),
+)
 CODE = {
-    "ours": (*Path(voc.detection.__file__).parent.rglob("*.py"), HERE / "cleaned.py"),
+    "ours": (*OURS, HERE / "cleaned.py"),
     "peers": (HERE / "peers.py",),
-    "oracle": tuple(HERE.glob("oracle*.py")),
+    "oracle": ORACLE,
+    "ears": (*OURS, *ORACLE, HERE / "oracle_ears.py"),
 }
 """What a word on a night depends on besides the worlds: a changed detector does not make the oracle speak again."""
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import oracle
+import oracle_ears
 from cleaned import cleaned
 from groups import GroupSeen, groups_seen
 from numpy.typing import NDArray
-from oracle import log_odds
 from peers import PEERS, Opinion, raw
 from scipy.stats import false_discovery_control
 from threadpoolctl import threadpool_limits
@@ -23,7 +24,7 @@ from voc.detection.findings import Findings
 Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
 
-OURS, ORACLE, PROMISE = "contradictions", "oracle", 0.10
+OURS, ORACLE, EARS, PROMISE = "contradictions", "oracle", "oracle with our ears", 0.10
 SINCE_LEARNED = 2
 """Weeks: a detector learns at the start of each four-week block, so on a night it is two weeks old on average."""
 TOGETHER, AGREED = "together", "agreed together"
@@ -36,7 +37,7 @@ CLEANED = "two t-tests"
 class Job:
     """A night for one to judge: ``who`` judges; ``variant`` names the ``settings`` of the world."""
 
-    who: Literal["ours", "peers", "oracle"]
+    who: Literal["ours", "peers", "oracle", "ears"]
     world: str
     seed: int
     customers: int
@@ -82,10 +83,10 @@ def judge(job: Job) -> Night:
                 _note(night, f"{name}, raw", peer(inputs))
                 night.seconds[f"{name}, raw"] = time.process_time() - start
             return night
-        start = time.process_time()
-        night.score[ORACLE] = log_odds(world)
-        night.surfaced[ORACLE] = _surest(night.score[ORACLE])
-        night.seconds[ORACLE] = time.process_time() - start
+        name, start = ORACLE if job.who == "oracle" else EARS, time.process_time()
+        log_odds = oracle.log_odds(world) if name == ORACLE else oracle_ears.log_odds(world, _fitted(world))
+        night.score[name], night.surfaced[name] = log_odds, _surest(log_odds)
+        night.seconds[name] = time.process_time() - start
         return night
 
 
@@ -140,7 +141,7 @@ def _ours(night: Night, world: World) -> Night:
     panel = world.panel
     forget_peak()
     start = time.process_time()
-    detector = ContradictionDetector(PROMISE).fit(cut(panel, len(panel.weeks) - SINCE_LEARNED))
+    detector = _fitted(world)
     night.seconds["fit"], start = time.process_time() - start, time.process_time()
     found = detector.find(panel)
     night.seconds["find"], most = time.process_time() - start, peak()
@@ -149,6 +150,10 @@ def _ours(night: Night, world: World) -> Night:
     if detector.company_ is not None:
         _note(night, f"{CLEANED}, cleaned", PEERS[CLEANED](cleaned(detector.company_, panel)))
     return replace(night, peak=most, groups=groups_seen(found, world))
+
+
+def _fitted(world: World) -> ContradictionDetector:
+    return ContradictionDetector(PROMISE).fit(cut(world.panel, len(world.panel.weeks) - SINCE_LEARNED))
 
 
 def _compare(night: Night, world: World, found: Findings) -> Bools:

@@ -11,6 +11,7 @@ from worlds.feedback import COMMON_TEXTS, TOUCHPOINTS
 from worlds.roles import SHARES
 from worlds.world import Floats, Ints, Truth, World
 
+from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
 
 CHUNK = 100
@@ -28,21 +29,29 @@ speaks for it, for even who says nothing contradicts with a probability of 0.04.
 
 def log_odds(world: World) -> Floats:
     """Log odds that a contradiction runs, shape (N,). Raises ValueError for a world without known parameters."""
+    truth = known(world)
+    return judged(truth, *_weekly(world, truth))
+
+
+def known(world: World) -> Truth:
+    """The parameters; ValueError where there are none."""
     if world.truth is None:
         raise ValueError("this world is not Gaussian: there is no oracle for it")
-    weeks = len(world.panel.weeks)
-    columns = columns_of(weeks, len(world.panel.kpis))
-    n = len(world.panel.customers)
-    precision, weighted = _weekly(world, world.truth)
-    out = np.empty(n)
+    return world.truth
+
+
+def judged(truth: Truth, precision: Floats, weighted: Floats) -> Floats:
+    """The log odds, (N,), from the parameters and what was said: its `summed` precision and values."""
+    n, k, weeks = truth.z.shape
+    columns, out = columns_of(weeks, k), np.empty(n)
     for first in range(0, n, CHUNK):
         rows = slice(first, min(first + CHUNK, n))
-        out[rows] = _judge(world.truth, rows, columns, precision[:, rows], weighted[:, rows])
+        out[rows] = _judge(truth, rows, columns, precision[:, rows], weighted[:, rows])
     return out
 
 
 def _weekly(world: World, truth: Truth) -> tuple[Floats, Floats]:
-    """Precision of what was said and its precision-weighted sum, (T + 1, N, W): by touchpoint, the last is none."""
+    """As `summed`, of every item as if its noise and all biases were known."""
     panel, good = world.panel, truth.informative
     text = np.where(panel.item_text < COMMON_TEXTS, -1 - np.arange(panel.item_text.size), panel.item_text)
     once = np.zeros(text.size, bool)
@@ -51,9 +60,16 @@ def _weekly(world: World, truth: Truth) -> tuple[Floats, Floats]:
     y = np.clip(truth.y, -limit, limit) / good
     noise = good * truth.noise + (1 - good) * (1.3 * truth.sd) ** 2 + good * (1 - good) * truth.sd**2
     precision = once * good**2 / noise
+    return summed(panel, panel.item_customer, panel.item_week, panel.touchpoint, precision, y)
+
+
+def summed(
+    panel: Panel, customer: Ints, week: Ints, touchpoint: Ints, precision: Floats, value: Floats
+) -> tuple[Floats, Floats]:
+    """Precision of what was said and its precision-weighted sum, (T + 1, N, W): by touchpoint, the last is none."""
     shape = (len(TOUCHPOINTS) + 1, len(panel.customers), len(panel.weeks))
-    cell = np.ravel_multi_index((panel.touchpoint % shape[0], panel.item_customer, panel.item_week), shape)
-    sums = (np.bincount(cell, x, minlength=np.prod(shape)).reshape(shape) for x in (precision, precision * y))
+    cell = np.ravel_multi_index((touchpoint % shape[0], customer, week), shape)
+    sums = (np.bincount(cell, x, minlength=np.prod(shape)).reshape(shape) for x in (precision, precision * value))
     return tuple(sums)
 
 

@@ -7,7 +7,7 @@ from worlds import metrics, noise
 from worlds.assemble import assemble
 from worlds.company import Company, found, shocks
 from worlds.feedback import TOUCHPOINTS, Manner, speak
-from worlds.plant import plant, season
+from worlds.plant import WEAKLY, plant, season
 from worlds.roles import cast
 from worlds.world import Floats, World
 
@@ -25,6 +25,7 @@ def events(
     uninformative: float = 0.0,
     anger: float = 1.0,
     together: int = 0,
+    weakly: float = WEAKLY,
 ) -> World:
     """Bad incidents hurt more and longer than good ones please; people speak because something happened; counts,
     shares of few occasions and a monthly metric react unevenly and not in proportion, some customers' not at all."""
@@ -41,7 +42,7 @@ def events(
     company = _bursts(company, bad + 0.5 * good, rate)
     measured = metrics.scale(rng, n, meters)
     own = measured.own(z)
-    moved = plant(rng, roles, mood, z, own, company, together)
+    moved = plant(rng, roles, mood, z, own, company, together, weakly)
     redefined, since = rng.integers(k), rng.integers(weeks - 40, weeks - 4)
     z[company.group[2] == REDEFINED, redefined, since:] -= 1.5 * own[company.group[2] == REDEFINED, redefined, None]
     loud = np.flatnonzero((roles.name == "loud_respondent") | ((roles.name == "") & (rng.random(n) < 0.01)))

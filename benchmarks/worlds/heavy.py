@@ -6,7 +6,7 @@ from worlds import metrics, noise
 from worlds.assemble import assemble
 from worlds.company import found, shocks
 from worlds.feedback import TOUCHPOINTS, Manner, speak
-from worlds.plant import plant, season
+from worlds.plant import WEAKLY, plant, season
 from worlds.roles import cast
 from worlds.world import Floats, World
 
@@ -21,6 +21,7 @@ def heavy(
     uninformative: float = 0.0,
     anger: float = 1.0,
     together: int = 0,
+    weakly: float = WEAKLY,
 ) -> World:
     """Student-t(3) metrics of unequal volatility with switches of level and volatility that nobody or everybody feels;
     satisfaction drifts and jumps."""
@@ -45,7 +46,7 @@ def heavy(
         z[:, j] += rng.uniform(0.2, 0.8, (n, 1)) * season(weeks) + shocks(rng, weeks, region, 0.25, 0.9)
     np.clip(z, -10, 10, out=z)  # a reading can be wild but not a billion hours
     measured = metrics.scale(rng, n, meters)
-    moved = plant(rng, roles, mood, z, measured.own(z), company, together)
+    moved = plant(rng, roles, mood, z, measured.own(z), company, together, weakly)
     manner = Manner(angry=0.05, respondent=0.5, link="clipped")
     items = speak(rng, mood, company, roles, manner, uninformative, anger, roles.rows("loud_respondent"))
     metrics.flawed(rng, z)

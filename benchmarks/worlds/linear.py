@@ -6,7 +6,7 @@ from worlds import metrics, noise
 from worlds.assemble import assemble
 from worlds.company import found, shocks
 from worlds.feedback import TOUCHPOINTS, Manner, speak
-from worlds.plant import plant, season
+from worlds.plant import WEAKLY, plant, season
 from worlds.roles import cast
 from worlds.world import Truth, World
 
@@ -26,6 +26,7 @@ def linear(
     uninformative: float = 0.0,
     anger: float = 1.0,
     together: int = 0,
+    weakly: float = WEAKLY,
     follows: float = FOLLOWS,
     memory: tuple[float, ...] = (0.6, 0.6, 0.6, 0.6, 0.6),
 ) -> World:
@@ -52,7 +53,7 @@ def linear(
     mood = LEVEL * noise.white(rng, n, 1) + wander
     before = mood.std()
     everyone = 0.1 * season(weeks) + shocks(rng, weeks, company.group[0], 0.08, 0.15)
-    moved = plant(rng, roles, mood, z, own, company, together)
+    moved = plant(rng, roles, mood, z, own, company, together, weakly)
     manner = Manner()
     items = speak(rng, mood + everyone, company, roles, manner, uninformative, anger, roles.rows("loud_respondent"))
     felt = items.felt - everyone[items.customer, items.week]

@@ -13,12 +13,19 @@ WEAKLY = 0.7
 
 
 def plant(
-    rng: np.random.Generator, roles: Roles, mood: Floats, z: Floats, own: Floats, company: Company, together: int
+    rng: np.random.Generator,
+    roles: Roles,
+    mood: Floats,
+    z: Floats,
+    own: Floats,
+    company: Company,
+    together: int,
+    weakly: float,
 ) -> Together | None:
     """Changes ``mood`` (N, W), ``z`` (N, K, W; up is good) and the company's rates in place.
 
-    ``own`` (N, K): a metric's weekly standard deviation in units of ``z``; ``together``: customers who move together.
-    A touchpoint's own fall is told by the items.
+    ``own`` (N, K): a metric's weekly standard deviation in units of ``z``; ``together``: customers who move together,
+    by ``weakly`` standard deviations of satisfaction. A touchpoint's own fall is told by the items.
     """
     weeks, sd = mood.shape[1], mood.std()
     rows = roles.rows(*FALLS)
@@ -32,7 +39,7 @@ def plant(
     rows = roles.rows("thin")
     company.rates[rows] *= np.where(np.arange(weeks) >= roles.onset[rows, None], 0.05, 1)
     _episodes(rng, roles, mood, z, own)
-    return _together(rng, roles, mood, z, own, company, together) if together else None
+    return _together(rng, roles, mood, z, own, company, together, weakly) if together else None
 
 
 def _episodes(rng: np.random.Generator, roles: Roles, mood: Floats, z: Floats, own: Floats) -> None:
@@ -52,7 +59,14 @@ def _episodes(rng: np.random.Generator, roles: Roles, mood: Floats, z: Floats, o
 
 
 def _together(
-    rng: np.random.Generator, roles: Roles, mood: Floats, z: Floats, own: Floats, company: Company, count: int
+    rng: np.random.Generator,
+    roles: Roles,
+    mood: Floats,
+    z: Floats,
+    own: Floats,
+    company: Company,
+    count: int,
+    weakly: float,
 ) -> Together:
     """A weak fall shared by ``count`` ordinary customers of a smaller region, and an agreed one in another."""
     weeks = mood.shape[1]
@@ -61,7 +75,7 @@ def _together(
     regions = rng.permutation(np.argsort(np.bincount(company.group[0]))[:4])[:2]
     fallen, agreed = (rng.permutation(np.flatnonzero(ordinary & (company.group[0] == r)))[:count] for r in regions)
     for rows in (fallen, agreed):
-        mood[rows, onset:] -= mood.std() * np.maximum(0, rng.normal(WEAKLY, 0.2, (rows.size, 1)))
+        mood[rows, onset:] -= mood.std() * np.maximum(0, rng.normal(weakly, 0.2, (rows.size, 1)))
     falls = np.maximum(0, rng.normal(1.0, 0.4, own[agreed].shape)) * own[agreed]
     z[agreed, :, onset:] -= falls[:, :, None]
     return Together(int(regions[0]), fallen, int(regions[1]), agreed, onset)
