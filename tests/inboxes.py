@@ -20,6 +20,8 @@ NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 class Inbox:
     """Files go in with `drop`, `land` lands them, `rows` reads what arrived."""
 
+    work_file = "warehouse.duckdb"
+
     def __init__(self, folder: Path) -> None:
         self.folder, self.state = folder / "inbox", folder / "state"
         self.folder.mkdir(parents=True)
@@ -37,7 +39,7 @@ class Inbox:
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         if self._connection is None:
-            work = self.state / "work" / "warehouse.duckdb"
+            work = self.state / "work" / self.work_file
             work.parent.mkdir(parents=True, exist_ok=True)
             config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
             self._connection = duckdb.connect(str(work), config=config)
@@ -50,7 +52,12 @@ class Inbox:
             self._connection.close()
             self._connection = None
 
-    def land(self, now: datetime = NOW, is_forgotten: Callable[[str], bool] | None = None) -> Landed:
+    def land(
+        self,
+        now: datetime = NOW,
+        is_forgotten: Callable[[str], bool] | None = None,
+        words_gone: datetime | None = None,
+    ) -> Landed:
         return land.run(
             self.connection,
             self.sources,
@@ -59,6 +66,7 @@ class Inbox:
             now=now,
             progress=lambda _: None,
             is_forgotten=is_forgotten,
+            words_gone=words_gone,
         )
 
     def land_one(self, name: str, content: str | bytes, **options: Any) -> File:

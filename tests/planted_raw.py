@@ -21,7 +21,7 @@ def plant(path: Path) -> None:
         work.execute(ddl())
         work.execute("insert into raw.config_company values ('Lumen', 'Europe/Amsterdam', 'EUR')")
         work.execute(
-            "insert into raw.config_run values ('r1', ?, ?, ?, ?)", [AS_OF, KNOWN_BEFORE, LEARN_BEFORE, KNOWN_BEFORE]
+            "insert into raw.config_run values ('r1', ?, ?, ?, ?, null)", [AS_OF, KNOWN_BEFORE, LEARN_BEFORE, KNOWN_BEFORE]
         )
         work.execute(f"""
             insert into raw.config_sources values
@@ -76,7 +76,7 @@ def ledger(
     """Writes the ledger's row of an accepted file, with as many rows as raw holds of it."""
     work.execute(
         f"""insert into raw.ledger
-        select ?, ?, ?, source || '.csv', 'sha', 'o', 'accepted', null, ?, n, n, 0, 0, 0, null
+        select ?, ?, ?, source || '.csv', 'sha', 'o', 'accepted', null, ?, n, n, 0, 0, 0, null, null
         from (select ? as source, count(*) as n from raw.{kind} where _batch = ?)""",
         [batch, source, kind, landed_at, source, batch],
     )

@@ -54,6 +54,7 @@ def test_a_misspelt_key_is_named_with_the_nearest_one(said, tmp_path):
         (lambda s: s["sources"]["surveys"][0].update(name='x"; drop'), "String should match pattern"),
         (lambda s: s["detection"].update(false_discovery_rate=0.9), "less than 0.5"),
         (lambda s: s["owners"].update(routes=[{"kpi": "nps", "owner": "a@b.example"}]), "no KPI called nps"),
+        (lambda s: s.update(privacy={"keep_text_days": 27}), "greater than or equal to 28"),
         (lambda s: s.pop("owners"), "owners is missing"),
     ],
 )

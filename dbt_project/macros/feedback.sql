@@ -65,10 +65,15 @@
         when {{ sentiment }} is not null then null
         when not is_customer then 'not_the_customer'
         when {{ is_gated }} then 'language_gate'
-        when score is null and text_id is null then 'no_reading'
+        when score is null and text_id is null then case when has_lost_words then 'words_gone' else 'no_reading' end
         when score is not null and answer is null then 'no_scale'
         else coalesce(text_reason, 'no_reading')
     end
+{%- endmacro %}
+
+{# Whether something was said so long ago that its words are kept no more, if there were any; needs `run`. #}
+{% macro has_lost_words(said_at) -%}
+    coalesce({{ said_at }} < run.words_from, false)
 {%- endmacro %}
 
 {# Whether an actor is the customer: whoever is not said to be an agent or a machine. #}

@@ -126,6 +126,12 @@ def next_run_id(project: Project, as_of: date) -> str:
     return f"{as_of}-{warehouse.fingerprint(went_in)}"
 
 
+def words_from(project: Project, as_of: date) -> datetime:
+    """The first instant whose words a night of ``as_of`` may use, naive UTC."""
+    first = weeks.words_from(as_of, project.settings.privacy.keep_text_days)
+    return weeks.start_of(first, project.settings.timezone)
+
+
 def configure(project: Project, connection: warehouse.Connection) -> None:
     """Tells the work file what the settings say: doors and SQL read it there."""
     warehouse.configure(
@@ -158,5 +164,6 @@ def begin(project: Project, as_of: date) -> None:
                 learn_before=weeks.start_of(weeks.block_start(as_of), zone),
                 # the first start of a run stays its start, so that building it again gives the same marts
                 started_at=publisher.started_at(project.marts, run) or datetime.now(UTC).replace(tzinfo=None),
+                words_from=words_from(project, as_of),
             ),
         )

@@ -183,7 +183,8 @@ class Alerts(Strict):
 class Privacy(Strict):
     """How long customers' words are kept."""
 
-    keep_text_days: int = Field(730, ge=1)
+    keep_text_days: int = Field(730, ge=28)
+    """At least a four-week block: words go where a block begins, and none may be older than this on its last day."""
     key_file: Path = Path("~/.config/voc/forget.key")
     """With which `voc forget` marks whom it has forgotten: kept apart from the state folder and its backups."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from searched_state import said_in
 from small_demo import AS_OF, small_demo, voc
 
 from voc.adapters import marts_manifest
@@ -78,20 +79,9 @@ def forget(company: Company) -> dict:
 
 def held(company: Company) -> list[str]:
     """Files under the state folder that hold the customer, by an independent look: unpacked, row by row."""
-    found = []
-    for path in (company / "state").rglob("*"):
-        if not path.is_file() or path.is_symlink():
-            continue
-        said = path.read_bytes()
-        if path.suffix == ".duckdb":
-            with duckdb.connect(str(path), read_only=True) as connection:
-                tables = connection.execute("select schema_name, table_name from duckdb_tables").fetchall()
-                said += repr([connection.sql(f'from "{s}"."{t}"').fetchall() for s, t in tables]).encode()
-        elif path.suffix == ".sqlite":
-            said += "\n".join(sqlite3.connect(path).iterdump()).encode()
-        if company.who.encode() in said or company.name.encode() in said:
-            found.append(str(path.relative_to(company.folder)))
-    return found
+    words = company.who.encode(), company.name.encode()
+    found = [path for path, said in said_in(company / "state") if any(word in said for word in words)]
+    return [str(path.relative_to(company.folder)) for path in found]
 
 
 def test_nothing_is_left_of_a_forgotten_customer_and_its_places_are_counted(company):

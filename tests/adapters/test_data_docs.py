@@ -24,7 +24,7 @@ NIGHT = warehouse.Night("2026-01-11-ab", date(2026, 1, 11), NOON, NOON, NOON)
 CANARY = "canary-7c1f"
 LANDED = """
 insert into raw.ledger
-select i, source, kind, source || '.csv', 'sha' || i, '', 'accepted', null, '2026-01-12', 9, 9, 0, 0, 0, null
+select i, source, kind, source || '.csv', 'sha' || i, '', 'accepted', null, '2026-01-12', 9, 9, 0, 0, 0, null, null
 from (values (1, 'crm', 'customers'), (2, 'nps', 'surveys'), (3, 'desk', 'tickets'), (4, 'bi', 'kpis'))
     t(i, source, kind)
 """

@@ -1,6 +1,8 @@
 """Days, weeks and blocks, at the edges where they go wrong."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from voc.domain import weeks
 
@@ -22,3 +24,15 @@ def test_a_block_begins_on_a_monday_at_most_four_weeks_back_and_all_its_days_agr
     assert all(start.weekday() == 0 and 0 <= (day - start).days < 28 for day, start in zip(days, starts, strict=True))
     inner = [starts.count(start) for start in sorted(set(starts))[1:-1]]
     assert set(inner) == {28}
+
+
+@pytest.mark.parametrize("keep", [28, 29, 56, 730])
+def test_words_go_with_a_block_and_are_never_older_than_they_may_be(keep):
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(400)]
+    firsts = [weeks.words_from(day, keep) for day in days]
+    ages = [(day - first).days for day, first in zip(days, firsts, strict=True)]
+    assert max(ages) == keep - 1
+    assert min(ages) == keep - 28
+    assert {(weeks.block_start(day), first) for day, first in zip(days, firsts, strict=True)} == {
+        (start, start - timedelta(days=keep - 28)) for start in map(weeks.block_start, days)
+    }

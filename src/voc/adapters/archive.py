@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from voc.adapters.crash import crash_point
 from voc.adapters.disk import sha256_of, sync
 from voc.adapters.ledger import Entry
 from voc.errors import OutsideError
@@ -39,12 +40,16 @@ class Kept:
     options: str | None = None
     reason: str | None = None
     """Why it lies in quarantine."""
+    status: str = "refused"
+    """What the ledger calls it."""
     is_refused_at_door: bool = False
     """Then it is not read again with the same options; what the ledger counted is kept here."""
+    is_gone: bool = False
+    """Then its bytes were too old to be kept; with the same options it stands in the ledger as it did."""
     n_read: int = 0
     n_landed: int = 0
     rewritten: tuple[str, ...] = ()
-    """sha256 of its bytes since somebody was forgotten, and before the last time; `sha256` stays its name."""
+    """sha256 of its bytes since something was taken out of them, and before the last time; `sha256` stays its name."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -55,23 +60,33 @@ class Kept:
         return self.folder / (self.sha256 + self.ending)
 
     def is_sound(self, sha256: str) -> bool:
-        """Whether bytes of this sha256 are its bytes, as they came or as we have rewritten them."""
-        return sha256 in (self.sha256, *self.rewritten)
+        """Whether bytes of this sha256 are its bytes, as they came or as we have rewritten them.
+
+        Asks its sidecar: another source that offered the same file may have rewritten them since.
+        """
+        sidecar = _sidecar(self.folder, self)
+        now = _read(sidecar) if sidecar.exists() else self
+        return sha256 in (self.sha256, *now.rewritten)
 
     def rewritten_as(self, sha256: str) -> "Kept":
-        """The same file once rows have been taken out of it: its sender's count of rows no longer holds."""
+        """The same file once something was taken out of it: its sender's count of rows may no longer hold."""
         return replace(self, rewritten=(*self.rewritten, sha256)[-2:], n_expected=None)
+
+    def recorded(self, entry: Entry) -> "Kept":
+        """The same file with what a new reading of it came to."""
+        return replace(
+            self,
+            reason=entry.why,
+            options=entry.options,
+            status=entry.status,
+            n_read=entry.n_read,
+            n_landed=entry.n_landed,
+            is_refused_at_door=False,
+        )
 
     def refused_at_door(self, why: str, entry: Entry) -> "Kept":
         """The same file once a door has refused what had landed of it."""
-        return replace(
-            self,
-            reason=why,
-            options=entry.options,
-            is_refused_at_door=True,
-            n_read=entry.n_read,
-            n_landed=entry.n_landed,
-        )
+        return replace(self.recorded(entry), reason=why, status="refused", is_refused_at_door=True)
 
 
 def kept(state: Path) -> list[Kept]:
@@ -95,11 +110,27 @@ def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
     target = home / (one.sha256 + one.ending)
     try:
         sync(path)
+        if one.rewritten:  # the sidecars there are first, as in `replace_bytes`
+            now = sha256_of(path)
+            for sidecar in home.glob(f"{one.sha256}.*.json"):
+                _write(sidecar, _read(sidecar).rewritten_as(now))
         _link(path, target)
+        crash_point("archive:linked")
         _write(_sidecar(home, one), one)
         sync(home)
     except OSError as error:
         raise _unwritten(home, error) from None
+
+
+def let_go(one: Kept) -> None:
+    """Removes the bytes of a file that was put aside; whoever offered it, the sidecars stay."""
+    try:
+        for sidecar in one.folder.glob(f"{one.sha256}.*.json"):
+            _write(sidecar, replace(_read(sidecar), is_gone=True))
+        one.bytes_path.unlink(missing_ok=True)
+        sync(one.folder)
+    except OSError as error:
+        raise _unwritten(one.folder, error) from None
 
 
 def files(state: Path) -> list[tuple[Path, list[Kept]]]:
@@ -133,6 +164,19 @@ def remove(path: Path, sidecars: Sequence[Kept]) -> None:
     for one in sidecars:
         _sidecar(path.parent, one).unlink()
     path.unlink()
+
+
+def remove_leftovers(state: Path) -> None:
+    """Removes what a death has left: bytes without a sidecar, which nobody reads, and files that were being written.
+
+    The inbox may still have them: then they land as if they had never been seen.
+    """
+    for path, sidecars in files(state):
+        if not sidecars:
+            path.unlink()
+    for folder in (LANDED, QUARANTINE):
+        for part in (state / folder).glob("*.part"):
+            part.unlink()
 
 
 def drop(state: Path, folder: str, one: Kept) -> None:

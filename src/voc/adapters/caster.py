@@ -30,6 +30,11 @@ class Cast:
     """Keys that occur with different content."""
     newest_at: datetime | None
 
+    @property
+    def shape(self) -> tuple[int, int, datetime | None]:
+        """What it says of rows and times, whatever is said in them."""
+        return self.n_sound, self.n_rejected, self.newest_at
+
 
 def refuse_bad_format(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     """Nothing, or raises InputError when ``time_format`` is no strptime format."""

@@ -86,6 +86,10 @@ MIGRATIONS = (
     create trigger verdicts_last before delete on verdicts when old.case_id not in (select case_id from forgetting)
     begin select raise(abort, 'verdicts are never deleted'); end;
     """,
+    # 4: up to when customers' words have been removed; the latest row counts
+    """
+    create table words_gone (before text primary key) strict;
+    """,
 )
 
 

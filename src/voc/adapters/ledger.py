@@ -29,6 +29,7 @@ class Entry:
     n_rejected: int = 0
     n_conflicts: int = 0
     newest_at: datetime | None = None
+    words_from: datetime | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -90,6 +91,12 @@ def supersede(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
     remove_rows(connection, entry)
     connection.execute("delete from raw.rejects where batch = ?", [entry.batch])
     connection.execute("update raw.ledger set status = 'superseded' where batch = ?", [entry.batch])
+
+
+def sources_with_words_before(connection: duckdb.DuckDBPyConnection, when: datetime) -> list[str]:
+    """Sources that hold words, in rows or in a file that was put aside, said before ``when`` (naive UTC)."""
+    found = connection.execute("select distinct source from raw.ledger where words_from < ? order by 1", [when])
+    return [source for (source,) in found.fetchall()]
 
 
 def set_status(connection: duckdb.DuckDBPyConnection, batch: int, status: str, why: str | None) -> None:

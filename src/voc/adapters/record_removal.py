@@ -15,9 +15,8 @@ from typing import Any, TextIO
 
 import duckdb
 
-from voc.adapters import casts, csv_file, table_removal
+from voc.adapters import casts, csv_file, csv_records, table_removal
 from voc.adapters.marts_manifest import quoted
-from voc.adapters.staging import MAX_LINE
 from voc.domain.forgotten import BLANKS, Person
 
 _PIECES = re.compile(r'[^,;\t|"\s:{}\[\]]+')
@@ -60,19 +59,13 @@ def rewrite(
         lines = _json_lines if ending in (".jsonl", ".ndjson") else _csv
         errors = "surrogateescape"  # bytes that are no text stay as they are
         with (
-            path.open(encoding=encoding, errors=errors, newline=_line_break(path)) as source,
+            path.open(encoding=encoding, errors=errors, newline=csv_records.line_break(path)) as source,
             target.open("w", encoding=encoding, errors=errors, newline="") as rest,
         ):
             return lines(source, rest, removal, renames)
     except (UnicodeError, LookupError, duckdb.Error):
         target.unlink(missing_ok=True)
         return None
-
-
-def _line_break(path: Path) -> str:
-    """As `voc.adapters.csv_file` has it: old Macs wrote a return only."""
-    with path.open("rb") as file:
-        return "\n" if any(b"\n" in chunk for chunk in iter(lambda: file.read(1 << 20), b"")) else "\r"
 
 
 def is_theirs_in(text: str, is_theirs: Callable[[str], bool]) -> bool:
@@ -117,27 +110,11 @@ def _place(names: Sequence[str], renames: Mapping[str, str]) -> int | None:
 
 def _records(source: TextIO, delimiter: str) -> Iterator[tuple[list[str], str]]:
     """Each record's fields, and the record as it is written. One that can't be read comes line by line, as pieces."""
-    taken: list[str] = []
-
-    def lines() -> Iterator[str]:
-        for line in source:
-            taken.append(line)
-            yield line.replace("\0", "")
-
-    limit = csv.field_size_limit(2 * MAX_LINE)
-    rows = csv.reader(lines(), delimiter=delimiter, strict=True)
-    try:
-        while True:
-            taken.clear()
-            try:
-                yield next(rows), "".join(taken)
-            except StopIteration:
-                return
-            except csv.Error:
-                for line in list(taken):
-                    yield [line, *_PIECES.findall(line)], line
-    finally:
-        csv.field_size_limit(limit)
+    for fields, lines in csv_records.records(source, delimiter):
+        if fields is None:
+            yield from (([line, *_PIECES.findall(line)], line) for line in lines)
+        else:
+            yield fields, "".join(lines)
 
 
 def _is_theirs(fields: Sequence[str], n_names: int, place: int | None, is_theirs: Callable[[str], bool]) -> bool:

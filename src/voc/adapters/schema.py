@@ -26,7 +26,8 @@ create table if not exists raw.ledger (
     status varchar not null,  -- landed, accepted, refused, quarantined, superseded
     why varchar, landed_at timestamp not null,
     n_read bigint not null, n_landed bigint not null, n_unchanged bigint not null,
-    n_rejected bigint not null, n_conflicts bigint not null, newest_at timestamp
+    n_rejected bigint not null, n_conflicts bigint not null, newest_at timestamp,
+    words_from timestamp  -- no words that it holds are older; NULL where it holds none, or none that can be taken out
 );
 -- one row per record that did not land; `record` holds its own words and never leaves the work file
 create table if not exists raw.rejects (
@@ -41,9 +42,11 @@ create table if not exists raw.config_kpis (
 create table if not exists raw.config_sources (
     source varchar, kind varchar, scale_min double, scale_max double, fresh_within_hours double
 );
--- the night being built: `known_before` is the first instant after as_of, `learn_before` that of the four-week block
+-- the night being built: `known_before` is the first instant after as_of, `learn_before` that of the four-week block;
+-- words said before `words_from` are not used
 create table if not exists raw.config_run (
-    run_id varchar, as_of date, known_before timestamp, learn_before timestamp, started_at timestamp
+    run_id varchar, as_of date, known_before timestamp, learn_before timestamp, started_at timestamp,
+    words_from timestamp
 );
 
 -- nights whose marts this work file has built and published

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -31,13 +31,15 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 @dataclass(frozen=True)
 class Night:
-    """The night in hand. ``known_before`` and ``learn_before`` are naive UTC instants."""
+    """The night in hand. ``known_before`` and ``learn_before`` are naive UTC instants, and so is ``words_from``: what
+    was said earlier counts without its words; None counts all of them."""
 
     run_id: str
     as_of: date
     known_before: datetime
     learn_before: datetime
     started_at: datetime
+    words_from: datetime | None = None
 
 
 def path_in(state: Path) -> Path:
@@ -123,9 +125,8 @@ def configure(
 
 def begin(connection: Connection, night: Night) -> None:
     """Makes ``night`` the night in hand, in raw.config_run. Running twice changes nothing."""
-    row: Row = (night.run_id, night.as_of, night.known_before, night.learn_before, night.started_at)
     with transaction(connection):
-        _replace(connection, "config_run", [row])
+        _replace(connection, "config_run", [astuple(night)])
 
 
 def _replace(connection: Connection, table: str, rows: list[Row]) -> None:
@@ -136,7 +137,7 @@ def _replace(connection: Connection, table: str, rows: list[Row]) -> None:
 def night_in_hand(connection: Connection) -> Night | None:
     """The night that the last `build --layer feedback` began, or None in a fresh work file."""
     row = connection.execute(
-        "select run_id, as_of, known_before, learn_before, started_at from raw.config_run"
+        "select run_id, as_of, known_before, learn_before, started_at, words_from from raw.config_run"
     ).fetchone()
     return Night(*row) if row else None
 

@@ -1,17 +1,19 @@
 """The steps of a night with what the settings say; whoever calls them holds the writer's lock."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from voc import project
-from voc.adapters import ledger, places, publisher, tombstones, warehouse
-from voc.app.progress import Progress
+from voc.adapters import ledger, places, publisher, tombstones, warehouse, words_gone
+from voc.app.progress import SILENT, Progress
 from voc.domain.landed import Landed
 from voc.domain.words import counted
 from voc.project import Project
 from voc.steps import build as build_step
 from voc.steps import case as case_step
 from voc.steps import check as check_step
+from voc.steps import expire as expire_step
 from voc.steps import land as land_step
 from voc.steps import publish as publish_step
 
@@ -22,10 +24,13 @@ Door = Literal["landed", "marts"]
 Layer = build_step.Layer
 
 
-def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = None) -> Landed:
-    """Lands what is new, of all kinds of input unless said; nothing of who has been forgotten."""
+def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = None, work: Path | None = None) -> Landed:
+    """Lands what is new, of all kinds of input unless said; nothing of who has been forgotten, no words that have gone.
+
+    work: the work file, where it is not the one in force.
+    """
     is_forgotten = tombstones.standing(where.state, where.key_file)
-    with progress.step("land") as say, warehouse.opened(where.work) as connection:
+    with progress.step("land") as say, warehouse.opened(work or where.work) as connection:
         project.configure(where, connection)
         landed = land_step.run(
             connection,
@@ -35,6 +40,7 @@ def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = Non
             now=datetime.now(UTC),
             progress=say,
             is_forgotten=is_forgotten,
+            words_gone=words_gone.before(where.state),
         )
         say(landed.sentence)
     for line in landed.warnings:
@@ -42,11 +48,11 @@ def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = Non
     return landed
 
 
-def check(where: Project, door: Door, progress: Progress) -> tuple[str, ...]:
-    """Asks one door; the warnings it gives."""
+def check(where: Project, door: Door, progress: Progress, work: Path | None = None) -> tuple[str, ...]:
+    """Asks one door; the warnings it gives. ``work``: as in `land`."""
     with progress.step(f"check {door}") as say:
         if door == "landed":
-            doors = check_step.landed(where.work, state=where.state, suites=places.expectations())
+            doors = check_step.landed(work or where.work, state=where.state, suites=places.expectations())
         else:
             doors = check_step.marts(where.work, suites=places.expectations())
         say(
@@ -59,7 +65,9 @@ def check(where: Project, door: Door, progress: Progress) -> tuple[str, ...]:
 
 
 def build(where: Project, layer: Layer, as_of: date, progress: Progress) -> None:
-    """Builds one layer; `feedback` begins a night."""
+    """Builds one layer; `feedback` begins a night, and first makes words go that are too old for it."""
+    if layer == "feedback":
+        _expire(where, as_of, progress)
     with progress.step(f"build {layer}") as say:
         if layer == "feedback":
             with warehouse.opened(where.work) as connection:
@@ -68,6 +76,20 @@ def build(where: Project, layer: Layer, as_of: date, progress: Progress) -> None
         scratch = where.state / "work" / "dbt"
         built = build_step.run(where.work, layer, as_of, project=places.dbt_project(), scratch=scratch)
         say(f"{counted(built.n_models, 'model')}, {counted(built.n_tests, 'test')}")
+
+
+def _expire(where: Project, as_of: date, progress: Progress) -> None:
+    """Customers' words older than `privacy.keep_text_days`; says nothing where there are none."""
+    new = expire_step.begin(where.work, project.words_from(where, as_of), state=where.state)
+    if new is None:
+        return
+    with progress.step("expire") as say:
+        landed = land(where, SILENT, work=new)
+        check(where, "landed", SILENT, work=new)
+        expire_step.end(where.work, new)
+        say(f"words of {counted(sum(landed.emptied), 'text')} in {counted(len(landed.emptied), 'file')} removed")
+    for line in landed.still_worded:
+        progress.warn(line)
 
 
 def score(where: Project, as_of: date, progress: Progress) -> None:

@@ -80,6 +80,17 @@ CONTRACT: dict[Table, tuple[Column, ...]] = {
     ),
 }
 
+WORDS: dict[Table, tuple[str, ...]] = {
+    Table.CUSTOMERS: (),
+    Table.SURVEYS: ("comment",),
+    Table.TICKETS: ("subject", "body"),
+    Table.KPIS: (),
+}
+"""What customers said in their own words: kept for `privacy.keep_text_days`."""
+
+SAID_AT: dict[Table, str] = {Table.SURVEYS: "responded_at", Table.TICKETS: "opened_at"}
+"""When a row's words were said."""
+
 KEY: dict[Table, tuple[str, ...]] = {
     Table.CUSTOMERS: ("customer_id",),
     Table.SURVEYS: ("response_id",),

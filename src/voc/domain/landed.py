@@ -31,6 +31,10 @@ class Landed:
 
     files: tuple[File, ...]
     warnings: tuple[str, ...]
+    emptied: tuple[int, ...] = ()
+    """Texts that were taken out of files, as they are too old to be kept; a number a file."""
+    still_worded: tuple[str, ...] = ()
+    """A sentence per file out of which they could not be taken; they stand among the warnings."""
 
     def count(self, status: str) -> int:
         """Files with this status."""

@@ -20,6 +20,15 @@ def block_start(as_of: date) -> date:
     return _FIRST_BLOCK + timedelta(weeks=weeks - weeks % BLOCK_WEEKS)
 
 
+def words_from(as_of: date, keep_text_days: int) -> date:
+    """The first day whose words a night of ``as_of`` may still use.
+
+    It moves only where a four-week block begins, so that what is learned stays the same within one; on the block's last
+    day its words are ``keep_text_days`` old less one. ``keep_text_days``: at least a block.
+    """
+    return block_start(as_of) - timedelta(days=keep_text_days - 7 * BLOCK_WEEKS)
+
+
 def start_of(day: date, timezone: str) -> datetime:
     """The first instant of ``day`` in ``timezone``, as naive UTC."""
     return datetime.combine(day, time(), tzinfo=ZoneInfo(timezone)).astimezone(UTC).replace(tzinfo=None)

@@ -14,14 +14,12 @@ from voc.adapters.inbox import Left, Taken
 from voc.adapters.ledger import Entry
 from voc.adapters.text import EncodingError
 from voc.adapters.warehouse import transaction
+from voc.domain.contract import WORDS
 from voc.domain.landed import File, Landed
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
 from voc.sources import registry
-from voc.steps.land_reading import IsForgotten, Reading
-
-MAX_BAD_SHARE, MIN_BAD_ROWS = 0.01, 100
-"""A file with more bad rows than both is put aside: the input contract of docs/configuration.md."""
+from voc.steps.land_reading import IsForgotten, Reading, Typed
 
 
 def run(
@@ -33,11 +31,13 @@ def run(
     now: datetime,
     progress: Callable[[str], None],
     is_forgotten: IsForgotten = None,
+    words_gone: datetime | None = None,
 ) -> Landed:
     """Lands what is new, or what is to be read anew because its source's options have changed.
 
     connection: the work file, its tables made, its session in UTC. now: aware; rows more than 24 h after are rejects.
     is_forgotten: tells by an id whose rows stay out, of the tables and of the bytes that are kept.
+    words_gone: naive UTC; customers' words said before it stay out in the same way, or never where it is None.
     Reads   the sources' files; state/landed and state/quarantine where the ledger does not know them (a rebuild).
     Writes  raw.<table>, raw.rejects and raw.ledger, a transaction a file; state/landed, state/quarantine.
     Raises  InputError for settings that cannot work, OutsideError when the disk is full. A bad file never stops the
@@ -46,7 +46,9 @@ def run(
     landing = _Landing(connection, state, currency, now.astimezone(UTC).replace(tzinfo=None), progress)
     by_name = {source.name: source for source in sources}
     readings = {
-        source.name: Reading(source, {**registry.columns(source.preset), **source.columns}, is_forgotten)
+        source.name: Reading(
+            source, {**registry.columns(source.preset), **source.columns}, is_forgotten, words_gone, currency
+        )
         for source in sources
     }
     for source in sources:
@@ -65,7 +67,7 @@ def run(
         ) from error
     finally:
         staging.clear(connection)
-    return Landed(tuple(landing.files), tuple(landing.warnings))
+    return Landed(tuple(landing.files), tuple(landing.warnings), tuple(landing.emptied), tuple(landing.still_worded))
 
 
 @dataclass
@@ -79,6 +81,8 @@ class _Landing:
     progress: Callable[[str], None]
     files: list[File] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    emptied: list[int] = field(default_factory=list)
+    still_worded: list[str] = field(default_factory=list)
 
     def begin(self, readings: Mapping[str, Reading]) -> None:
         self.readings = readings
@@ -99,14 +103,14 @@ class _Landing:
         if (entry := self.known.get(one.key)) and entry.options == options:
             return
         self.read_again.add((*one.key, one.file_name))
-        if one.is_refused_at_door and one.options == options:
-            self._record(
-                replace(
-                    self._entry(source, one, "refused", one.reason),
-                    n_read=one.n_read,
-                    n_landed=one.n_landed,
-                )
-            )
+        if one.folder.name == QUARANTINE and not one.is_gone and self.readings[source.name].is_too_old(one):
+            archive.let_go(one)
+            one = replace(one, is_gone=True)
+        if (one.is_refused_at_door or one.is_gone) and one.options == options:
+            entry = self._entry(source, one, one.status, one.reason)
+            self._record(replace(entry, n_read=one.n_read, n_landed=one.n_landed))
+            return
+        if one.is_gone:
             return
         taken = inbox.take(one.bytes_path, self.incoming)
         if isinstance(taken, Left) or not one.is_sound(taken.sha256):
@@ -156,11 +160,10 @@ class _Landing:
             staged, taken, one, told = reading.read(self.connection, taken, one)
             entry = replace(entry, n_read=staged.n_read)
             self._name_extras(source, staged.header.extra)
-            said = caster.cast(self.connection, staged, source, currency=self.currency, landed_at=one.landed_at)
-            entry = replace(entry, n_rejected=said.n_rejected, n_conflicts=said.n_conflicts, newest_at=said.newest_at)
-            if said.n_rejected >= MIN_BAD_ROWS and said.n_rejected > MAX_BAD_SHARE * staged.n_read:
-                why = f"{said.n_rejected:,} of its {staged.n_read:,} rows are bad; see their reasons, then correct it"
-                entry = replace(entry, status="quarantined", why=why, n_conflicts=0, newest_at=None)
+            typed = reading.cast(self.connection, staged, taken, one)
+            staged, taken, one = typed.staged, typed.taken, typed.one
+            self._tell_emptied(typed)
+            entry = typed.recorded_in(entry)
         except EncodingError as error:
             entry, staged = replace(entry, status="quarantined", why=f"{error.what}; {error.fix}"), None
         except InputError as error:
@@ -182,7 +185,7 @@ class _Landing:
             if staged is not None and entry.n_rejected:
                 caster.insert_rejects(self.connection, staged, entry.batch)
             ledger.record(self.connection, entry)
-            one = replace(one, reason=entry.why, options=entry.options, is_refused_at_door=False)
+            one = one.recorded(entry)
             archive.keep(self.state, LANDED if is_landed else QUARANTINE, taken.path, one)
             crash_point("land-archived")
         crash_point("land-committed")
@@ -202,6 +205,7 @@ class _Landing:
             status,
             why,
             one.landed_at,
+            words_from=one.landed_at if WORDS[source.table] and not one.is_gone else None,
         )
 
     def _record(self, entry: Entry) -> None:
@@ -226,6 +230,11 @@ class _Landing:
         if names and source.name not in self.extras_named:
             self.extras_named.add(source.name)
             self.warnings.append(f"{source.name}: columns outside the contract are kept in _extra: {', '.join(names)}")
+
+    def _tell_emptied(self, typed: Typed) -> None:
+        self.emptied += [typed.n_emptied] if typed.n_emptied else []
+        self.still_worded += typed.told
+        self.warnings += typed.told
 
     def _tell(self, file: File) -> None:
         self.files.append(file)

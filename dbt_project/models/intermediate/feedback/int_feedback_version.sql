@@ -19,6 +19,12 @@ sources as (
 
 ),
 
+run as (
+
+    select * from {{ source('raw', 'config_run') }}
+
+),
+
 survey_versions as (
 
     select
@@ -93,11 +99,14 @@ versions as (
 scaled as (
 
     select
-        * exclude (scale_min, scale_max),
+        versions.* exclude (scale_min, scale_max)
+        -- words of that age are not used even where they have not been removed yet, so that every night is the same
+        replace (case when not {{ has_lost_words('versions.said_at') }} then versions.text end as text),
         -- a reversed scale (min above max) comes out right by itself
         (score - scale_min) / nullif(scale_max - scale_min, 0) as score_01,
         nullif(abs(scale_max - scale_min), 0) as scale_span
     from versions
+    cross join run
 
 )
 

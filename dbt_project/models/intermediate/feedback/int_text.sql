@@ -44,7 +44,8 @@ texts as (
         coalesce(min(respondent), any_value(customer_id)) as respondent,
         list(distinct respondent) as respondents,
         bool_or(teaches) as is_known_at_block,
-        avg(score_01) filter (teaches and score_known_at < learn_before) as label
+        -- in a fixed order: the last digit of a sum hangs on it, and the scorer that is learned on the digit
+        avg(score_01 order by score_01) filter (teaches and score_known_at < learn_before) as label
     from labelled
     group by text_id
 

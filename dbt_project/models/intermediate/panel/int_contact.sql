@@ -14,7 +14,7 @@ read as (
         *,
         -- no reason at all is an item with a sentiment
         coalesce(
-            item_kind = 'survey' and unscored_reason in ('no_reading', 'null_answer', 'no_text'), false
+            item_kind = 'survey' and unscored_reason in ('no_reading', 'words_gone', 'null_answer', 'no_text'), false
         ) as is_empty
     from feedback
 

@@ -22,6 +22,7 @@ readings as (
     select
         feedback.*,
         {{ is_customer('feedback.actor_type') }} as is_customer,
+        {{ has_lost_words('feedback.said_at') }} as has_lost_words,
         2 * feedback.score_01 - 1 as answer,
         case when feedback.score_known_at < run.learn_before then answer end as answer_at_block,
         -- an answer is the truth rounded to a step of its scale: the error of rounding is step / sqrt(12)
@@ -100,7 +101,7 @@ scored as (
 
     select
         gated.* exclude (
-            is_customer, answer, answer_at_block, answer_se, tone_se, lexicon, text_reason,
+            is_customer, has_lost_words, answer, answer_at_block, answer_se, tone_se, lexicon, text_reason,
             is_gated, is_gated_at_block, heard, heard_at_block
         ),
         case when is_customer then {{ sentiment('answer', 'heard') }} end as sentiment,
