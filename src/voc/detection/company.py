@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from voc.detection.coupling import Coupling
+from voc.detection.hearing import Hearing
 from voc.detection.moves import Memory
-from voc.detection.observations import Hearing
 from voc.detection.satisfaction import Process
 from voc.detection.scales import Scale
 from voc.detection.stories import Null

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from voc.detection import coupling, metrics, moves, observations, satisfaction, shares, stories
 from voc.detection.company import Company, Nulls
+from voc.detection.hearing import learn_hearing, unit
 from voc.detection.night import LOOKBACK, Seen, moves_of
 from voc.detection.panel import Panel
 from voc.detection.starts import STARTS
@@ -31,7 +32,7 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
     """
     panel = _sample(panel)
     n, w = len(panel.customers), len(panel.weeks)
-    hearing = observations.learn_hearing(panel)
+    hearing = learn_hearing(panel)
     said = observations.observe(panel, hearing)
     scales = metrics.learn_scales(panel)
     read = [metrics.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
@@ -53,7 +54,7 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
         seen.append(Seen(satisfaction.steps(said, process, n, end, STARTS, LOOKBACK), moved))
     company = Company(
         hearing=hearing,
-        sd=observations.unit(panel, hearing),
+        sd=unit(panel, hearing),
         centre=float(panel.sentiment.mean()) if panel.sentiment.size else 0.0,
         process=process,
         scales=scales,

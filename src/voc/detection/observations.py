@@ -1,58 +1,21 @@
-"""What each item says of satisfaction, learned without labels: people who agree with themselves are believed."""
+"""Observations: the independent voices of a panel, without what everybody said in the week."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
+from voc.detection.hearing import Hearing, heard
 from voc.detection.panel import Panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-REACH = 6
-"""Weeks to either side within which a customer's other items tell what one item should have said."""
-ENOUGH = 200
-"""Items with such neighbours that a curve of its own needs: its reliability is then known to about ± 0.07."""
-KNOTS = 25
 LIMIT = 3.0
 """One item counts at most three of its own standard deviations (Iglewicz and Hoaglin 1993 take 3.5 as an outlier)."""
 REPEATED = 13
 """Weeks within which the same words of the same customer are one matter."""
-ALL = ""
-"""Stands for every channel together, for channels that are new or small."""
-LEAST_RELIABLE, MOST_RELIABLE = 0.02, 0.95
-
-
-@dataclass(frozen=True)
-class Curve:
-    """From an item's sentiment ``x`` to what it says of satisfaction ``y``, in standard deviations of satisfaction over
-    customers and time, and the variance of its noise on that scale."""
-
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    noise: float
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """What fit learned of how items speak: by channel the borders of standard error and a curve between each."""
-
-    borders: dict[str, tuple[float, ...]]
-    curves: dict[str, tuple[Curve, ...]]
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "Hearing":
-        curves = {
-            name: tuple(Curve(tuple(c["x"]), tuple(c["y"]), c["noise"]) for c in of)
-            for name, of in state["curves"].items()
-        }
-        return cls({name: tuple(b) for name, b in state["borders"].items()}, curves)
-
-    def get_state(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -77,41 +40,12 @@ class Observations:
         return Observations(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
-def learn_hearing(panel: Panel) -> Hearing:
-    """A curve per channel and third of its standard errors.
-
-    An item is believed as far as a customer's other items of the weeks around it agree with it: the isotonic regression
-    of their mean on the item's sentiment, its slope and its reliability. Bias and reliability of a channel drop out.
-    Barlow et al. (1972) for the regression; Lord and Novick (1968), ch. 3, for reliability from parallel measurements.
-    """
-    channel, neighbour, weight = panel.item_channel, *_neighbours(panel)
-    use = weight > 0
-    r = panel.sentiment
-    common = float(np.cov(r[use], neighbour[use], aweights=weight[use])[0, 1]) if use.sum() >= ENOUGH else 0.0
-    common = max(common, LEAST_RELIABLE * max(float(r.var()), 1e-4) if r.size else 1e-4)
-    borders: dict[str, tuple[float, ...]] = {ALL: ()}
-    curves: dict[str, tuple[Curve, ...]] = {ALL: (_curve(r, neighbour, weight, common),)}
-    for name in np.unique(channel):
-        of = channel == name
-        if name == ALL or (use & of).sum() < ENOUGH:
-            continue
-        se = panel.sentiment_se[of]
-        cuts = tuple(float(c) for c in np.unique(np.quantile(se, [1 / 3, 2 / 3])) if se.min() < c)
-        third = np.searchsorted(np.asarray(cuts), panel.sentiment_se, side="left")
-        parts = [of & (third == i) for i in range(len(cuts) + 1)]
-        if min((use & part).sum() for part in parts) < ENOUGH:
-            cuts, parts = (), [of]
-        borders[str(name)] = cuts
-        curves[str(name)] = tuple(_curve(r[p], neighbour[p], weight[p], common) for p in parts)
-    return Hearing(borders, curves)
-
-
 def observe(panel: Panel, hearing: Hearing) -> Observations:
     """Every independent voice of the panel, the company's and each group's movement of the week taken out.
 
     What one respondent says in one week at one touchpoint counts once, and so do the same words of a customer.
     """
-    y, noise = _heard(panel, hearing)
+    y, noise = heard(panel, hearing)
     row, week = panel.item_customer, panel.item_week
     kept = np.flatnonzero(~_repeated(panel))
     # an unnamed respondent is nobody else we know of, so each such item stands for itself
@@ -129,80 +63,6 @@ def observe(panel: Panel, hearing: Hearing) -> Observations:
     return Observations(
         customer, week, who, touchpoint, y, mean_noise, order[new], np.zeros_like(y), of_company, of_groups
     )
-
-
-def unit(panel: Panel, hearing: Hearing) -> float:
-    """One standard deviation of satisfaction in sentiment, as items of this company tell it on average."""
-    y, _ = _heard(panel, hearing)
-    spread = float(y.std()) if y.size else 0.0
-    return float(panel.sentiment.std()) / spread if spread > 0 else 1.0
-
-
-def _neighbours(panel: Panel) -> tuple[Floats, Floats]:
-    """Mean sentiment of the same customer's other items of the weeks around, and its weight; 0 without any.
-
-    The item's own week is left out, as one incident colours all of it. A customer weighs by its items, not by pairs.
-    """
-    row, week, shape = panel.item_customer, panel.item_week, (len(panel.customers), len(panel.weeks))
-    flat, size = row * shape[1] + week, shape[0] * shape[1]
-    channel = np.unique(panel.channel, return_inverse=True)[1]
-    n_channel = np.bincount(channel)
-    said = panel.sentiment - (np.bincount(channel, panel.sentiment) / np.maximum(n_channel, 1))[channel]
-    n, total = (
-        _around(np.bincount(flat, x, minlength=size).reshape(shape), REACH)[row, week]
-        for x in (np.ones_like(said), said)
-    )
-    weight = np.sqrt(n) / np.sqrt(np.maximum(np.bincount(row, minlength=shape[0]), 1))[row]
-    return np.divide(total, n, out=np.zeros_like(total), where=n > 0), weight
-
-
-def _around(grid: NDArray[Any], reach: int) -> Floats:
-    """Sum over the weeks within ``reach`` of each, but for the week itself."""
-    weeks = grid.shape[1]
-    run = np.concatenate([np.zeros((len(grid), 1)), np.cumsum(grid, axis=1)], axis=1)
-    week = np.arange(weeks)
-    near: Floats = run[:, np.minimum(week + reach + 1, weeks)] - run[:, np.maximum(week - reach, 0)] - grid
-    return near
-
-
-def _curve(r: Floats, neighbour: Floats, weight: Floats, common: float) -> Curve:
-    """``common``: variance of satisfaction in sentiment squared. g expects satisfaction from one item; dividing by its
-    reliability makes it an unbiased reading with noise (1 − reliability) / reliability."""
-    use = weight > 0
-    centre, scale = (float(r.mean()), float(r.std())) if r.size else (0.0, 1.0)
-    if use.sum() < ENOUGH or not scale:
-        reliability = float(np.clip(common / max(scale**2, 1e-9), LEAST_RELIABLE, MOST_RELIABLE))
-        x = np.array([-1.0, 1.0])
-        return _as_curve(x, (x - centre) / np.sqrt(common), reliability)
-    x = np.unique(np.quantile(r[use], np.linspace(0.01, 0.99, KNOTS)))
-    fitted = IsotonicRegression(out_of_bounds="clip").fit(r[use], neighbour[use], sample_weight=weight[use])
-    expected = fitted.predict(x)
-    g = np.interp(r[use], x, expected)
-    mean = np.average(g, weights=weight[use])
-    variance = np.average((g - mean) ** 2, weights=weight[use])
-    covariance = np.average((g - mean) * neighbour[use], weights=weight[use])
-    slope = float(np.clip(covariance / max(variance, 1e-12), 0.3, 1.5))
-    reliability = float(np.clip(slope**2 * variance / common, LEAST_RELIABLE, MOST_RELIABLE))
-    return _as_curve(x, slope * (expected - mean) / (reliability * np.sqrt(common)), reliability)
-
-
-def _as_curve(x: Floats, y: Floats, reliability: float) -> Curve:
-    return Curve(tuple(map(float, x)), tuple(map(float, y)), (1 - reliability) / reliability)
-
-
-def _heard(panel: Panel, hearing: Hearing) -> tuple[Floats, Floats]:
-    """What each item says and the variance of its noise, in standard deviations of satisfaction."""
-    y, noise, channel = np.zeros(panel.sentiment.shape), np.ones(panel.sentiment.shape), panel.item_channel
-    for name in np.unique(channel):
-        of = np.flatnonzero(channel == name)
-        known = str(name) if str(name) in hearing.curves else ALL
-        third = np.searchsorted(np.asarray(hearing.borders[known]), panel.sentiment_se[of], side="left")
-        for i, curve in enumerate(hearing.curves[known]):
-            at = of[third == i]
-            y[at], noise[at] = np.interp(panel.sentiment[at], curve.x, curve.y), curve.noise
-        if known == ALL and name != ALL and of.size:
-            y[of] -= y[of].mean()  # a small or new channel has a centre of its own, if nothing else
-    return y, noise
 
 
 def _repeated(panel: Panel) -> NDArray[np.bool_]:

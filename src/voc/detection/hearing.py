@@ -1,0 +1,175 @@
+"""Hearing: what an item says of satisfaction, learned without labels; people who agree with themselves are believed."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.isotonic import IsotonicRegression
+
+from voc.detection.panel import Panel
+
+Floats = NDArray[np.float64]
+
+REACH = 6
+"""Weeks to either side within which a customer's other items tell what one item should have said."""
+ENOUGH = 200
+"""Items with such neighbours that a curve of its own needs: its reliability is then known to about ± 0.07."""
+KNOTS = 25
+ALL = ""
+"""Stands for every channel together, for channels that are new or small."""
+LEAST_RELIABLE, MOST_RELIABLE = 0.02, 0.95
+
+
+@dataclass(frozen=True)
+class Curve:
+    """From an item's sentiment ``x`` to what it says of satisfaction ``y``, in standard deviations of satisfaction over
+    customers and time, and the variance of its noise on that scale."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    noise: float
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What fit learned of how items speak: by channel the borders of standard error and a curve between each."""
+
+    borders: dict[str, tuple[float, ...]]
+    curves: dict[str, tuple[Curve, ...]]
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> "Hearing":
+        curves = {
+            name: tuple(Curve(tuple(c["x"]), tuple(c["y"]), c["noise"]) for c in of)
+            for name, of in state["curves"].items()
+        }
+        return cls({name: tuple(b) for name, b in state["borders"].items()}, curves)
+
+    def get_state(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def learn_hearing(panel: Panel) -> Hearing:
+    """A curve per channel and third of its standard errors.
+
+    An item is believed as far as a customer's other items of the weeks around it agree with it: the isotonic regression
+    of their mean on the item's sentiment, its slope and its reliability. Bias and reliability of a channel drop out.
+    Barlow et al. (1972) for the regression; Lord and Novick (1968), ch. 3, for reliability from parallel measurements.
+    """
+    channel, neighbour, weight = panel.item_channel, *_neighbours(panel)
+    use = weight > 0
+    r = panel.sentiment
+    common = float(np.cov(r[use], neighbour[use], aweights=weight[use])[0, 1]) if use.sum() >= ENOUGH else 0.0
+    common = max(common, LEAST_RELIABLE * max(float(r.var()), 1e-4) if r.size else 1e-4)
+    borders: dict[str, tuple[float, ...]] = {ALL: ()}
+    curves: dict[str, tuple[Curve, ...]] = {ALL: (_curve(r, neighbour, weight, common),)}
+    for name in np.unique(channel):
+        of = channel == name
+        if name == ALL or (use & of).sum() < ENOUGH:
+            continue
+        se = panel.sentiment_se[of]
+        cuts = tuple(float(c) for c in np.unique(np.quantile(se, [1 / 3, 2 / 3])) if se.min() < c)
+        third = np.searchsorted(np.asarray(cuts), panel.sentiment_se, side="left")
+        parts = [of & (third == i) for i in range(len(cuts) + 1)]
+        if min((use & part).sum() for part in parts) < ENOUGH:
+            cuts, parts = (), [of]
+        borders[str(name)] = cuts
+        curves[str(name)] = tuple(_curve(r[p], neighbour[p], weight[p], common) for p in parts)
+    return Hearing(borders, curves)
+
+
+def heard(panel: Panel, hearing: Hearing) -> tuple[Floats, Floats]:
+    """What each item says and the variance of its noise, in standard deviations of satisfaction."""
+    y, noise, channel = np.zeros(panel.sentiment.shape), np.ones(panel.sentiment.shape), panel.item_channel
+    for name in np.unique(channel):
+        of = np.flatnonzero(channel == name)
+        known = str(name) if str(name) in hearing.curves else ALL
+        third = np.searchsorted(np.asarray(hearing.borders[known]), panel.sentiment_se[of], side="left")
+        for i, curve in enumerate(hearing.curves[known]):
+            at = of[third == i]
+            y[at], noise[at] = np.interp(panel.sentiment[at], curve.x, curve.y), curve.noise
+        if known == ALL and name != ALL and of.size:
+            y[of] -= y[of].mean()  # a small or new channel has a centre of its own, if nothing else
+    return y, noise
+
+
+def unit(panel: Panel, hearing: Hearing) -> float:
+    """One standard deviation of satisfaction in sentiment, as items of this company tell it on average."""
+    y, _ = heard(panel, hearing)
+    spread = float(y.std()) if y.size else 0.0
+    return float(panel.sentiment.std()) / spread if spread > 0 else 1.0
+
+
+def _neighbours(panel: Panel) -> tuple[Floats, Floats]:
+    """Mean sentiment of the same customer's other items of the weeks around, and its weight; 0 without any.
+
+    The item's own week is left out, as one incident colours all of it. A customer weighs by its items, not by pairs.
+    """
+    row, week, shape = panel.item_customer, panel.item_week, (len(panel.customers), len(panel.weeks))
+    flat, size = row * shape[1] + week, shape[0] * shape[1]
+    channel = np.unique(panel.channel, return_inverse=True)[1]
+    n_channel = np.bincount(channel)
+    said = panel.sentiment - (np.bincount(channel, panel.sentiment) / np.maximum(n_channel, 1))[channel]
+    n, total = (
+        _around(np.bincount(flat, x, minlength=size).reshape(shape), REACH)[row, week]
+        for x in (np.ones_like(said), said)
+    )
+    weight = np.sqrt(n) / np.sqrt(np.maximum(np.bincount(row, minlength=shape[0]), 1))[row]
+    return np.divide(total, n, out=np.zeros_like(total), where=n > 0), weight
+
+
+def _around(grid: NDArray[Any], reach: int) -> Floats:
+    """Sum over the weeks within ``reach`` of each, but for the week itself."""
+    weeks = grid.shape[1]
+    run = np.concatenate([np.zeros((len(grid), 1)), np.cumsum(grid, axis=1)], axis=1)
+    week = np.arange(weeks)
+    near: Floats = run[:, np.minimum(week + reach + 1, weeks)] - run[:, np.maximum(week - reach, 0)] - grid
+    return near
+
+
+def _curve(r: Floats, neighbour: Floats, weight: Floats, common: float) -> Curve:
+    """``common``: variance of satisfaction in sentiment squared. Dividing what is expected of satisfaction from one
+    item by its reliability makes it an unbiased reading with noise (1 − reliability) / reliability."""
+    use = weight > 0
+    centre, scale = (float(r.mean()), float(r.std())) if r.size else (0.0, 1.0)
+    if use.sum() < ENOUGH or not scale:
+        reliability = float(np.clip(common / max(scale**2, 1e-9), LEAST_RELIABLE, MOST_RELIABLE))
+        x = np.array([-1.0, 1.0])
+        return _as_curve(x, (x - centre) / np.sqrt(common), reliability)
+    x = np.unique(np.quantile(r[use], np.linspace(0.01, 0.99, KNOTS)))
+    expected = _expected(x, r[use], neighbour[use], weight[use], common)
+    g = np.interp(r[use], x, expected)
+    mean = np.average(g, weights=weight[use])
+    variance = np.average((g - mean) ** 2, weights=weight[use])
+    covariance = np.average((g - mean) * neighbour[use], weights=weight[use])
+    slope = float(np.clip(covariance / max(variance, 1e-12), 0.3, 1.5))
+    reliability = float(np.clip(slope**2 * variance / common, LEAST_RELIABLE, MOST_RELIABLE))
+    return _as_curve(x, slope * (expected - mean) / (reliability * np.sqrt(common)), reliability)
+
+
+def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: float) -> Floats:
+    """What the neighbours of an item of sentiment ``x`` are expected to say: a rising curve as far as it holds for
+    other customers, else the straight line of a channel in which equal steps mean the same.
+
+    A rising curve of little leaps at its ends (Barlow et al. 1972). Items are in the order of customers: what one half
+    taught is held against the other (Stone 1974).
+    """
+    line = np.average(neighbour, weights=weight) + common / r.var() * (r - np.average(r, weights=weight))
+    halves, agrees, leaves = np.arange(r.size) < r.size // 2, 0.0, 1e-12
+    for taught in (halves, ~halves):
+        other = ~taught
+        bent = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[other]) - line[other]
+        agrees += float(weight[other] @ (bent * (neighbour - line)[other]))
+        leaves += float(weight[other] @ bent**2)
+    part = float(np.clip(agrees / leaves, 0.0, 1.0))
+    straight = np.interp(x, np.sort(r), np.sort(line))
+    return np.asarray(part * _rising(r, neighbour, weight).predict(x) + (1 - part) * straight, dtype=float)
+
+
+def _rising(r: Floats, neighbour: Floats, weight: Floats) -> IsotonicRegression:
+    return IsotonicRegression(out_of_bounds="clip").fit(r, neighbour, sample_weight=weight)
+
+
+def _as_curve(x: Floats, y: Floats, reliability: float) -> Curve:
+    return Curve(tuple(map(float, x)), tuple(map(float, y)), (1 - reliability) / reliability)
