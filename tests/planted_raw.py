@@ -21,7 +21,8 @@ def plant(path: Path) -> None:
         work.execute(ddl())
         work.execute("insert into raw.config_company values ('Lumen', 'Europe/Amsterdam', 'EUR')")
         work.execute(
-            "insert into raw.config_run values ('r1', ?, ?, ?, ?, null)", [AS_OF, KNOWN_BEFORE, LEARN_BEFORE, KNOWN_BEFORE]
+            "insert into raw.config_run values ('r1', ?, ?, ?, ?, null)",
+            [AS_OF, KNOWN_BEFORE, LEARN_BEFORE, KNOWN_BEFORE],
         )
         work.execute(f"""
             insert into raw.config_sources values

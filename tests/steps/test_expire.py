@@ -1,23 +1,16 @@
 """Words that are too old leave every file that landed and the work file; what else landed stays as it was."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import duckdb
 import pytest
+from expired_inbox import CUT, NEW, OLD, expired, kept, rebuilt
 from inboxes import HEADER, NOW, Inbox, survey
 
 from voc.adapters import word_removal, words_gone
 from voc.domain.contract import Table
-from voc.steps import expire
 
-CUT = datetime.fromisoformat("2026-02-01T00:00")
-OLD, NEW = "2026-01-31T12:00:00", "2026-02-01T12:00:00"
 LONG_AGO = NOW - timedelta(days=60)
 """A landing before the cut."""
 
@@ -27,38 +20,6 @@ def inbox(tmp_path):
     with_one = Inbox(tmp_path)
     yield with_one
     with_one.close()
-
-
-def expired(inbox, when=CUT):
-    """What lands again once words said before ``when`` have gone; None where none are that old."""
-    inbox.close()
-    work = inbox.state / "work" / "warehouse.duckdb"
-    new = expire.begin(work, when, state=inbox.state)
-    if new is None:
-        return None
-    inbox.work_file = new.name
-    landed = inbox.land(words_gone=words_gone.before(inbox.state))
-    inbox.close()
-    inbox.work_file = work.name
-    expire.end(work, new)
-    return landed
-
-
-def rebuilt(inbox):
-    """What landed and how the ledger has it, before and after the work file is built anew."""
-    ledger = "select * from raw.ledger where status <> 'superseded' order by batch"
-    before = inbox.raw(), inbox.rows(ledger)
-    inbox.close()
-    (inbox.state / "work" / "warehouse.duckdb").unlink()
-    inbox.land(words_gone=words_gone.before(inbox.state))
-    return before, (inbox.raw(), inbox.rows(ledger))
-
-
-def kept(inbox):
-    """Every byte under the state folder; of the work file its rows too, as it may pack them."""
-    rows = json.dumps(inbox.raw(), default=str).encode()
-    inbox.close()
-    return rows + b"".join(path.read_bytes() for path in inbox.state.rglob("*") if path.is_file())
 
 
 def test_old_words_go_and_scores_and_new_words_stay(inbox):
@@ -228,46 +189,3 @@ def test_what_a_death_left_alone_goes_too(inbox):
         (inbox.state / name).write_text("zorvat")
     expired(inbox)
     assert b"zorvat" not in kept(inbox)
-
-
-CHILD = """
-import sys
-from pathlib import Path
-from inboxes import Inbox
-from test_expire import expired
-inbox = Inbox.__new__(Inbox)
-inbox.folder, inbox.state, inbox._connection = Path(sys.argv[1]) / "inbox", Path(sys.argv[1]) / "state", None
-inbox.sources = [inbox.source("nps", "surveys", "surveys*")]
-expired(inbox)
-"""
-
-
-@pytest.mark.parametrize("at", ["expire:laid", "archive:linked", "land-archived", "land-committed", "expire:landed"])
-@pytest.mark.parametrize("then", ["land", "rebuild"])
-def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
-    for i in range(2):
-        inbox.drop(f"surveys{i}.csv", HEADER + survey(1, at=OLD, comment=f"zorvat{i}") + survey(i + 2, at=NEW))
-        inbox.land()
-    for path in inbox.folder.iterdir():
-        path.unlink()
-    inbox.close()
-    tests = Path(__file__).resolve().parents[1]
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(inbox.state.parent)],
-        env={**os.environ, "VOC_CRASH_AT": at, "PYTHONPATH": os.pathsep.join((str(tests), str(tests / "steps")))},
-        check=False,
-    )
-    assert child.returncode == -signal.SIGKILL
-    if then == "rebuild":
-        (inbox.state / "work" / "warehouse.duckdb").unlink()
-        inbox.land(words_gone=words_gone.before(inbox.state))
-    landed = expired(inbox)
-    assert then == "rebuild" or {file.status for file in landed.files} == {"landed"}
-    assert inbox.rows("select response_id, comment from raw.surveys order by 1") == [
-        ("R1", None),
-        ("R2", "fine"),
-        ("R3", "fine"),
-    ]
-    assert b"zorvat" not in kept(inbox)
-    before, after = rebuilt(inbox)
-    assert after == before

@@ -1,0 +1,63 @@
+"""Words go whole, wherever the process that removes them is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from expired_inbox import NEW, OLD, expired, kept, rebuilt
+from inboxes import HEADER, Inbox, survey
+
+from voc.adapters import words_gone
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    with_one = Inbox(tmp_path)
+    yield with_one
+    with_one.close()
+
+
+CHILD = """
+import sys
+from pathlib import Path
+from inboxes import Inbox
+from expired_inbox import expired
+inbox = Inbox.__new__(Inbox)
+inbox.folder, inbox.state, inbox._connection = Path(sys.argv[1]) / "inbox", Path(sys.argv[1]) / "state", None
+inbox.sources = [inbox.source("nps", "surveys", "surveys*")]
+expired(inbox)
+"""
+
+
+@pytest.mark.parametrize("at", ["expire:laid", "archive:linked", "land-archived", "land-committed", "expire:landed"])
+@pytest.mark.parametrize("then", ["land", "rebuild"])
+def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
+    for i in range(2):
+        inbox.drop(f"surveys{i}.csv", HEADER + survey(1, at=OLD, comment=f"zorvat{i}") + survey(i + 2, at=NEW))
+        inbox.land()
+    for path in inbox.folder.iterdir():
+        path.unlink()
+    inbox.close()
+    tests = Path(__file__).resolve().parents[1]
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, str(inbox.state.parent)],
+        env={**os.environ, "VOC_CRASH_AT": at, "PYTHONPATH": str(tests)},
+        check=False,
+    )
+    assert child.returncode == -signal.SIGKILL
+    if then == "rebuild":
+        (inbox.state / "work" / "warehouse.duckdb").unlink()
+        inbox.land(words_gone=words_gone.before(inbox.state))
+    landed = expired(inbox)
+    assert then == "rebuild" or {file.status for file in landed.files} == {"landed"}
+    assert inbox.rows("select response_id, comment from raw.surveys order by 1") == [
+        ("R1", None),
+        ("R2", "fine"),
+        ("R3", "fine"),
+    ]
+    assert b"zorvat" not in kept(inbox)
+    before, after = rebuilt(inbox)
+    assert after == before
