@@ -141,6 +141,21 @@ def test_what_comes_up_is_a_new_theme_for_a_block_and_keeps_its_name(work):
     assert work.ask(f"select count(*) from ml.themes where theme = '{dog}'") == [(1,)]
 
 
+def test_themes_keep_their_names_when_the_oldest_words_have_gone(work):
+    """A dog that was first met at midnight is that dog still, though nobody's words say so any more."""
+    rows = history(6, dogs=(1, 2, 3, 4, 5))
+    rows = [(*row[:4], f"{DOG} at midnight") if row[0].startswith("dog1") else row for row in rows]
+    work.say(rows)
+    dogs = "select theme, name from ml.themes where list_contains(terms, 'dog') order by all"
+    work.night(FIRST + 5 * BLOCK)
+    met = work.ask(dogs)
+    assert any("midnight" in name for _, name in met)
+    work.say([row for row in rows if row[3] >= datetime.fromisoformat("2025-12-01") + 2 * BLOCK])
+    work.night(FIRST + 6 * BLOCK)
+    assert set(work.ask(dogs)) <= set(met)
+    assert work.ask(dogs)
+
+
 def test_a_lost_or_torn_file_is_learned_again(work):
     work.say(history(4))
     work.night(FIRST + 4 * BLOCK)

@@ -39,7 +39,8 @@ def lay(connection: Connection, folder: Path) -> int:
     The themes of a block take their names from those of the block before, these from theirs, and so on since the first
     text: so 58 of 74 names stay from block to block in the NHS answers, and 27 where only one block before is learned
     (`python benchmarks/theme_names.py`). Every link is kept as a file: a new block learns one, and a text that lands
-    late those after it.
+    late those after it. Where the oldest words have gone (`privacy.keep_text_days`) all are learned again, each named
+    after what the same block had learned before.
 
     Reads   text_channel, int.int_feedback, ml.texts.
     Writes  ml.themes, ml.text_themes; the files of ``folder``.
@@ -67,19 +68,41 @@ def _learned(
     blocks = list(names)
     found = ((at, _loaded(folder, names[block])) for at, block in reversed(list(enumerate(blocks))))
     at, link = next(((at, link) for at, link in found if link), (-1, None))
+    earlier = _with_more_words(folder, language, blocks[0]) if at + 1 < len(blocks) else {}
     for block in blocks[at + 1 :]:
-        link = _taught(theme_tables.lesson(connection, language, block), language, words, names[block], link)
+        lesson = theme_tables.lesson(connection, language, block)
+        link = _taught(lesson, language, words, names[block], link, earlier.get(str(block)))
         arrays = {name: getattr(link.themes, name) for name in _ARRAYS} | {"is_new": link.is_new}
         terms = {name: tuple(getattr(link.themes, name).tolist()) for name in _WORDS}
-        scorers.save(folder, link.name, Kept({"language": language, "n_seeded": link.themes.n_seeded}, terms, arrays))
+        scorers.save(folder, link.name, Kept(_about(link.themes, block, blocks[0]), terms, arrays))
     assert link is not None  # every language has a block
     return link
 
 
+def _about(themes: Themes, block: date, since: date) -> dict[str, str | float | int | None]:
+    return {"language": themes.language, "n_seeded": themes.n_seeded, "block": str(block), "since": str(since)}
+
+
+def _with_more_words(folder: Path, language: str, since: date) -> dict[str, Themes]:
+    """Block -> its themes as they were learned when older words than those since a first block were there."""
+    found: dict[str, Themes] = {}
+    for path in sorted(folder.glob(f"{_KIND}-*.npz")):
+        kept = scorers.load(folder, path.stem)
+        if kept and kept.about["language"] == language and str(kept.about["since"]) < str(since):
+            found[str(kept.about["block"])] = _themes(kept)
+    return found
+
+
 def _taught(
-    lesson: pd.DataFrame, language: str, words: Mapping[str, Iterable[str]], name: str, before: Learned | None
+    lesson: pd.DataFrame,
+    language: str,
+    words: Mapping[str, Iterable[str]],
+    name: str,
+    before: Learned | None,
+    earlier: Themes | None,
 ) -> Learned:
-    """The themes of a block; new are those that the block before had not, where it had any."""
+    """The themes of a block, named after its ``earlier`` ones, else after those of the block before; new are those that
+    the block before had not, where it had any."""
     previous = before.themes if before else None
     with warnings.catch_warnings():
         # NMF stops after 400 rounds; that it might have gone on changes no theme by anything that is read
@@ -90,7 +113,7 @@ def _taught(
             language,
             words,
             is_latest=lesson["is_latest"].to_numpy(dtype=np.bool_),
-            previous=previous,
+            previous=earlier or previous,
         )
     had = previous.keys if previous is not None and len(previous.keys) else themes.keys
     return Learned(name, themes, ~np.isin(themes.keys, had))
@@ -98,13 +121,14 @@ def _taught(
 
 def _loaded(folder: Path, name: str) -> Learned | None:
     kept = scorers.load(folder, name)
-    if kept is None:
-        return None
+    return Learned(name, _themes(kept), kept.arrays["is_new"]) if kept else None
+
+
+def _themes(kept: Kept) -> Themes:
     parts = {part: kept.arrays[part] for part in _ARRAYS} | {
         part: np.array(kept.terms[part], dtype=np.str_) for part in _WORDS
     }
-    themes = Themes(language=str(kept.about["language"]), n_seeded=int(kept.about["n_seeded"] or 0), **parts)
-    return Learned(name, themes, kept.arrays["is_new"])
+    return Themes(language=str(kept.about["language"]), n_seeded=int(kept.about["n_seeded"] or 0), **parts)
 
 
 def _rows(learned: Learned) -> pd.DataFrame:
