@@ -162,7 +162,8 @@ def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: f
         bent = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[other]) - line[other]
         agrees += float(weight[other] @ (bent * (neighbour - line)[other]))
         leaves += float(weight[other] @ bent**2)
-    part = float(np.clip(agrees / leaves, 0.0, 1.0))
+    of_half = float(np.clip(agrees / leaves, 0.0, 1.0))
+    part = 2 * of_half / (1 + of_half)  # of all, who teach twice as much as a half (Spearman 1910, Brown 1910)
     straight = np.interp(x, np.sort(r), np.sort(line))
     return np.asarray(part * _rising(r, neighbour, weight).predict(x) + (1 - part) * straight, dtype=float)
 
