@@ -19,6 +19,8 @@ KNOTS = 25
 ALL = ""
 """Stands for every channel together, for channels that are new or small."""
 LEAST_RELIABLE, MOST_RELIABLE = 0.02, 0.95
+PARTS = 20
+"""Of the items in their order, by which it is told how sure a sum is: a customer's hang together."""
 
 
 @dataclass(frozen=True)
@@ -153,16 +155,15 @@ def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: f
     other customers, else the straight line of a channel in which equal steps mean the same.
 
     A rising curve of little leaps at its ends (Barlow et al. 1972). Items are in the order of customers: what one half
-    taught is held against the other (Stone 1974).
+    taught is held against the other (Stone 1974), less one standard error (Breiman et al. 1984).
     """
     line = np.average(neighbour, weights=weight) + common / r.var() * (r - np.average(r, weights=weight))
-    halves, agrees, leaves = np.arange(r.size) < r.size // 2, 0.0, 1e-12
+    halves, bent = np.arange(r.size) < r.size // 2, np.empty(r.size)
     for taught in (halves, ~halves):
-        other = ~taught
-        bent = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[other]) - line[other]
-        agrees += float(weight[other] @ (bent * (neighbour - line)[other]))
-        leaves += float(weight[other] @ bent**2)
-    of_half = float(np.clip(agrees / leaves, 0.0, 1.0))
+        bent[~taught] = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[~taught]) - line[~taught]
+    agrees = weight * bent * (neighbour - line)
+    error = np.sqrt(PARTS) * np.std([of.sum() for of in np.array_split(agrees, PARTS)], ddof=1)
+    of_half = float(np.clip((agrees.sum() - error) / max(float(weight @ bent**2), 1e-12), 0.0, 1.0))
     part = 2 * of_half / (1 + of_half)  # of all, who teach twice as much as a half (Spearman 1910, Brown 1910)
     straight = np.interp(x, np.sort(r), np.sort(line))
     return np.asarray(part * _rising(r, neighbour, weight).predict(x) + (1 - part) * straight, dtype=float)
