@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from voc.detection import group_series
 from voc.detection.company import Company
 from voc.detection.group_findings import ONSETS, Group
-from voc.detection.group_series import Contrast, Pieces
+from voc.detection.group_series import Contrast, Pieces, Series
 from voc.detection.night import Night
 from voc.detection.panel import Panel
 from voc.detection.weighing import Weighed
@@ -28,45 +28,67 @@ MOST_READ = 5000
 
 @dataclass(frozen=True)
 class Subject:
-    """A group; which of the night's voices are its own; ``voices``, these as they are and ``beyond`` what everybody
-    said; and what mood and metrics did at each of ``ONSETS`` beyond everybody's."""
+    """A group and what its mood and metrics did at each of ``ONSETS`` beyond everybody's."""
 
     group: Group
-    chosen: Ints
-    voices: Pieces
-    beyond: Pieces
     moods: tuple[Contrast, ...]
     moves: tuple[tuple[Contrast, ...], ...]
 
 
-def subjects_of(
-    panel: Panel, night: Night, weighed: Weighed, company: Company, readings: list[Floats]
-) -> list[Subject]:
-    """Every group with history enough. ``readings``: each metric around customers' own level, (N, W).
+@dataclass(frozen=True)
+class Spoken:
+    """Which of the night's voices are a group's; these as they are and ``beyond`` what everybody said."""
 
-    Those to whom more likely than not something happened by themselves do not count for the company: a few of them make
-    its mean fall, and nobody else of it need have noticed anything. Of smaller groups everybody's mean is taken out.
-    """
+    chosen: Ints
+    voices: Pieces
+    beyond: Pieces
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """All voices of a night around their customers' own level, their mean a week, and which are of calm customers."""
+
+    panel: Panel
+    night: Night
+    voices: Pieces
+    weekly: Series
+    calm: NDArray[np.bool_]
+
+    def of(self, group: Group) -> Spoken:
+        """A group's own voices, made when they are wanted: together those of all groups are many.
+
+        Those to whom more likely than not something happened by themselves do not count for the company: a few of them
+        make its mean fall, and nobody else of it need have noticed anything. Of smaller groups everybody's mean is
+        taken out.
+        """
+        chosen = _voices(self.panel, self.night, group)
+        voices = self.voices[chosen]
+        return Spoken(chosen, voices, voices[self.calm] if group.level == "company" else voices.beyond(self.weekly))
+
+
+def everybody(panel: Panel, night: Night, weighed: Weighed, company: Company) -> Everybody:
+    """What is said by all, of which groups are parts."""
     n, w, said = len(panel.customers), len(panel.weeks), night.said
     own, variance = group_series.around_own(said, company, n, w)
     voices = Pieces(own + said.of_company + said.of_groups.sum(1), variance, said.week, said.customer)
     calm = weighed.posterior(company.shares)[:, 0] >= CALM
-    everybody = voices.weekly(w)
+    return Everybody(panel, night, voices, voices.weekly(w), calm[said.customer])
+
+
+def subjects_of(all_of_them: Everybody, readings: list[Floats]) -> list[Subject]:
+    """Every group with history enough. ``readings``: each metric around customers' own level, (N, W)."""
+    n, w = len(all_of_them.panel.customers), len(all_of_them.panel.weeks)
     of_all = [group_series.of_readings(x[:: max(1, n // MOST_READ)]).weekly(w) for x in readings]
     out = []
-    for group in groups_of(panel):
-        chosen = _voices(panel, night, group)
+    for group in groups_of(all_of_them.panel):
         some = group.rows[:: max(1, group.rows.size // MOST_READ)]
         measured = [group_series.of_readings(x[some]) for x in readings]
-        if group.level == "company":
-            beyond = voices[calm[said.customer]]
-        else:
-            beyond = voices[chosen].beyond(everybody)
+        if group.level != "company":
             measured = [of.beyond(common) for of, common in zip(measured, of_all, strict=True)]
-        moods = group_series.contrasts(beyond, w, ONSETS)
+        moods = group_series.contrasts(all_of_them.of(group).beyond, w, ONSETS)
         moves = tuple(group_series.contrasts(of, w, ONSETS) for of in measured)
         if any(of.freedom for of in moods) and any(of.freedom for move in moves for of in move):
-            out.append(Subject(group, chosen, voices[chosen], beyond, moods, moves))
+            out.append(Subject(group, moods, moves))
     return _beside_others(out)
 
 

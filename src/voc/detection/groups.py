@@ -19,7 +19,7 @@ from voc.detection.group_findings import (
     worsened,
 )
 from voc.detection.group_series import Contrast, Series
-from voc.detection.group_subjects import Subject, subjects_of
+from voc.detection.group_subjects import Spoken, Subject, everybody, subjects_of
 from voc.detection.mixture import ABRUPT
 from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
@@ -65,10 +65,11 @@ def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> lis
     readings = [group_series.centred(panel, metrics.shaped(panel, k, of)) for k, of in enumerate(company.scales)]
     null, nothing, other = company.nulls.beyond, company.shares[0], weighed.against_nothing(company.shares)
     pool = mixture.pool_of(mixture.heard(steps, other, np.arange(n)))
-    everybody = _Company(null, nothing, other, mixture.table(pool, null, nothing))
-    out = []
-    for of in subjects_of(panel, night, weighed, company, readings):
-        fell = _fell(of, panel, night, everybody)
+    usual = _Company(null, nothing, other, mixture.table(pool, null, nothing))
+    all_of_them, out = everybody(panel, night, weighed, company), []
+    for of in subjects_of(all_of_them, readings):
+        spoken = all_of_them.of(of.group)
+        fell = _fell(of, spoken, panel, night, usual)
         at = ABRUPT[fell.start]
         of_carriers = [carriers_fell(fell, move.size[:, at], move.se[:, at]) for move in night.seen.moves]
         fell = unseen(fell, of.moves, fine(panel, of.group), np.array(of_carriers))
@@ -76,20 +77,20 @@ def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> lis
         at = ABRUPT[worse.start]
         if carriers_fell(worse, steps.size[:, at], steps.se[:, at]) < SURELY:
             worse = replace(worse, p=1.0)
-        recent = of.voices.week[of.voices.week >= w - LOOKBACK]
-        out.append(Judged(of.group, recent, of.voices.weekly(w), of.moods, of.moves, fell, worse))
+        recent = spoken.voices.week[spoken.voices.week >= w - LOOKBACK]
+        out.append(Judged(of.group, recent, spoken.voices.weekly(w), of.moods, of.moves, fell, worse))
     return out
 
 
-def _fell(of: Subject, panel: Panel, night: Night, company: _Company) -> Found:
+def _fell(of: Subject, spoken: Spoken, panel: Panel, night: Night, company: _Company) -> Found:
     """The surest fall of a part of the members where enough of them were heard for themselves, else of their mean."""
     w, group = len(panel.weeks), of.group
     heard = mixture.heard(night.seen.steps, company.other, group.rows)
-    recent = of.beyond.week >= w - group_series.RUNNING
-    again = np.isin(of.beyond.member[recent], heard.rows)
+    recent = spoken.beyond.week >= w - group_series.RUNNING
+    again = np.isin(spoken.beyond.member[recent], heard.rows)
     if group.level not in panel.levels or heard.rows.size < SOME or 2 * again.sum() <= again.size:
-        return fell_together(of.moods, of.beyond, w)
-    taken_out = replace(of.voices, value=night.said.of_groups[of.chosen, panel.levels.index(group.level)])
+        return fell_together(of.moods, spoken.beyond, w)
+    taken_out = replace(spoken.voices, value=night.said.of_groups[spoken.chosen, panel.levels.index(group.level)])
     change = np.array([one.change for one in group_series.contrasts(taken_out, w, ONSETS)])
     members = mixture.best(heard).beside(change)
     table = mixture.table(members, company.null, company.nothing)
