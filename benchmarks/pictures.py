@@ -232,7 +232,7 @@ def blank(height: float, widths: Sequence[int]) -> tuple[Figure, Sequence[Axes]]
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "docs"
     with threadpool_limits(1), mpl.rc_context(LOOK):
-        chat, world = with_noisy_chat(), WORLDS["linear"](3, n=1500, rate=0.6, together=60)
+        chat, world = with_noisy_chat(), WORLDS["linear"](3, n=1500, rate=0.6, together=60, weakly=1.0)
         fallen = Told.of(world, world.panel)
         found, judged = chat.found, chat.night.seen.judged(chat.detector.min_feedback_items)
         fell = int(found.customer[found.is_surfaced & (found.kind == Kind.WATERMELON) & (found.customer >= 0)][0])

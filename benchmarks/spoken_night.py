@@ -1,6 +1,6 @@
 """Whole nights of each made-up world in which people write, scored by the lexicon and by what their ratings teach.
 
-    python benchmarks/spoken_night.py [customers] [seed ...] [--data DIR]        a minute a seed and 1,000 customers
+    python benchmarks/spoken_night.py [customers] [seed ...] [--data DIR]        four minutes a seed and 1,000 customers
 
 Each item's sentiment is said with a real NHS comment that readers gave the nearest of five marks; three in ten comments
 have an answer from 0 to 10 beside them. What a scorer gets wrong is therefore what it gets wrong with real words.
