@@ -110,10 +110,8 @@ def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
     target = home / (one.sha256 + one.ending)
     try:
         sync(path)
-        if one.rewritten:  # the sidecars there are first, as in `replace_bytes`
-            now = sha256_of(path)
-            for sidecar in home.glob(f"{one.sha256}.*.json"):
-                _write(sidecar, _read(sidecar).rewritten_as(now))
+        if one.rewritten:
+            _say_rewritten(target, sha256_of(path))
         _link(path, target)
         crash_point("archive:linked")
         _write(_sidecar(home, one), one)
@@ -125,7 +123,7 @@ def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
 def let_go(one: Kept) -> None:
     """Removes the bytes of a file that was put aside; whoever offered it, the sidecars stay."""
     try:
-        for sidecar in one.folder.glob(f"{one.sha256}.*.json"):
+        for sidecar in _sidecars(one.bytes_path):
             _write(sidecar, replace(_read(sidecar), is_gone=True))
         one.bytes_path.unlink(missing_ok=True)
         sync(one.folder)
@@ -139,20 +137,15 @@ def files(state: Path) -> list[tuple[Path, list[Kept]]]:
     for folder in (LANDED, QUARANTINE):
         for path in sorted((state / folder).glob("*")):
             if path.suffix not in (".json", ".part"):
-                found.append((path, [_read(one) for one in sorted(path.parent.glob(f"{path.stem}.*.json"))]))
+                found.append((path, [_read(one) for one in _sidecars(path)]))
     return found
 
 
-def replace_bytes(path: Path, sidecars: Sequence[Kept], new: Path) -> None:
-    """Puts ``new`` in place of a file's bytes, on disk when this returns.
-
-    The sidecars first, which go on taking the old bytes for sound: a death between leaves a file that can be read.
-    """
-    sha256 = sha256_of(new)
+def replace_bytes(path: Path, new: Path) -> None:
+    """Puts ``new`` in place of a file's bytes, on disk when this returns."""
     try:
         sync(new)
-        for one in sidecars:
-            _write(_sidecar(path.parent, one), one.rewritten_as(sha256))
+        _say_rewritten(path, sha256_of(new))
         new.replace(path)
         sync(path.parent)
     except OSError as error:
@@ -189,6 +182,18 @@ def drop(state: Path, folder: str, one: Kept) -> None:
 
 def _sidecar(home: Path, one: Kept) -> Path:
     return home / f"{one.sha256}.{one.source}.json"
+
+
+def _sidecars(path: Path) -> list[Path]:
+    """Of a file of bytes, one a source that offered it."""
+    return sorted(path.parent.glob(f"{path.stem}.*.json"))
+
+
+def _say_rewritten(path: Path, sha256: str) -> None:
+    """Before the bytes change: sidecars go on taking the old ones for sound, so a death between leaves a file that can
+    be read."""
+    for sidecar in _sidecars(path):
+        _write(sidecar, _read(sidecar).rewritten_as(sha256))
 
 
 def _write(sidecar: Path, one: Kept) -> None:

@@ -57,11 +57,7 @@ def rewrite(
         if ending not in (".csv", ".tsv", ".txt", ".jsonl", ".ndjson"):
             return None
         lines = _json_lines if ending in (".jsonl", ".ndjson") else _csv
-        errors = "surrogateescape"  # bytes that are no text stay as they are
-        with (
-            path.open(encoding=encoding, errors=errors, newline=csv_records.line_break(path)) as source,
-            target.open("w", encoding=encoding, errors=errors, newline="") as rest,
-        ):
+        with csv_records.rewriting(path, target, encoding) as (source, rest):
             return lines(source, rest, removal, renames)
     except (UnicodeError, LookupError, duckdb.Error):
         target.unlink(missing_ok=True)

@@ -20,7 +20,6 @@ from voc.adapters import casts, csv_file, csv_records
 from voc.adapters.marts_manifest import quoted
 
 _LETTER = re.compile(r"[^\W\d_]")
-_ERRORS = "surrogateescape"  # bytes that are no text stay as they are
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,7 @@ def rewrite(path: Path, target: Path, speech: Speech, encoding: str) -> bool:
             _parquet(path, target, speech)
             return True
         change = _json_lines if path.suffix in (".jsonl", ".ndjson") else _csv
-        with (
-            path.open(encoding=encoding, errors=_ERRORS, newline=csv_records.line_break(path)) as source,
-            target.open("w", encoding=encoding, errors=_ERRORS, newline="") as rest,
-        ):
+        with csv_records.rewriting(path, target, encoding) as (source, rest):
             rest.writelines(change(source, speech))
     except (ValueError, LookupError, duckdb.Error):
         target.unlink(missing_ok=True)

@@ -157,7 +157,8 @@ def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: f
     A rising curve of little leaps at its ends (Barlow et al. 1972). Items are in the order of customers: what one half
     taught is held against the other (Stone 1974), less one standard error (Breiman et al. 1984).
     """
-    line = np.average(neighbour, weights=weight) + common / r.var() * (r - np.average(r, weights=weight))
+    height, centre, steepness = np.average(neighbour, weights=weight), np.average(r, weights=weight), common / r.var()
+    line = height + steepness * (r - centre)
     halves, bent = np.arange(r.size) < r.size // 2, np.empty(r.size)
     for taught in (halves, ~halves):
         bent[~taught] = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[~taught]) - line[~taught]
@@ -165,7 +166,7 @@ def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: f
     error = np.sqrt(PARTS) * np.std([of.sum() for of in np.array_split(agrees, PARTS)], ddof=1)
     of_half = float(np.clip((agrees.sum() - error) / max(float(weight @ bent**2), 1e-12), 0.0, 1.0))
     part = 2 * of_half / (1 + of_half)  # of all, who teach twice as much as a half (Spearman 1910, Brown 1910)
-    straight = np.interp(x, np.sort(r), np.sort(line))
+    straight = height + steepness * (x - centre)
     return np.asarray(part * _rising(r, neighbour, weight).predict(x) + (1 - part) * straight, dtype=float)
 
 

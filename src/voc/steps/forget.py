@@ -127,7 +127,7 @@ def _files(state: Path, folder: str, person: Person, reading: leftovers.Reading)
             if removed is None:
                 archive.remove(path, sidecars)
             elif removed.n:
-                archive.replace_bytes(path, sidecars, part)
+                archive.replace_bytes(path, part)
                 crash_point("forget:rewritten")
             part.unlink(missing_ok=True)
             counts.append(removed.n if removed else 1)
