@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from voc.adapters import casts, record_removal, staging
+from voc.adapters import casts
+from voc.adapters.sql import count, literal
 from voc.adapters.staging import Staged
 from voc.domain.contract import CONTRACT, KEY, Table
 from voc.domain.source import CURRENCY_TABLES, Source
@@ -79,7 +80,7 @@ def cast(
     assert counts is not None
     n_sound, n_rejected, newest_at = counts
     key = ", ".join(KEY[source.table])
-    n_conflicts = staging.count(
+    n_conflicts = count(
         connection,
         f"select count(*) from (select 1 from typed where told is null group by {key} having min(said) <> max(said))",
     )
@@ -87,14 +88,21 @@ def cast(
 
 
 def names_any(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, source: Source, is_theirs: Callable[[str], bool]
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    source: Source,
+    is_theirs: Callable[[str], bool],
+    is_theirs_in: Callable[[str], bool],
 ) -> bool:
-    """Whether a staged record, sound or broken, is of a customer for whose id ``is_theirs``."""
+    """Whether a staged record, sound or broken, is of a customer for whose id ``is_theirs``.
+
+    is_theirs_in: tells the same by a broken record as it is written.
+    """
     ids = casts.text(f"c{staged.header.ours['customer_id']}", source)
     found = connection.execute(f"select distinct {ids} from staging").fetchall()
     broken = connection.execute("select record from broken").fetchall()
     return any(is_theirs(one) for (one,) in found if one is not None) or any(
-        record_removal.is_theirs_in(record, is_theirs) for (record,) in broken
+        is_theirs_in(record) for (record,) in broken
     )
 
 
@@ -111,7 +119,7 @@ def insert(connection: duckdb.DuckDBPyConnection, source: Source, batch: int, op
         where source = $source and options = $options and status in ('landed', 'accepted'))"""
     who = {"source": source.name, "options": options}
     out = ""
-    if staging.count(connection, f"select count(*) from (select 1 from raw.{table} where {earlier} limit 1)", who):
+    if count(connection, f"select count(*) from (select 1 from raw.{table} where {earlier} limit 1)", who):
         connection.execute(
             f"""create temp table unchanged as
             with now as (select {key}, list(said order by record) as said from typed where told is null group by all),
@@ -123,7 +131,7 @@ def insert(connection: duckdb.DuckDBPyConnection, source: Source, batch: int, op
             who,
         )
         out = f"anti join unchanged using ({key})"
-    return staging.count(
+    return count(
         connection,
         f"""insert into raw.{table} by name
         select {columns}, _extra, $source as _source, $batch as _batch, record + 1 as _row
@@ -134,7 +142,7 @@ def insert(connection: duckdb.DuckDBPyConnection, source: Source, batch: int, op
 
 def insert_rejects(connection: duckdb.DuckDBPyConnection, staged: Staged, batch: int) -> None:
     """Writes every bad record of the file into raw.rejects, `record` as its own words in JSON."""
-    words = ", ".join(f"{casts.literal(name)}, c{i}[:{casts.MAX_TEXT}]" for i, name in enumerate(staged.names))
+    words = ", ".join(f"{literal(name)}, c{i}[:{casts.MAX_TEXT}]" for i, name in enumerate(staged.names))
     connection.execute(
         f"""insert into raw.rejects by name
         select $batch as batch, line, column_name, reason, record[:{casts.MAX_TEXT}] as record from (
@@ -152,7 +160,7 @@ def _refuse_other_money(connection: duckdb.DuckDBPyConnection, staged: Staged, s
     if column is None or source.table not in CURRENCY_TABLES:
         return
     cleaned = casts.text(f"c{column}", source)
-    n = staging.count(
+    n = count(
         connection, f"select count(*) from staging where upper({cleaned}) <> upper($currency)", {"currency": currency}
     )
     if n:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from voc.adapters.header import Header
+from voc.adapters.sql import literal
 from voc.domain.contract import CONTRACT, Column, Table
 from voc.domain.source import Source
 
@@ -18,11 +19,6 @@ _NAIVE = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?"
 _ZONED = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|z|UTC)|[+-]\d\d(:?\d\d)?)"
 _DATE = r"\d{4}-\d\d-\d\d([T ].*)?"
 _FIRST_LOOK = "interval 3 hours"
-
-
-def literal(value: str) -> str:
-    """``value`` as a SQL string."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def text(column: str, source: Source) -> str:

@@ -16,6 +16,7 @@ import duckdb
 
 from voc.adapters import csv_walk, header, staging, text
 from voc.adapters.header import Header
+from voc.adapters.sql import count
 from voc.adapters.staging import MAX_LINE, Staged
 from voc.domain.source import Source
 from voc.errors import InputError
@@ -111,12 +112,12 @@ def _fast(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, hea
         )
     except duckdb.InvalidInputException:  # mixed line ends
         return None
-    if staging.count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
+    if count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
         text.refuse_undecodable(path, "utf-8", source.name)
-    n_rows = staging.count(connection, "select count(*) from staging")
+    n_rows = count(connection, "select count(*) from staging")
     inside = " + ".join(f"coalesce(strlen({c}) - strlen(replace({c}, chr(10), '')), 0)" for c in columns)
-    n_inside = staging.count(connection, f"select sum({inside}) from staging") if lines.has_quotes else 0
-    if staging.count(connection, "select count(*) from csv_errors") or lines.n != head.n_lines + n_rows + n_inside:
+    n_inside = count(connection, f"select sum({inside}) from staging") if lines.has_quotes else 0
+    if count(connection, "select count(*) from csv_errors") or lines.n != head.n_lines + n_rows + n_inside:
         return None
     staging.make_broken(connection)
     before = (

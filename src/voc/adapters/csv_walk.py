@@ -11,8 +11,8 @@ from typing import NamedTuple, TextIO
 
 import duckdb
 
-from voc.adapters import staging
 from voc.adapters.header import Header
+from voc.adapters.sql import count
 from voc.adapters.staging import MAX_LINE, Staged
 from voc.errors import InputError, OutsideError
 
@@ -107,7 +107,7 @@ def read(
         if last and last.reason == "missing_columns":
             raise InputError(f"it breaks off in the record on line {last.line:,}", _CUT)
         _load(connection, "staging", sound, ["line", *(f"c{i}" for i in range(len(names)))], "*")
-        if staging.count(connection, "select count(*) from staging") != n_rows:
+        if count(connection, "select count(*) from staging") != n_rows:
             raise OutsideError(
                 f"DuckDB did not read back the {n_rows:,} rows it was given",
                 "free memory or disk space, then run again",

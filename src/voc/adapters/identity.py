@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from voc.adapters.marts_manifest import quoted
-from voc.adapters.staging import count
+from voc.adapters.sql import count, quoted
 from voc.adapters.warehouse import Connection
 
 _EMAIL = r"[^\s@<>,;:\"'()\[\]\\]+@[^\s@<>,;:\"'()\[\]\\]+\.[\w-]+"

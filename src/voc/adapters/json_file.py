@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import header, staging, text
+from voc.adapters import header, text
+from voc.adapters.sql import count
 from voc.adapters.staging import MAX_LINE, Staged
 from voc.domain.source import Source
 from voc.errors import InputError
@@ -50,8 +51,8 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, rena
         "create temp table broken as select record + 1 as line, null::varchar as column_name, "
         "'not_an_object' as reason, line[:65536] as record from json_lines where not is_object"
     )
-    n_rows = staging.count(connection, "select count(*) from staging")
-    n_broken = staging.count(connection, "select count(*) from broken")
+    n_rows = count(connection, "select count(*) from staging")
+    n_broken = count(connection, "select count(*) from broken")
     return Staged(names, matched, n_rows, n_broken, "select rowid as record, line from staging")
 
 
@@ -64,7 +65,7 @@ def _read_lines(connection: duckdb.DuckDBPyConnection, path: Path, source: Sourc
             store_rejects = true, rejects_table = 'csv_errors', rejects_scan = 'csv_scans')""",
         [glob.escape(str(path))],
     )
-    if staging.count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
+    if count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
         text.refuse_undecodable(path, "utf-8", source.name)
     connection.execute(
         """create temp table json_lines as

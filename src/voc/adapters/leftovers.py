@@ -13,9 +13,8 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters import archive, letters, record_removal
-from voc.adapters.casts import literal
-from voc.adapters.marts_manifest import quoted
 from voc.adapters.record_removal import Removal
+from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import Person
 
 Reading = Callable[[str], tuple[str, Mapping[str, str]]]

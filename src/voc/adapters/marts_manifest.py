@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from voc.adapters.sql import quoted
 from voc.errors import OutsideError
 
 STORAGE_VERSION = "v1.4.0"
@@ -98,8 +99,3 @@ def _content(connection: duckdb.DuckDBPyConnection, table: str, header: str) -> 
     rows, total = counted
     total += int.from_bytes(hashlib.md5(header.encode(), usedforsecurity=False).digest()[:8], "big")
     return TableContent(rows=rows, hash=f"{total:x}")
-
-
-def quoted(identifier: str) -> str:
-    """The name as an SQL identifier, whatever is in it."""
-    return '"' + identifier.replace('"', '""') + '"'

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters import header, staging
+from voc.adapters.sql import count
 from voc.adapters.staging import Staged
 from voc.domain.source import Source
 from voc.errors import InputError
@@ -34,7 +35,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, rena
             f"it is not a sound Parquet file ({type(error).__name__})", "write it again and compare its size"
         ) from None
     staging.make_broken(connection)
-    n_rows = staging.count(connection, "select count(*) from staging")
+    n_rows = count(connection, "select count(*) from staging")
     return Staged(names, matched, n_rows, 0, "select rowid as record, rowid + 1 as line from staging")
 
 

@@ -15,8 +15,8 @@ from typing import Any, TextIO
 
 import duckdb
 
-from voc.adapters import casts, csv_file, csv_records, table_removal
-from voc.adapters.marts_manifest import quoted
+from voc.adapters import csv_file, csv_records, table_removal
+from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import BLANKS, Person
 
 _PIECES = re.compile(r'[^,;\t|"\s:{}\[\]]+')
@@ -160,5 +160,5 @@ def _parquet(path: Path, target: Path, removal: Removal, renames: Mapping[str, s
             test = f"list_contains($theirs, {quoted(name)}::varchar)"
             n_records += table_removal.delete(connection, "rest", test, {"theirs": theirs})
         n_worded = table_removal.take_out_words(connection, "rest", removal.person)
-        connection.execute(f"copy rest to {casts.literal(str(target))} (format parquet)")
+        connection.execute(f"copy rest to {literal(str(target))} (format parquet)")
     return Removed(n_records, n_worded)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters.casts import literal
 from voc.adapters.disk import sync
 from voc.adapters.schema import ddl
+from voc.adapters.sql import literal
 from voc.domain.contract import Table
 from voc.errors import OutsideError
 

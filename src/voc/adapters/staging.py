@@ -1,6 +1,5 @@
 """What a reader leaves behind for the caster: temporary tables of nothing but text."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -43,9 +42,3 @@ def clear(connection: duckdb.DuckDBPyConnection) -> None:
 def make_broken(connection: duckdb.DuckDBPyConnection) -> None:
     """An empty `broken`."""
     connection.execute("create temp table broken (line bigint, column_name varchar, reason varchar, record varchar)")
-
-
-def count(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> int:
-    """The one number that ``sql`` asks for; nothing counts as 0."""
-    row = connection.execute(sql, values).fetchone()
-    return int(row[0] or 0) if row else 0

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from voc.adapters.sql import quoted
 from voc.errors import InputError
 
 
@@ -149,8 +150,3 @@ def count(rule: Rule, relation: str, number: int) -> Count | None:
         case _:
             return None
     return Count(looked_at, judged, broken, values)
-
-
-def quoted(name: str) -> str:
-    """A column's name as SQL reads it."""
-    return '"' + name.replace('"', '""') + '"'

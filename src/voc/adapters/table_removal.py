@@ -5,22 +5,21 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from voc.adapters import staging
-from voc.adapters.marts_manifest import quoted
+from voc.adapters.sql import count, quoted
 from voc.domain.forgotten import Person
 
 
 def delete(connection: duckdb.DuckDBPyConnection, table: str, test: str, values: Mapping[str, object]) -> int:
     """How many rows of a table were deleted. ``values``: by the names that ``test`` gives them, used or not."""
     used = {name: value for name, value in values.items() if re.search(rf"\${name}\b", test)}
-    return staging.count(connection, f"delete from {table} where {test}", used)
+    return count(connection, f"delete from {table} where {test}", used)
 
 
 def shorten_lists(connection: duckdb.DuckDBPyConnection, table: str, gone: Sequence[str]) -> int:
     """How many rows of a table had one of ``gone`` in a list of texts, and have it no more."""
     columns = [name for name, type_, *_ in connection.execute(f"describe {table}").fetchall() if type_ == "VARCHAR[]"]
     return sum(
-        staging.count(
+        count(
             connection,
             f"update {table} set {quoted(name)} = list_filter({quoted(name)}, lambda one: not list_contains($1, one)) "
             f"where list_has_any({quoted(name)}, $1)",

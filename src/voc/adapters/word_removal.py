@@ -16,8 +16,8 @@ from typing import TextIO
 
 import duckdb
 
-from voc.adapters import casts, csv_file, csv_records
-from voc.adapters.marts_manifest import quoted
+from voc.adapters import csv_file, csv_records
+from voc.adapters.sql import literal, quoted
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -140,7 +140,7 @@ def _parquet(path: Path, target: Path, speech: Speech) -> None:
             f"""copy (
                 select * exclude (file_row_number, is_old) replace ({", ".join(changed)})
                 from (select *, file_row_number + 1 in (select line from old) as is_old
-                      from read_parquet({casts.literal(glob.escape(str(path)))}, file_row_number = true))
+                      from read_parquet({literal(glob.escape(str(path)))}, file_row_number = true))
                 order by file_row_number
-            ) to {casts.literal(str(target))} (format parquet)"""
+            ) to {literal(str(target))} (format parquet)"""
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from voc.adapters import caster, disk, reader, record_removal, spoken, word_removal
 from voc.adapters.archive import Kept
@@ -148,4 +149,7 @@ class Reading:
         return replace(taken, n_expected=None), one.rewritten_as(disk.sha256_of(taken.path)), [told]
 
     def _names_forgotten(self, connection: Connection, staged: Staged) -> bool:
-        return self.is_forgotten is not None and caster.names_any(connection, staged, self.source, self.is_forgotten)
+        if self.is_forgotten is None:
+            return False
+        in_record = partial(record_removal.is_theirs_in, is_theirs=self.is_forgotten)
+        return caster.names_any(connection, staged, self.source, self.is_forgotten, in_record)
