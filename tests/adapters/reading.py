@@ -1,6 +1,6 @@
 """Reading one file the way landing does, and looking at what came of it."""
 
-from voc.adapters import reader
+from voc.adapters.files import reader
 from voc.domain.contract import Table
 from voc.domain.source import Source
 

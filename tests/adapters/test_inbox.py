@@ -6,9 +6,9 @@ import socket
 import pytest
 from inboxes import HEADER, Inbox, survey, surveys
 
-from voc.adapters import archive
-from voc.adapters import inbox as door
-from voc.adapters.inbox import Left, Taken
+from voc.adapters.files import archive
+from voc.adapters.files import inbox as door
+from voc.adapters.files.inbox import Left, Taken
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from inboxes import HEADER, survey
 from reading import broken, lines, read, staged
 
-from voc.adapters.text import EncodingError
+from voc.adapters.files.encoding import EncodingError
 from voc.errors import InputError
 
 

@@ -207,7 +207,7 @@ def test_the_fingerprint_changes_with_what_changes_the_reading_and_with_nothing_
 
 
 def test_a_full_disk_is_a_clean_failure_and_the_next_run_lands_everything(inbox, monkeypatch):
-    from voc.adapters import archive
+    from voc.adapters.files import archive
 
     inbox.drop("surveys.csv", surveys(3))
 

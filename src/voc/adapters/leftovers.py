@@ -12,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import archive, letters, record_removal
+from voc.adapters import letters, record_removal
+from voc.adapters.files import archive
 from voc.adapters.record_removal import Removal
 from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import Person

@@ -15,7 +15,8 @@ from typing import Any, TextIO
 
 import duckdb
 
-from voc.adapters import csv_file, csv_records, table_removal
+from voc.adapters import table_removal
+from voc.adapters.files import csv_file, csv_records
 from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import BLANKS, Person
 
@@ -98,7 +99,7 @@ def _header(line: str, renames: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def _place(names: Sequence[str], renames: Mapping[str, str]) -> int | None:
-    """Where customer_id stands; a renamed column goes before one that is called so, as in `voc.adapters.header`."""
+    """Where customer_id stands; a renamed column goes before one of that name, as in `voc.adapters.files.header`."""
     keys = [name.lstrip("\ufeff").strip().casefold() for name in names]
     meant = [theirs.strip().casefold() for theirs, ours in renames.items() if ours.strip().casefold() == "customer_id"]
     return next((keys.index(key) for key in (*meant, "customer_id") if key in keys), None)

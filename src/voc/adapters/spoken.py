@@ -4,7 +4,7 @@ from datetime import datetime
 
 import duckdb
 
-from voc.adapters.staging import Staged
+from voc.adapters.files.staging import Staged
 from voc.adapters.word_removal import Speech
 from voc.domain.contract import SAID_AT, WORDS, Table
 

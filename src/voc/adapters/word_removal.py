@@ -16,7 +16,7 @@ from typing import TextIO
 
 import duckdb
 
-from voc.adapters import csv_file, csv_records
+from voc.adapters.files import csv_file, csv_records
 from voc.adapters.sql import literal, quoted
 
 _LETTER = re.compile(r"[^\W\d_]")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from voc.adapters import gate, inbox, ledger, warehouse
+from voc.adapters import gate, ledger, warehouse
+from voc.adapters.files import inbox
 from voc.errors import GateFailed
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import archive, ledger, renewal, warehouse, words_gone
+from voc.adapters import ledger, renewal, warehouse, words_gone
 from voc.adapters.crash import crash_point
+from voc.adapters.files import archive
 
 
 def begin(path: Path, words_from: datetime, *, state: Path) -> Path | None:

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from voc.adapters import (
-    archive,
     control,
     control_removal,
     identity,
@@ -19,6 +18,7 @@ from voc.adapters import (
     warehouse,
 )
 from voc.adapters.crash import crash_point
+from voc.adapters.files import archive
 from voc.adapters.identity import Identity
 from voc.adapters.record_removal import Removal
 from voc.domain.forgotten import Forgotten, Person, Place, is_telling, total

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import archive, caster, inbox, ledger, staging
-from voc.adapters.archive import LANDED, QUARANTINE, Kept
+from voc.adapters import ledger
 from voc.adapters.crash import crash_point
-from voc.adapters.inbox import Left, Taken
+from voc.adapters.files import archive, casting, inbox, staging
+from voc.adapters.files.archive import LANDED, QUARANTINE, Kept
+from voc.adapters.files.encoding import EncodingError
+from voc.adapters.files.inbox import Left, Taken
 from voc.adapters.ledger import Entry
-from voc.adapters.text import EncodingError
 from voc.adapters.warehouse import transaction
 from voc.domain.contract import WORDS
 from voc.domain.landed import File, Landed
@@ -52,7 +53,7 @@ def run(
         for source in sources
     }
     for source in sources:
-        caster.refuse_bad_format(connection, source)
+        casting.refuse_bad_format(connection, source)
     landing.begin(readings)
     try:
         for one in landing.archived:
@@ -174,16 +175,16 @@ class _Landing:
         self._store(source, taken, one, entry, staged)
 
     def _store(self, source: Source, taken: Taken, one: Kept, entry: Entry, staged: staging.Staged | None) -> None:
-        """Archive first, then one commit of rows, rejects and ledger: see `voc.adapters.archive`."""
+        """Archive first, then one commit of rows, rejects and ledger: see `voc.adapters.files.archive`."""
         is_landed = entry.status == "landed"
         with transaction(self.connection):
             if (old := self.known.get(entry.key)) is not None:
                 ledger.supersede(self.connection, old)
             if is_landed:
-                n_landed = caster.insert(self.connection, source, entry.batch, entry.options)
+                n_landed = casting.insert(self.connection, source, entry.batch, entry.options)
                 entry = replace(entry, n_landed=n_landed, n_unchanged=entry.n_read - entry.n_rejected - n_landed)
             if staged is not None and entry.n_rejected:
-                caster.insert_rejects(self.connection, staged, entry.batch)
+                casting.insert_rejects(self.connection, staged, entry.batch)
             ledger.record(self.connection, entry)
             one = one.recorded(entry)
             archive.keep(self.state, LANDED if is_landed else QUARANTINE, taken.path, one)

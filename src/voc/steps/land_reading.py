@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from voc.adapters import caster, disk, reader, record_removal, spoken, word_removal
-from voc.adapters.archive import Kept
-from voc.adapters.caster import Cast
-from voc.adapters.inbox import Taken
+from voc.adapters import disk, record_removal, spoken, word_removal
+from voc.adapters.files import casting, reader
+from voc.adapters.files.archive import Kept
+from voc.adapters.files.casting import Cast
+from voc.adapters.files.inbox import Taken
+from voc.adapters.files.staging import Staged
 from voc.adapters.ledger import Entry
 from voc.adapters.record_removal import Removal
-from voc.adapters.staging import Staged
 from voc.adapters.warehouse import Connection
 from voc.domain.contract import WORDS
 from voc.domain.source import Source
@@ -120,7 +121,7 @@ class Reading:
         return bool(WORDS[self.source.table]) and self.words_gone is not None and one.landed_at < self.words_gone
 
     def _typed(self, connection: Connection, staged: Staged, one: Kept) -> tuple[Cast, datetime | None]:
-        said = caster.cast(connection, staged, self.source, currency=self.currency, landed_at=one.landed_at)
+        said = casting.cast(connection, staged, self.source, currency=self.currency, landed_at=one.landed_at)
         if not WORDS[self.source.table]:
             return said, None
         return said, spoken.since(connection, staged, self.source.table, one.landed_at)
@@ -152,4 +153,4 @@ class Reading:
         if self.is_forgotten is None:
             return False
         in_record = partial(record_removal.is_theirs_in, is_theirs=self.is_forgotten)
-        return caster.names_any(connection, staged, self.source, self.is_forgotten, in_record)
+        return casting.names_any(connection, staged, self.source, self.is_forgotten, in_record)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import csv_walk, header, staging, text
-from voc.adapters.header import Header
+from voc.adapters.files import csv_recovery, encoding, header, staging
+from voc.adapters.files.header import Header
+from voc.adapters.files.staging import MAX_LINE, Staged
 from voc.adapters.sql import count
-from voc.adapters.staging import MAX_LINE, Staged
 from voc.domain.source import Source
 from voc.errors import InputError
 
@@ -53,7 +53,9 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, rena
     staged = _fast(connection, path, source, head, lines)
     if staged is None:
         staging.clear(connection)
-        staged = csv_walk.read(connection, path, head.names, head.matched, head.delimiter, head.n_lines, lines.break_by)
+        staged = csv_recovery.read(
+            connection, path, head.names, head.matched, head.delimiter, head.n_lines, lines.break_by
+        )
     return staged
 
 
@@ -79,7 +81,7 @@ def _head(path: Path, source: Source, renames: Mapping[str, str], lines: Lines) 
             try:
                 names = next(rows)
             except UnicodeDecodeError:
-                text.refuse_undecodable(path, "utf-8", source.name)
+                encoding.refuse_undecodable(path, "utf-8", source.name)
                 raise
             except csv.Error:
                 raise InputError(
@@ -113,7 +115,7 @@ def _fast(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, hea
     except duckdb.InvalidInputException:  # mixed line ends
         return None
     if count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
-        text.refuse_undecodable(path, "utf-8", source.name)
+        encoding.refuse_undecodable(path, "utf-8", source.name)
     n_rows = count(connection, "select count(*) from staging")
     inside = " + ".join(f"coalesce(strlen({c}) - strlen(replace({c}, chr(10), '')), 0)" for c in columns)
     n_inside = count(connection, f"select sum({inside}) from staging") if lines.has_quotes else 0

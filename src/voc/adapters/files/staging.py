@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from voc.adapters.header import Header
+from voc.adapters.files.header import Header
 
 MAX_LINE = 16_000_000
 """Bytes; a longer line is a reject. A comment of 10 MB still lands (cut), a runaway line does not eat the memory."""

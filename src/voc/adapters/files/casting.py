@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from voc.adapters import casts
+from voc.adapters.files import cast_sql
+from voc.adapters.files.staging import Staged
 from voc.adapters.sql import count, literal
-from voc.adapters.staging import Staged
 from voc.domain.contract import CONTRACT, KEY, Table
 from voc.domain.source import CURRENCY_TABLES, Source
 from voc.errors import InputError
@@ -59,9 +59,9 @@ def cast(
     """
     columns = CONTRACT[source.table]
     _refuse_other_money(connection, staged, source, currency)
-    reasons = casts.reasons(source, landed_at + timedelta(hours=24))
-    cells = casts.cleaned(source, staged.header)
-    for layer in (casts.parsed, casts.placed, casts.scaled):
+    reasons = cast_sql.reasons(source, landed_at + timedelta(hours=24))
+    cells = cast_sql.cleaned(source, staged.header)
+    for layer in (cast_sql.parsed, cast_sql.placed, cast_sql.scaled):
         cells = layer(source, cells)
     whens = " ".join(f"when {test} then {i}" for i, (_, _, test) in enumerate(reasons))
     names = ", ".join(f'"{column.name}"' for column in columns)
@@ -98,7 +98,7 @@ def names_any(
 
     is_theirs_in: tells the same by a broken record as it is written.
     """
-    ids = casts.text(f"c{staged.header.ours['customer_id']}", source)
+    ids = cast_sql.text(f"c{staged.header.ours['customer_id']}", source)
     found = connection.execute(f"select distinct {ids} from staging").fetchall()
     broken = connection.execute("select record from broken").fetchall()
     return any(is_theirs(one) for (one,) in found if one is not None) or any(
@@ -142,10 +142,10 @@ def insert(connection: duckdb.DuckDBPyConnection, source: Source, batch: int, op
 
 def insert_rejects(connection: duckdb.DuckDBPyConnection, staged: Staged, batch: int) -> None:
     """Writes every bad record of the file into raw.rejects, `record` as its own words in JSON."""
-    words = ", ".join(f"{literal(name)}, c{i}[:{casts.MAX_TEXT}]" for i, name in enumerate(staged.names))
+    words = ", ".join(f"{literal(name)}, c{i}[:{cast_sql.MAX_TEXT}]" for i, name in enumerate(staged.names))
     connection.execute(
         f"""insert into raw.rejects by name
-        select $batch as batch, line, column_name, reason, record[:{casts.MAX_TEXT}] as record from (
+        select $batch as batch, line, column_name, reason, record[:{cast_sql.MAX_TEXT}] as record from (
             select place.line, column_name, reason, json_object({words})::varchar as record
             from typed join told using (told) join ({staged.lines}) place using (record)
             join staging on staging.rowid = typed.record
@@ -159,7 +159,7 @@ def _refuse_other_money(connection: duckdb.DuckDBPyConnection, staged: Staged, s
     column = staged.header.extra.get("currency")
     if column is None or source.table not in CURRENCY_TABLES:
         return
-    cleaned = casts.text(f"c{column}", source)
+    cleaned = cast_sql.text(f"c{column}", source)
     n = count(
         connection, f"select count(*) from staging where upper({cleaned}) <> upper($currency)", {"currency": currency}
     )

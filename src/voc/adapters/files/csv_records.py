@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from voc.adapters.staging import MAX_LINE
+from voc.adapters.files.staging import MAX_LINE
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def rewriting(path: Path, target: Path, encoding: str) -> Iterator[tuple[TextIO,
 
 
 def _line_break(path: Path) -> str:
-    """What ends a line, as `voc.adapters.csv_file` has it: old Macs wrote a return only."""
+    """What ends a line, as `voc.adapters.files.csv_file` has it: old Macs wrote a return only."""
     with path.open("rb") as file:
         return "\n" if any(b"\n" in chunk for chunk in iter(lambda: file.read(1 << 20), b"")) else "\r"
 

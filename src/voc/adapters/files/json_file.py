@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import header, text
+from voc.adapters.files import encoding, header
+from voc.adapters.files.staging import MAX_LINE, Staged
 from voc.adapters.sql import count
-from voc.adapters.staging import MAX_LINE, Staged
 from voc.domain.source import Source
 from voc.errors import InputError
 
@@ -66,7 +66,7 @@ def _read_lines(connection: duckdb.DuckDBPyConnection, path: Path, source: Sourc
         [glob.escape(str(path))],
     )
     if count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
-        text.refuse_undecodable(path, "utf-8", source.name)
+        encoding.refuse_undecodable(path, "utf-8", source.name)
     connection.execute(
         """create temp table json_lines as
         select record, line,

@@ -11,9 +11,9 @@ from typing import NamedTuple, TextIO
 
 import duckdb
 
-from voc.adapters.header import Header
+from voc.adapters.files.header import Header
+from voc.adapters.files.staging import MAX_LINE, Staged
 from voc.adapters.sql import count
-from voc.adapters.staging import MAX_LINE, Staged
 from voc.errors import InputError, OutsideError
 
 _CUT = "send the whole file again; a `.done` file beside it with the number of rows tells a cut one at once"

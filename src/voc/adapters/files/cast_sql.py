@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from voc.adapters.header import Header
+from voc.adapters.files.header import Header
 from voc.adapters.sql import literal
 from voc.domain.contract import CONTRACT, Column, Table
 from voc.domain.source import Source

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import header, staging
+from voc.adapters.files import header, staging
+from voc.adapters.files.staging import Staged
 from voc.adapters.sql import count
-from voc.adapters.staging import Staged
 from voc.domain.source import Source
 from voc.errors import InputError
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import csv_file, json_file, parquet_file, staging, text
-from voc.adapters.staging import Staged
+from voc.adapters.files import csv_file, encoding, json_file, parquet_file, staging
+from voc.adapters.files.staging import Staged
 from voc.domain.source import Source
 from voc.errors import InputError
 
@@ -37,7 +37,7 @@ def read(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, rena
         raise InputError("it is empty (0 bytes)", "send at least the header line, or no file")
     scratch = path.with_name(f"{path.name}.utf8{ending}")
     try:
-        readable = path if ending == ".parquet" else text.as_utf8(path, source.encoding, scratch, source.name)
+        readable = path if ending == ".parquet" else encoding.as_utf8(path, source.encoding, scratch, source.name)
         return _READERS[ending](connection, readable, source, renames)
     except (duckdb.DataError, duckdb.InvalidInputException) as error:  # its text may quote the file
         raise InputError(
