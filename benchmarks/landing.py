@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from voc.adapters import warehouse
+from voc.adapters.work_file import warehouse
 from voc.domain.contract import Table
 from voc.domain.source import Source
 from voc.steps import land

@@ -18,7 +18,7 @@ import pandas as pd
 from labelled import DATA, nhs, olist, tweets
 from measuring import forget_peak, peak
 
-from voc.adapters import warehouse
+from voc.adapters.work_file import warehouse
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source

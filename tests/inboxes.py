@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from voc.adapters.schema import ddl
+from voc.adapters.work_file.schema import ddl
 from voc.domain.contract import Table
 from voc.domain.landed import File, Landed
 from voc.domain.source import Source

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters.schema import ddl
+from voc.adapters.work_file.schema import ddl
 
 AS_OF = date(2026, 3, 1)
 KNOWN_BEFORE, LEARN_BEFORE = datetime.fromisoformat("2026-03-01T23:00"), datetime.fromisoformat("2026-02-15T23:00")

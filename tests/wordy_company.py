@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import warehouse
+from voc.adapters.work_file import warehouse
 from voc.domain import weeks
 from voc.steps import score
 

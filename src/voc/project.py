@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from voc import __version__, settings_file
-from voc.adapters import audits, cases, control, ledger, places, publisher, tombstones, warehouse
+from voc.adapters import audits, cases, control, places, publisher, tombstones
+from voc.adapters.work_file import ledger, warehouse
 from voc.domain import weeks
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi

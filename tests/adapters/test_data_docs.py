@@ -14,9 +14,10 @@ import yaml
 from doors import rule
 from ordinary_company import ORDINARY
 
-from voc.adapters import data_docs, gate, warehouse
+from voc.adapters import data_docs, gate
 from voc.adapters.places import expectations
-from voc.adapters.schema import ddl
+from voc.adapters.work_file import warehouse
+from voc.adapters.work_file.schema import ddl
 from voc.errors import InputError, OutsideError
 
 NOON = datetime.fromisoformat("2026-01-12T12:00")

@@ -9,7 +9,7 @@ from great_expectations.expectations.registry import list_registered_expectation
 from ordinary_company import FAULTS, ORDINARY
 
 from voc.adapters import gate, suite
-from voc.adapters.schema import ddl
+from voc.adapters.work_file.schema import ddl
 from voc.domain.contract import CONTRACT, Table
 
 ROOT = Path(__file__).parents[2]

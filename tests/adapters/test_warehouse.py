@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from voc.adapters import warehouse
+from voc.adapters.work_file import warehouse
 
 
 @pytest.fixture

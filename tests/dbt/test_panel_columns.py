@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from voc.adapters import panels
+from voc.adapters.work_file import panels
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from voc.adapters import warehouse
-from voc.adapters.panels import PanelColumns
+from voc.adapters.work_file import warehouse
+from voc.adapters.work_file.panels import PanelColumns
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source

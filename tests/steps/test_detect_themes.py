@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from voc.adapters.schema import ddl
+from voc.adapters.work_file.schema import ddl
 from voc.steps import detect_themes
 
 AS_OF = date(2026, 3, 1)

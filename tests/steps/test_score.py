@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from voc.adapters import audits, control, warehouse
+from voc.adapters import audits, control
+from voc.adapters.work_file import warehouse
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source

@@ -6,8 +6,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from voc.adapters import texts, theme_tables
-from voc.adapters.schema import ddl
+from voc.adapters.work_file import texts, theme_tables
+from voc.adapters.work_file.schema import ddl
 from voc.steps import score_themes
 
 FIRST, BLOCK = date(2025, 12, 22), timedelta(weeks=4)

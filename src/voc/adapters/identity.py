@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from voc.adapters.sql import count, quoted
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file.warehouse import Connection
 
 _EMAIL = r"[^\s@<>,;:\"'()\[\]\\]+@[^\s@<>,;:\"'()\[\]\\]+\.[\w-]+"
 """As addresses stand in a field or in JSON; what is taken for one too much is only looked for."""

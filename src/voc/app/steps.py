@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from voc import project
-from voc.adapters import ledger, places, publisher, tombstones, warehouse, words_gone
+from voc.adapters import places, publisher, tombstones, words_gone
+from voc.adapters.work_file import ledger, warehouse
 from voc.app.progress import SILENT, Progress
 from voc.domain.landed import Landed
 from voc.domain.words import counted

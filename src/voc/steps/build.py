@@ -4,7 +4,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from voc.adapters import dbt, warehouse
+from voc.adapters import dbt
+from voc.adapters.work_file import warehouse
 
 Layer = Literal["feedback", "panel", "marts"]
 

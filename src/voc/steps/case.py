@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from voc.adapters import case_tables, cases, control, warehouse
-from voc.adapters.case_tables import Held, Surfaced
+from voc.adapters import cases, control
 from voc.adapters.control import Control
 from voc.adapters.crash import crash_point
+from voc.adapters.work_file import case_tables, warehouse
+from voc.adapters.work_file.case_tables import Held, Surfaced
 from voc.domain.case import LIVE, Case, Event, News, Sighting
 from voc.domain.kpi import Kpi
 from voc.domain.nightly import Night, continued, may_tell, opened

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from voc.adapters import panels, warehouse
-from voc.adapters.panels import Cut, PanelColumns
+from voc.adapters.work_file import panels, warehouse
+from voc.adapters.work_file.panels import Cut, PanelColumns
 from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence import WIDE
 from voc.detection.findings import Findings

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-from voc.adapters import theme_items
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file import theme_items
+from voc.adapters.work_file.warehouse import Connection
 from voc.detection.night import LOOKBACK
 from voc.domain.theme_words import grew_words, no_growth_words
 from voc.domain.weeks import monday

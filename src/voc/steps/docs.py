@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from voc.adapters import data_docs, dbt, warehouse
+from voc.adapters import data_docs, dbt
+from voc.adapters.work_file import warehouse
 from voc.errors import InputError
 
 

@@ -3,9 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import ledger, renewal, warehouse, words_gone
+from voc.adapters import words_gone
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive
+from voc.adapters.work_file import ledger, rebuild, warehouse
 
 
 def begin(path: Path, words_from: datetime, *, state: Path) -> Path | None:
@@ -27,10 +28,10 @@ def begin(path: Path, words_from: datetime, *, state: Path) -> Path | None:
     words_gone.lay(state, before)
     crash_point("expire:laid")
     archive.remove_leftovers(state)
-    return renewal.copy(path, stale, before)
+    return rebuild.copy(path, stale, before)
 
 
 def end(path: Path, new: Path) -> None:
     """Puts the new work file, in which everything has landed, in place of the one at ``path``."""
     crash_point("expire:landed")
-    renewal.replace(path, new)
+    rebuild.replace(path, new)

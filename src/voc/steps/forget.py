@@ -15,12 +15,12 @@ from voc.adapters import (
     publisher,
     record_removal,
     tombstones,
-    warehouse,
 )
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive
 from voc.adapters.identity import Identity
 from voc.adapters.record_removal import Removal
+from voc.adapters.work_file import warehouse
 from voc.domain.forgotten import Forgotten, Person, Place, is_telling, total
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from voc.adapters import askable, audits, warehouse
-from voc.adapters.askable import Askable
+from voc.adapters import audits
+from voc.adapters.work_file import labelling_queue, warehouse
+from voc.adapters.work_file.labelling_queue import Askable
 from voc.domain.labelling import COLD, NEITHER, WARM, Sheet, Standing
 from voc.errors import InputError
 from voc.language.enough import LEAST_LABELS, LEAST_OF_EACH
@@ -31,7 +32,7 @@ def run(
     if not path.is_file():
         raise InputError("no night has read any texts yet", "run one first: voc run")
     with warehouse.opened(path) as connection:
-        found = askable.channels(connection, audits.known_in(state))
+        found = labelling_queue.channels(connection, audits.known_in(state))
         meant = [
             one
             for one in found
@@ -43,7 +44,7 @@ def run(
             raise InputError("there is no text to label in what is meant", _others(found))
         one = min(meant, key=_help)
         channel = one.channel
-        asked = askable.draw(connection, channel, n)
+        asked = labelling_queue.draw(connection, channel, n)
     return Sheet(channel.source, channel.question, channel.language, asked, one.labels)
 
 

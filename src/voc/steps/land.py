@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import ledger
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive, casting, inbox, staging
 from voc.adapters.files.archive import LANDED, QUARANTINE, Kept
 from voc.adapters.files.encoding import EncodingError
 from voc.adapters.files.inbox import Left, Taken
-from voc.adapters.ledger import Entry
-from voc.adapters.warehouse import transaction
+from voc.adapters.work_file import ledger
+from voc.adapters.work_file.ledger import Entry
+from voc.adapters.work_file.warehouse import transaction
 from voc.domain.contract import WORDS
 from voc.domain.landed import File, Landed
 from voc.domain.source import Source

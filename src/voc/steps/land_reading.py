@@ -12,9 +12,9 @@ from voc.adapters.files.archive import Kept
 from voc.adapters.files.casting import Cast
 from voc.adapters.files.inbox import Taken
 from voc.adapters.files.staging import Staged
-from voc.adapters.ledger import Entry
 from voc.adapters.record_removal import Removal
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file.ledger import Entry
+from voc.adapters.work_file.warehouse import Connection
 from voc.domain.contract import WORDS
 from voc.domain.source import Source
 from voc.domain.words import counted

@@ -3,7 +3,8 @@
 from datetime import date
 from pathlib import Path
 
-from voc.adapters import ledger, publisher, warehouse
+from voc.adapters import publisher
+from voc.adapters.work_file import ledger, warehouse
 
 
 def run(path: Path, as_of: date, *, marts: Path, keep: int) -> publisher.Published:

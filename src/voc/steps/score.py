@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from voc.adapters import audits, texts, warehouse
-from voc.adapters.texts import Channel
+from voc.adapters import audits
+from voc.adapters.work_file import texts, warehouse
+from voc.adapters.work_file.texts import Channel
 from voc.domain.words import counted
 from voc.language.ladder import Rung
 from voc.language.learned import borrow

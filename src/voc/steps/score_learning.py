@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from voc.adapters import scorers, texts, warehouse
-from voc.adapters.scorers import Kept
-from voc.adapters.texts import Channel
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file import scorers, texts, warehouse
+from voc.adapters.work_file.scorers import Kept
+from voc.adapters.work_file.texts import Channel
+from voc.adapters.work_file.warehouse import Connection
 from voc.language import ladder, learned_state
 from voc.language.asks import asks_for_faults
 from voc.language.enough import can_learn

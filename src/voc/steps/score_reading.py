@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from voc.adapters import texts, warehouse
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file import texts, warehouse
+from voc.adapters.work_file.warehouse import Connection
 from voc.language.cleaning import boilerplate, boilerplate_counts, clean
 from voc.language.recognise import recognise
 from voc.language.redaction import redact, redact_names

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
-from voc.adapters import scorers, theme_tables, warehouse
-from voc.adapters.scorers import Kept
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file import scorers, theme_tables, warehouse
+from voc.adapters.work_file.scorers import Kept
+from voc.adapters.work_file.warehouse import Connection
 from voc.language.themes import Themes, assign, learn
 from voc.language.touchpoint_words import seeds
 

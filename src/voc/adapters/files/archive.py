@@ -14,7 +14,7 @@ from pathlib import Path
 
 from voc.adapters.crash import crash_point
 from voc.adapters.disk import sha256_of, sync
-from voc.adapters.ledger import Entry
+from voc.adapters.work_file.ledger import Entry
 from voc.errors import OutsideError
 
 LANDED, QUARANTINE = "landed", "quarantine"

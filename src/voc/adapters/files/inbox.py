@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from voc.adapters import ledger
 from voc.adapters.disk import sha256_of
 from voc.adapters.files import archive, reader
-from voc.adapters.warehouse import Connection, transaction
+from voc.adapters.work_file import ledger
+from voc.adapters.work_file.warehouse import Connection, transaction
 from voc.errors import OutsideError
 
 _CHUNK = 1 << 20

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file.warehouse import Connection
 
 Cut = Literal["night", "block"]
 """What was known as of the night, or when the night's four-week block began (for whatever is learned)."""

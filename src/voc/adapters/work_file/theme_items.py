@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file.warehouse import Connection
 
 _OF_CUSTOMERS = ("region", "segment", "plan")
 _DRAWN = 1000

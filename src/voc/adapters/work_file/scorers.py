@@ -12,7 +12,7 @@ import sklearn
 from numpy.typing import NDArray
 
 from voc.adapters.disk import sync
-from voc.adapters.warehouse import Connection, transaction
+from voc.adapters.work_file.warehouse import Connection, transaction
 from voc.errors import OutsideError
 
 Array = NDArray[Any]

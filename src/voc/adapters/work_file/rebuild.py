@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters.disk import sync
-from voc.adapters.schema import ddl
 from voc.adapters.sql import literal
+from voc.adapters.work_file.schema import ddl
 from voc.domain.contract import Table
 from voc.errors import OutsideError
 

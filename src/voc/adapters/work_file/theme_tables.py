@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from voc.adapters.warehouse import Connection, transaction
+from voc.adapters.work_file.warehouse import Connection, transaction
 from voc.domain.weeks import BLOCK_WEEKS
 
 LESSON = 10_000

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from voc.adapters import texts
-from voc.adapters.texts import Channel
-from voc.adapters.warehouse import Connection
+from voc.adapters.work_file import texts
+from voc.adapters.work_file.texts import Channel
+from voc.adapters.work_file.warehouse import Connection
 from voc.domain.labelling import Asked
 from voc.errors import InputError
 

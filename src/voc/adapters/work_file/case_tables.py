@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from voc.adapters.warehouse import Connection, transaction
+from voc.adapters.work_file.warehouse import Connection, transaction
 from voc.domain.case import Case, Sighting, Verdict
 from voc.domain.kinds import Kind
 from voc.domain.trust import Trust

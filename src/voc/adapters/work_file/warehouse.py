@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from voc.adapters.schema import ddl, version
 from voc.adapters.transaction import all_or_nothing
+from voc.adapters.work_file.schema import ddl, version
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source

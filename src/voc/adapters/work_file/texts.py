@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from voc.adapters.warehouse import Connection, transaction
+from voc.adapters.work_file.warehouse import Connection, transaction
 
 SAMPLE = 100_000
 """Texts that what a source repeats is counted in at most: 1 % of them are a thousand."""
