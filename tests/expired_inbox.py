@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from voc.adapters import words_gone
+from voc.adapters.control_store import text_retention
 from voc.steps import expire
 
 CUT = datetime.fromisoformat("2026-02-01T00:00")
@@ -18,7 +18,7 @@ def expired(inbox, when=CUT):
     if new is None:
         return None
     inbox.work_file = new.name
-    landed = inbox.land(words_gone=words_gone.before(inbox.state))
+    landed = inbox.land(words_gone=text_retention.before(inbox.state))
     inbox.close()
     inbox.work_file = work.name
     expire.end(work, new)
@@ -31,7 +31,7 @@ def rebuilt(inbox):
     before = inbox.raw(), inbox.rows(ledger)
     inbox.close()
     (inbox.state / "work" / "warehouse.duckdb").unlink()
-    inbox.land(words_gone=words_gone.before(inbox.state))
+    inbox.land(words_gone=text_retention.before(inbox.state))
     return before, (inbox.raw(), inbox.rows(ledger))
 
 

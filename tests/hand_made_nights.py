@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import cases, control
+from voc.adapters.control_store import cases, control
 from voc.adapters.work_file import warehouse
 from voc.domain.kpi import Kpi
 from voc.domain.owners import Owners

@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 from aiosmtpd.controller import Controller
 
-from voc.adapters import cases, control
+from voc.adapters.control_store import cases, control
 from voc.adapters.post import Smtp
 from voc.domain.case import Case, News, State
 from voc.domain.kinds import Kind

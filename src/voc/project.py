@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from voc import __version__, settings_file
-from voc.adapters import audits, cases, control, places, publisher, tombstones
+from voc.adapters import places, publisher
+from voc.adapters.control_store import cases, control, labels, tombstones
 from voc.adapters.work_file import ledger, warehouse
 from voc.domain import weeks
 from voc.domain.contract import Table
@@ -119,7 +120,7 @@ def next_run_id(project: Project, as_of: date) -> str:
             ledger.inputs(connection),
             project.settings.fingerprint(),
             cases.verdicts(store, as_of),
-            audits.known(store, learn_before),
+            labels.known(store, learn_before),
             tombstones.marks(store),
             __version__,
             places.code_hash(),

@@ -16,7 +16,7 @@ from searched_state import said_in
 from small_demo import AS_OF, small_demo, voc
 
 from voc.adapters import marts_manifest
-from voc.adapters.control import path_in
+from voc.adapters.control_store.control import path_in
 
 pytestmark = pytest.mark.slow
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from sightings import FIRST, new_case
 
-from voc.adapters import cases, control, control_schema
+from voc.adapters.control_store import cases, control, migrations
 from voc.domain import acts
 from voc.domain.case import Event, Verdict
 from voc.errors import InputError, OutsideError
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
-RELEASED = {1: control_schema.MIGRATIONS[0]}
+RELEASED = {1: migrations.MIGRATIONS[0]}
 """Every version that was ever in people's hands."""
 
 
@@ -49,22 +49,22 @@ def test_opening_it_again_changes_nothing(tmp_path):
 @pytest.mark.parametrize("version", RELEASED)
 def test_a_store_of_every_released_version_is_brought_to_the_newest_with_its_content(version, tmp_path):
     old = sqlite3.connect(control.path_in(tmp_path), isolation_level=None)
-    control_schema.migrate(old, "control.sqlite", control_schema.MIGRATIONS[:version])
+    migrations.migrate(old, "control.sqlite", migrations.MIGRATIONS[:version])
     opened_case(old)
     old.close()
     with control.opened(tmp_path) as store:
-        assert store.execute("pragma user_version").fetchone()[0] == len(control_schema.MIGRATIONS)
+        assert store.execute("pragma user_version").fetchone()[0] == len(migrations.MIGRATIONS)
         assert list(cases.standing(store).values()) == [new_case()]
 
 
 def test_a_migration_runs_once_and_whole_or_not_at_all(store):
-    broken = (*control_schema.MIGRATIONS, "create table one (a int) strict;\ncreate table two (a nonsense) strict;")
+    broken = (*migrations.MIGRATIONS, "create table one (a int) strict;\ncreate table two (a nonsense) strict;")
     with pytest.raises(sqlite3.OperationalError):
-        control_schema.migrate(store, "control.sqlite", broken)
+        migrations.migrate(store, "control.sqlite", broken)
     assert store.execute("select count(*) from sqlite_master where name = 'one'").fetchone()[0] == 0
-    sound = (*control_schema.MIGRATIONS, "create table one (a int) strict;")
+    sound = (*migrations.MIGRATIONS, "create table one (a int) strict;")
     for _ in range(2):
-        control_schema.migrate(store, "control.sqlite", sound)
+        migrations.migrate(store, "control.sqlite", sound)
     assert store.execute("pragma user_version").fetchone()[0] == len(sound)
 
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from told_cases import AS_OF, NOW, OTHER, OWNER, RUN, a_case, after, change, rows, tell
 
-from voc.adapters import cases, control, mails, outbox
-from voc.adapters.mails import GIVE_UP, LEASE, Mail
+from voc.adapters.control_store import cases, control, mail_queue, notices
+from voc.adapters.control_store.mail_queue import GIVE_UP, LEASE, Mail
 from voc.adapters.post import Dead, Delayed, Sent
 from voc.domain.case import News, State
 
@@ -25,7 +25,7 @@ def regroup(state, is_published=all_published):
     """(case, news) by owner."""
     with control.opened(state) as store:
         cases.note_published(store, is_published)
-        told = outbox.regroup(store)
+        told = notices.regroup(store)
     return {owner: [(case.case_id, case.news) for case in waiting] for owner, waiting in told.items()}
 
 
@@ -33,23 +33,23 @@ def queue(state, recipient=OWNER, now=NOW) -> str:
     """Puts what waits for an owner into a mail."""
     with control.opened(state) as store:
         cases.note_published(store, all_published)
-        waiting = outbox.regroup(store)[recipient]
+        waiting = notices.regroup(store)[recipient]
         notices = [notice for case in waiting for notice in case.notices]
-        name = mails.mail_id(recipient, notices)
-        assert mails.queue(store, Mail(name, recipient, RUN, AS_OF, mails.CASES, b"bytes"), notices, now)
+        name = mail_queue.mail_id(recipient, notices)
+        assert mail_queue.queue(store, Mail(name, recipient, RUN, AS_OF, mail_queue.CASES, b"bytes"), notices, now)
     return name
 
 
 def attempt(state, name, outcome, now=NOW):
     """What a try comes to; None when it is nobody's turn."""
     with control.opened(state) as store:
-        claimed = mails.claim(store, name, now)
-        return claimed and mails.settle(store, claimed, outcome, now)
+        claimed = mail_queue.claim(store, name, now)
+        return claimed and mail_queue.settle(store, claimed, outcome, now)
 
 
 def due(state, now):
     with control.opened(state) as store:
-        return mails.due(store, now)
+        return mail_queue.due(store, now)
 
 
 def statuses(state):
@@ -129,9 +129,9 @@ def test_a_mail_that_may_have_left_is_never_dissolved(state, outcome):
     tell(state, [a_case(1)])
     name = queue(state)
     with control.opened(state) as store:
-        claimed = mails.claim(store, name, NOW)
+        claimed = mail_queue.claim(store, name, NOW)
         if outcome:
-            mails.settle(store, claimed, outcome, NOW)
+            mail_queue.settle(store, claimed, outcome, NOW)
     tell(state, [a_case(2)], run_id="next night")
     assert regroup(state) == {OWNER: [("c00002", News.NEW)]}
     later = NOW + timedelta(hours=5)
@@ -145,19 +145,19 @@ def test_a_mail_in_the_hands_of_a_process_is_left_alone_until_its_lease_is_over(
     tell(state, [a_case(1)])
     name = queue(state)
     with control.opened(state) as store:
-        assert mails.claim(store, name, NOW) is not None
-        assert mails.claim(store, name, NOW) is None
+        assert mail_queue.claim(store, name, NOW) is not None
+        assert mail_queue.claim(store, name, NOW) is None
     almost = NOW + LEASE - timedelta(seconds=1)
     assert due(state, almost) == []
     assert due(state, NOW + LEASE) == [name]
     with control.opened(state) as store:
-        again = mails.claim(store, name, NOW + LEASE)
+        again = mail_queue.claim(store, name, NOW + LEASE)
     assert (again.message, again.attempts, again.is_uncertain) == (b"bytes", 2, True)
 
 
 def test_tries_are_half_an_hour_apart_then_one_and_two_to_three_hours(state):
     for attempts, least, most in ((1, 30, 45), (2, 60, 90), (3, 120, 180), (9, 120, 180), (500, 120, 180)):
-        waits = [mails.wait(attempts) / timedelta(minutes=1) for _ in range(200)]
+        waits = [mail_queue.wait(attempts) / timedelta(minutes=1) for _ in range(200)]
         assert least <= min(waits) < max(waits) <= most
     tell(state, [a_case(1)])
     name = queue(state)
@@ -174,7 +174,7 @@ def test_a_mail_is_given_up_after_five_days_unless_the_trouble_was_everybodys(st
         assert attempt(state, name, outcome, NOW + GIVE_UP - timedelta(hours=4)) == outcome
         last = attempt(state, name, outcome, NOW + GIVE_UP)
         assert isinstance(last, Dead) == (who == OWNER)
-    assert outbox.standing(state)["dead"][0]["why"] == "given up after 5 days: 451"
+    assert notices.standing(state)["dead"][0]["why"] == "given up after 5 days: 451"
 
 
 def test_a_mail_that_arrived_keeps_no_bytes_and_one_that_was_refused_is_tried_again_when_asked(state):
@@ -184,14 +184,14 @@ def test_a_mail_that_arrived_keeps_no_bytes_and_one_that_was_refused_is_tried_ag
     assert due(state, NOW + timedelta(days=9)) == []
     assert rows(state, "select status, message from mails order by status") == [("dead", b"bytes"), ("sent", None)]
     with control.opened(state) as store:
-        assert mails.try_again(store, NOW) == 1
+        assert mail_queue.try_again(store, NOW) == 1
     assert len(due(state, NOW)) == 1
 
 
 def test_a_mail_and_its_notices_are_queued_together_or_not_at_all(state):
     tell(state, [a_case(1), a_case(2)])
     with control.opened(state) as store:
-        assert not mails.queue(store, Mail("m", OWNER, RUN, AS_OF, mails.CASES, b""), [1, 2, 3], NOW)
+        assert not mail_queue.queue(store, Mail("m", OWNER, RUN, AS_OF, mail_queue.CASES, b""), [1, 2, 3], NOW)
     assert statuses(state) == ["pending", "pending"]
     assert rows(state, "select * from mails") == []
 
@@ -199,18 +199,18 @@ def test_a_mail_and_its_notices_are_queued_together_or_not_at_all(state):
 def test_held_notices_wait_for_an_answer(state):
     tell(state, [a_case(1)], status="held")
     assert regroup(state) == {}
-    assert outbox.standing(state)["held"] == 1
+    assert notices.standing(state)["held"] == 1
     with control.opened(state) as store:
-        assert outbox.release(store, "send") == 1
+        assert notices.release(store, "send") == 1
     assert regroup(state) == {OWNER: [("c00001", News.NEW)]}
     tell(state, [a_case(2)], status="held")
     with control.opened(state) as store:
-        assert outbox.release(store, "drop") == 1
+        assert notices.release(store, "drop") == 1
     assert regroup(state) == {OWNER: [("c00001", News.NEW)]}
 
 
 def test_the_outbox_tells_how_it_stands_without_words_or_bytes(state):
-    assert outbox.standing(state) == {"pending": 0, "delayed": 0, "sending": 0, "dead": [], "held": 0}
+    assert notices.standing(state) == {"pending": 0, "delayed": 0, "sending": 0, "dead": [], "held": 0}
     assert not state.exists()
     for n, who in enumerate(("a", "b", "c", "d")):
         tell(state, [a_case(n, owner_email=f"{who}@lumen.example")])
@@ -218,14 +218,17 @@ def test_the_outbox_tells_how_it_stands_without_words_or_bytes(state):
     attempt(state, names[0], Delayed("451"))
     attempt(state, names[1], Dead("550 5.1.1"))
     with control.opened(state) as store:
-        mails.claim(store, names[2], NOW)
+        mail_queue.claim(store, names[2], NOW)
     dead = {"mail_id": names[1], "recipient": "b@lumen.example", "as_of": "2026-03-01", "why": "550 5.1.1"}
-    assert outbox.standing(state) == {"pending": 2, "delayed": 1, "sending": 1, "dead": [dead], "held": 0}
+    assert notices.standing(state) == {"pending": 2, "delayed": 1, "sending": 1, "dead": [dead], "held": 0}
 
 
 def test_the_same_notices_to_the_same_person_are_the_same_mail():
-    assert mails.mail_id(OWNER, [1, 2]) == mails.mail_id(OWNER, [1, 2])
-    assert len({mails.mail_id(OWNER, [1, 2]), mails.mail_id(OTHER, [1, 2]), mails.mail_id(OWNER, [12])}) == 3
+    assert mail_queue.mail_id(OWNER, [1, 2]) == mail_queue.mail_id(OWNER, [1, 2])
+    assert (
+        len({mail_queue.mail_id(OWNER, [1, 2]), mail_queue.mail_id(OTHER, [1, 2]), mail_queue.mail_id(OWNER, [12])})
+        == 3
+    )
 
 
 def test_somebody_elses_case_is_told_to_its_new_owner_only(state):

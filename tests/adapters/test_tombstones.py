@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from voc.adapters import control, tombstones
+from voc.adapters.control_store import control, tombstones
 from voc.errors import InputError
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

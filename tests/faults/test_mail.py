@@ -24,7 +24,7 @@ from told_cases import (
     tell,
 )
 
-from voc.adapters import outbox
+from voc.adapters.control_store import notices
 from voc.adapters.post import Smtp
 from voc.domain.case import News
 
@@ -109,7 +109,7 @@ def test_mail_to_anything_but_one_allowed_address_is_never_sent(state, file, mai
         alerted = run(state, file, smtp)
     assert (alerted.sent, alerted.dead) == (1, 1)
     assert [recipient for recipient, _ in mailbox.arrived] == [OWNER]
-    (dead,) = outbox.standing(state)["dead"]
+    (dead,) = notices.standing(state)["dead"]
     assert dead["why"] == "the recipient is outside alerts.allowed_domains"
 
 
@@ -157,7 +157,7 @@ def test_a_wrong_password_delays_all_mails_buries_none_and_is_told_nowhere(state
         for minutes in (0, 6 * 24 * 60):
             alerted = run(state, file, replace(smtp, user="voc", password=SESAME), now=after(minutes))
             assert (alerted.delayed, alerted.dead, len(alerted.warnings)) == (2, 0, 1)
-    told = [repr(alerted), repr(outbox.standing(state)), *map(repr, rows(state, "select * from mails")), caplog.text]
+    told = [repr(alerted), repr(notices.standing(state)), *map(repr, rows(state, "select * from mails")), caplog.text]
     assert [SESAME in text for text in (*told, *capfd.readouterr())] == [False] * (len(told) + 2)
 
 
@@ -196,7 +196,7 @@ def test_a_refused_recipient_leaves_the_others_alone(state, file, mailbox, answe
         mailbox.answers.clear()
         assert run(state, file, smtp, now=after(60)).sent == delayed
     assert [recipient for recipient, _ in mailbox.arrived] == [OTHER] + [OWNER] * delayed
-    assert len(outbox.standing(state)["dead"]) == dead
+    assert len(notices.standing(state)["dead"]) == dead
 
 
 # what a mail is about

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from hand_made_nights import hand_made
 
-from voc.adapters import cases, control
+from voc.adapters.control_store import cases, control
 from voc.domain import acts
 from voc.domain.case import State, Verdict
 

@@ -8,7 +8,8 @@ import pytest
 from expired_inbox import CUT, NEW, OLD, expired, kept, rebuilt
 from inboxes import HEADER, NOW, Inbox, survey
 
-from voc.adapters import word_removal, words_gone
+from voc.adapters import word_removal
+from voc.adapters.control_store import text_retention
 from voc.domain.contract import Table
 
 LONG_AGO = NOW - timedelta(days=60)
@@ -73,7 +74,7 @@ def test_a_full_export_does_not_bring_them_back_nor_pile_up(inbox):
     inbox.land()
     expired(inbox)
     inbox.drop("surveys2.csv", full + survey(3, at=NEW))
-    landed = inbox.land(words_gone=words_gone.before(inbox.state))
+    landed = inbox.land(words_gone=text_retention.before(inbox.state))
     assert [(file.n_landed, file.n_unchanged) for file in landed.files if file.status == "landed"] == [(1, 2)]
     assert landed.warnings == ()
     assert b"zorvat" not in kept(inbox)
@@ -85,7 +86,7 @@ def test_an_older_night_brings_nothing_back(inbox):
     inbox.land()
     expired(inbox)
     assert expired(inbox, CUT - timedelta(days=28)) is None
-    assert words_gone.before(inbox.state) == CUT
+    assert text_retention.before(inbox.state) == CUT
 
 
 def test_every_format_and_the_words_outside_the_contract(inbox):

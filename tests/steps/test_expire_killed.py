@@ -10,7 +10,7 @@ import pytest
 from expired_inbox import NEW, OLD, expired, kept, rebuilt
 from inboxes import HEADER, Inbox, survey
 
-from voc.adapters import words_gone
+from voc.adapters.control_store import text_retention
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
     assert child.returncode == -signal.SIGKILL
     if then == "rebuild":
         (inbox.state / "work" / "warehouse.duckdb").unlink()
-        inbox.land(words_gone=words_gone.before(inbox.state))
+        inbox.land(words_gone=text_retention.before(inbox.state))
     landed = expired(inbox)
     assert then == "rebuild" or {file.status for file in landed.files} == {"landed"}
     assert inbox.rows("select response_id, comment from raw.surveys order by 1") == [

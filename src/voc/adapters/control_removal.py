@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from voc.adapters import letters
-from voc.adapters.control import Control, transaction
+from voc.adapters.control_store.control import Control, transaction
 from voc.domain.forgotten import Person
 
 _THEIRS = """

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from voc import project
-from voc.adapters import case_views, cases, control, marts
+from voc.adapters import case_views, marts
+from voc.adapters.control_store import cases, control
 from voc.domain import acts, doctoring
 from voc.domain.case import LIVE, Case, Event, Verdict
 from voc.domain.case_view import CaseView

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from voc.adapters import cases, control, evidence_views, marts
+from voc.adapters import evidence_views, marts
+from voc.adapters.control_store import cases, control
 from voc.adapters.unheard_views import coverage, unheard
 from voc.domain.case import Case
 from voc.domain.evidence import Evidence, Explained

@@ -4,7 +4,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import cases, control, lease, lock, marts, outbox, publisher
+from voc.adapters import lease, lock, marts, publisher
+from voc.adapters.control_store import cases, control, notices
 from voc.errors import InputError
 from voc.project import Project
 
@@ -34,7 +35,7 @@ def status(where: Project) -> dict[str, Any]:
         "lease": lease.lease_of(where.state),
         "current": marts.run_of(where.current) if where.current.exists() else None,
         "cases": _cases(where),
-        "mail": outbox.standing(where.state),
+        "mail": notices.standing(where.state),
         "report": str(where.latest_report) if where.latest_report.exists() else None,
         "published": [manifest.run_id for manifest in publisher.published(where.marts)],
     }

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from voc import project
-from voc.adapters import places, publisher, tombstones, words_gone
+from voc.adapters import places, publisher
+from voc.adapters.control_store import text_retention, tombstones
 from voc.adapters.work_file import ledger, warehouse
 from voc.app.progress import SILENT, Progress
 from voc.domain.landed import Landed
@@ -41,7 +42,7 @@ def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = Non
             now=datetime.now(UTC),
             progress=say,
             is_forgotten=is_forgotten,
-            words_gone=words_gone.before(where.state),
+            words_gone=text_retention.before(where.state),
         )
         say(landed.sentence)
     for line in landed.warnings:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from voc.adapters import case_views, cases, control, mail, mails, marts, outbox, post
-from voc.adapters.control import Control
+from voc.adapters import case_views, mail, marts, post
+from voc.adapters.control_store import cases, control, mail_queue, notices
+from voc.adapters.control_store.control import Control
+from voc.adapters.control_store.notices import Waiting
 from voc.adapters.crash import crash_point
-from voc.adapters.outbox import Waiting
 from voc.domain.words import counted
 
 
@@ -78,13 +79,13 @@ def run(
     with control.opened(state) as store:
         cases.note_published(store, is_published)
         if held:
-            outbox.release(store, held)
+            notices.release(store, held)
         if refused:
-            mails.try_again(store, now)
-        told = outbox.regroup(store)
+            mail_queue.try_again(store, now)
+        told = notices.regroup(store)
         _queue(store, night, told, marts_file, max_per_mail, report_url, late)
         published = cases.published(store)
-        still_held = {run: n for run, n in outbox.held(store).items() if run in published}
+        still_held = {run: n for run, n in notices.held(store).items() if run in published}
         notes = [
             *(("Data late", line, f"late {line}") for line in late),
             *(("Notices held", _held(run, n), f"held {run}") for run, n in still_held.items()),
@@ -92,8 +93,8 @@ def run(
         for subject, text, about in notes:
             _tell(store, night, f"{subject}: {night.company}", [text], about)
         crash_point("alert:queued")
-        sent, dead, failures = _deliver(store, by, mails.due(store, now), now, state / "outbox")
-        standing = mails.standing(store)
+        sent, dead, failures = _deliver(store, by, mail_queue.due(store, now), now, state / "outbox")
+        standing = mail_queue.standing(store)
     return Alerted(
         sent=sent,
         delayed=standing["pending"] + standing["sending"],
@@ -125,8 +126,8 @@ class _Night:
     def envelope(self, name: str, recipient: str) -> mail.Envelope:
         return mail.Envelope(name, self.by.sender, recipient, self.company, self.as_of, self.now)
 
-    def mail(self, name: str, recipient: str, about: str, message: bytes) -> mails.Mail:
-        return mails.Mail(name, recipient, self.run_id, self.as_of, about, message)
+    def mail(self, name: str, recipient: str, about: str, message: bytes) -> mail_queue.Mail:
+        return mail_queue.Mail(name, recipient, self.run_id, self.as_of, about, message)
 
 
 def _queue(
@@ -164,19 +165,19 @@ def _queue(
             report_url=report_url,
         )
         notices = [notice for case in (*shown, *others) for notice in case.notices]
-        name = mails.mail_id(owner, notices)
+        name = mail_queue.mail_id(owner, notices)
         # an address that no mail may go to is never put into a header; `_deliver` buries its mail
         message = mail.compose(night.envelope(name, owner), letter) if night.by.may_mail(owner) else b""
-        mails.queue(store, night.mail(name, owner, mails.CASES, message), notices, night.now)
+        mail_queue.queue(store, night.mail(name, owner, mail_queue.CASES, message), notices, night.now)
 
 
 def _tell(store: Control, night: _Night, subject: str, lines: Sequence[str], about: str) -> str | None:
     """Queues a mail to the operator unless it was told before; its name, None where there is no operator."""
     if night.by.operator is None:
         return None
-    name = mails.mail_id(night.by.operator, about)
+    name = mail_queue.mail_id(night.by.operator, about)
     message = mail.compose_plain(night.envelope(name, night.by.operator), subject, lines)
-    mails.queue(store, night.mail(name, night.by.operator, about, message), (), night.now)
+    mail_queue.queue(store, night.mail(name, night.by.operator, about, message), (), night.now)
     return name
 
 
@@ -186,7 +187,7 @@ def _deliver(
     """How many of the mails were sent and how many refused for good, and why others were not."""
     sent, dead, failures = 0, 0, []
     for name in names:
-        claimed = mails.claim(store, name, now)
+        claimed = mail_queue.claim(store, name, now)
         if claimed is None:
             continue
         crash_point("alert:claimed")
@@ -196,7 +197,7 @@ def _deliver(
             )
         else:
             outcome = post.Dead("the recipient is outside alerts.allowed_domains")
-        outcome = mails.settle(store, claimed, outcome, now)
+        outcome = mail_queue.settle(store, claimed, outcome, now)
         if isinstance(outcome, post.Sent):
             sent += 1
         elif isinstance(outcome, post.Dead):

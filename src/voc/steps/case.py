@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from voc.adapters import cases, control
-from voc.adapters.control import Control
+from voc.adapters.control_store import cases, control
+from voc.adapters.control_store.control import Control
 from voc.adapters.crash import crash_point
 from voc.adapters.work_file import case_tables, warehouse
 from voc.adapters.work_file.case_tables import Held, Surfaced

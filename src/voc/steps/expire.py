@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import words_gone
+from voc.adapters.control_store import text_retention
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive
 from voc.adapters.work_file import ledger, rebuild, warehouse
@@ -21,11 +21,11 @@ def begin(path: Path, words_from: datetime, *, state: Path) -> Path | None:
     Writes  the control store and the new file, and removes what dead processes have left in state/landed.
     """
     with warehouse.opened(path) as connection:
-        before = max(words_from, words_gone.before(state) or words_from)
+        before = max(words_from, text_retention.before(state) or words_from)
         stale = ledger.sources_with_words_before(connection, before)
     if not stale:
         return None
-    words_gone.lay(state, before)
+    text_retention.lay(state, before)
     crash_point("expire:laid")
     archive.remove_leftovers(state)
     return rebuild.copy(path, stale, before)

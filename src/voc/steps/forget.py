@@ -5,17 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import (
-    control,
-    control_removal,
-    identity,
-    leftovers,
-    letters,
-    marts_removal,
-    publisher,
-    record_removal,
-    tombstones,
-)
+from voc.adapters import control_removal, identity, leftovers, letters, marts_removal, publisher, record_removal
+from voc.adapters.control_store import control, tombstones
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive
 from voc.adapters.identity import Identity

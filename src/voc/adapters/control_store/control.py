@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voc.adapters.control_schema import migrate
+from voc.adapters.control_store.migrations import migrate
 from voc.adapters.transaction import all_or_nothing
 from voc.errors import OutsideError
 

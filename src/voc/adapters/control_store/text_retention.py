@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import control
+from voc.adapters.control_store import control
 
 
 def before(state: Path) -> datetime | None:

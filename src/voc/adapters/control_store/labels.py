@@ -3,8 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import control
-from voc.adapters.control import Control
+from voc.adapters.control_store import control
+from voc.adapters.control_store.control import Control
 
 
 def add(store: Control, text_id: str, label: float, *, by: str | None, at: datetime) -> int:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from voc.adapters.control import Control, stamp
+from voc.adapters.control_store.control import Control, stamp
 from voc.domain.case import Case, Event, News, Verdict
 from voc.domain.nightly import Told
 from voc.errors import InputError

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from voc.adapters.control import Control, stamp, transaction
+from voc.adapters.control_store.control import Control, stamp, transaction
 from voc.adapters.post import Dead, Delayed, Outcome
 
 CASES = "cases"

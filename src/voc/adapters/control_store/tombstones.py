@@ -12,8 +12,8 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from voc.adapters import control
-from voc.adapters.control import Control, stamp
+from voc.adapters.control_store import control
+from voc.adapters.control_store.control import Control, stamp
 from voc.adapters.disk import sync
 from voc.domain.forgotten import BLANKS
 from voc.errors import InputError, OutsideError

@@ -10,8 +10,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
-from voc.adapters import mails
-from voc.adapters.control import Control, opened, path_in, transaction
+from voc.adapters.control_store import mail_queue
+from voc.adapters.control_store.control import Control, opened, path_in, transaction
 from voc.domain.case import News
 
 _STILL_NEWS = """(
@@ -56,7 +56,7 @@ def standing(state: Path) -> dict[str, Any]:
     if not path_in(state).exists():
         return {"pending": 0, "delayed": 0, "sending": 0, "dead": [], "held": 0}
     with opened(state) as control:
-        return {**mails.standing(control), "held": sum(held(control).values())}
+        return {**mail_queue.standing(control), "held": sum(held(control).values())}
 
 
 def regroup(control: Control) -> dict[str, list[Waiting]]:
@@ -69,7 +69,7 @@ def regroup(control: Control) -> dict[str, list[Waiting]]:
     with transaction(control):
         stale = control.execute(
             f"""
-            select mail_id from mails where status = 'pending' and about = '{mails.CASES}' and (
+            select mail_id from mails where status = 'pending' and about = '{mail_queue.CASES}' and (
                 mail_id in (
                     select mail_id from outbox join cases using (case_id)
                     where status = 'mailed' and (not {_STILL_NEWS} or not {_JUDGED})

@@ -67,7 +67,7 @@ MIGRATIONS = (
     # 3: whom `voc forget` has forgotten; what is never changed or deleted gives way to it, and to nothing else
     """
     create table tombstones (
-        mark text primary key,  -- of the customer's id, see voc.adapters.tombstones
+        mark text primary key,  -- of the customer's id, see voc.adapters.control_store.tombstones
         key_check text not null,  -- which key it was made with
         forgotten_at text not null
     ) strict;
