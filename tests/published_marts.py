@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters.publisher import Published, publish
+from voc.adapters.published.publisher import Published, publish
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 

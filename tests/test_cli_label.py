@@ -18,7 +18,7 @@ from wordy_company import MAIL
 
 from voc import app, terminal_label, voc_yml
 from voc.adapters import lock
-from voc.adapters.control_store import control, labels
+from voc.adapters.control_store import audit_labels, control
 from voc.app import labels
 from voc.cli import cli
 from voc.errors import InputError, OutsideError
@@ -188,14 +188,14 @@ def test_labels_count_from_the_next_block_of_the_companys_calendar(config, monke
 def test_a_label_taken_back_leaves_the_earlier_one_of_its_text(tmp_path):
     at = wordy_company.NIGHT
     with control.opened(tmp_path) as store:
-        assert not labels.is_labelled(store, "t")
-        labels.add(store, "t", 0.0, by=None, at=at)
-        newer = labels.add(store, "t", 1.0, by=None, at=at)
-        assert labels.known(store) == {"t": 1.0}
-        assert labels.known(store, at) == {}
-        labels.take_back(store, newer)
-        assert labels.known(store) == {"t": 0.0}
-        assert labels.is_labelled(store, "t")
+        assert not audit_labels.is_labelled(store, "t")
+        audit_labels.add(store, "t", 0.0, by=None, at=at)
+        newer = audit_labels.add(store, "t", 1.0, by=None, at=at)
+        assert audit_labels.known(store) == {"t": 1.0}
+        assert audit_labels.known(store, at) == {}
+        audit_labels.take_back(store, newer)
+        assert audit_labels.known(store) == {"t": 0.0}
+        assert audit_labels.is_labelled(store, "t")
 
 
 def test_the_report_tells_of_each_channel_how_far_its_scorer_goes_beside_the_lexicon(published, monkeypatch):

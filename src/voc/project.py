@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from voc import __version__, settings_file
-from voc.adapters import places, publisher
-from voc.adapters.control_store import cases, control, labels, tombstones
+from voc.adapters import places
+from voc.adapters.control_store import audit_labels, cases, control, tombstones
+from voc.adapters.published import publisher
 from voc.adapters.work_file import ledger, warehouse
 from voc.domain import weeks
 from voc.domain.contract import Table
@@ -120,7 +121,7 @@ def next_run_id(project: Project, as_of: date) -> str:
             ledger.inputs(connection),
             project.settings.fingerprint(),
             cases.verdicts(store, as_of),
-            labels.known(store, learn_before),
+            audit_labels.known(store, learn_before),
             tombstones.marks(store),
             __version__,
             places.code_hash(),

@@ -15,8 +15,8 @@ import pytest
 from searched_state import said_in
 from small_demo import AS_OF, small_demo, voc
 
-from voc.adapters import marts_manifest
 from voc.adapters.control_store.control import path_in
+from voc.adapters.published import manifest
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def company(night, tmp_path):
 def marts_of(company: Company):
     """Every table of the current night by name, without what names the run."""
     with duckdb.connect(str(company / "state/marts/current.duckdb"), read_only=True) as connection:
-        return marts_manifest.content_of(connection)
+        return manifest.content_of(connection)
 
 
 def forget(company: Company) -> dict:
@@ -103,9 +103,9 @@ def test_the_published_night_stands_without_it_and_agrees_with_its_manifest(comp
     page = (company / "state/reports/latest/index.html").read_text()
     assert company.name not in page
     current = (company / "state/marts/current.duckdb").resolve()
-    manifest = marts_manifest.read_manifest(current.with_suffix(".json"))
-    assert marts_of(company) == manifest.tables
-    assert manifest.tables["dim_customer"].rows == 199
+    promised = manifest.read_manifest(current.with_suffix(".json"))
+    assert marts_of(company) == promised.tables
+    assert promised.tables["dim_customer"].rows == 199
     assert current.stat().st_mode & 0o777 == 0o440
 
 

@@ -16,7 +16,7 @@ from small_demo import AS_OF as FIRST_NIGHT
 from small_demo import small_demo, voc
 from typer.testing import CliRunner
 
-from voc.adapters import marts_manifest
+from voc.adapters.published import manifest
 from voc.cli import cli
 
 pytestmark = pytest.mark.slow
@@ -81,7 +81,7 @@ def rows(config: Path, sql: str):
 
 def content(config: Path):
     with duckdb.connect(str(config.parent / "state/marts/current.duckdb"), read_only=True) as connection:
-        return marts_manifest.content_of(connection)
+        return manifest.content_of(connection)
 
 
 SCORES = (

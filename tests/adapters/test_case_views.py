@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from reported_night import AS_OF, N_WEEKS, START, WEEKS, small_night
 
-from voc.adapters import case_views
+from voc.adapters.published import case_views
 from voc.domain.case import State, Verdict
 
 

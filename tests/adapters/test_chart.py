@@ -11,7 +11,8 @@ from drawn import ids, parsed, texts
 from PIL import Image
 from reported_night import START, small_night
 
-from voc.adapters import case_views, chart, picture
+from voc.adapters import chart, picture
+from voc.adapters.published import case_views
 
 
 @pytest.fixture(scope="module")

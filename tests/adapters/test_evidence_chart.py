@@ -9,7 +9,8 @@ from drawn import ids, parsed, texts
 from evidenced_night import add_evidence
 from reported_night import START, small_night
 
-from voc.adapters import case_views, chart, evidence_chart, evidence_views
+from voc.adapters import chart, evidence_chart
+from voc.adapters.published import case_views, evidence_views
 from voc.domain.evidence import Series
 from voc.domain.kinds import Kind
 

@@ -4,7 +4,7 @@ import pytest
 from evidenced_night import SHOWN, add_evidence, add_group, add_unheard, explain_by
 from reported_night import START, small_night
 
-from voc.adapters import evidence_views, unheard_views
+from voc.adapters.published import evidence_views, unheard_views
 from voc.domain.evidence import Answer
 from voc.errors import OutsideError
 

@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 import pytest
 from told_cases import AS_OF, NOW, OWNER, a_case, publish
 
-from voc.adapters import case_views, chart
+from voc.adapters import chart
 from voc.adapters.mail import Envelope, Item, Letter, compose, compose_plain
+from voc.adapters.published import case_views
 from voc.domain.case import News, Verdict
 from voc.domain.case_words import facts, look_first
 

@@ -4,8 +4,8 @@ import duckdb
 import pytest
 from published_marts import MONDAY, TUESDAY, kpis, night
 
-from voc.adapters.marts_manifest import content_of, read_manifest
-from voc.adapters.publisher import latest
+from voc.adapters.published.manifest import content_of, read_manifest
+from voc.adapters.published.publisher import latest
 from voc.errors import OutsideError
 
 

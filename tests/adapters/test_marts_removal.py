@@ -5,8 +5,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from voc.adapters import leftovers, marts_manifest, publisher
+from voc.adapters import leftovers
 from voc.adapters.marts_removal import from_night
+from voc.adapters.published import manifest, publisher
 from voc.domain.forgotten import Person
 
 WHO = Person("42", ("Zorvan Ltd",))
@@ -68,7 +69,7 @@ def test_the_manifest_agrees_and_an_open_session_reads_on(night):
         assert analyst.execute("select count(*) from marts.dim_customer").fetchone() == (2,)
     current = publisher.latest(marts)
     with duckdb.connect(str(marts / "current.duckdb"), read_only=True) as connection:
-        assert marts_manifest.content_of(connection) == current.tables
+        assert manifest.content_of(connection) == current.tables
     assert (current.run_id, current.tables["dim_customer"].rows) == (run.run_id, 1)
     assert sorted(path.name for path in marts.iterdir()) == [
         "current.duckdb", "marts-2026-03-01-aaaa.duckdb", "marts-2026-03-01-aaaa.json",
@@ -90,5 +91,5 @@ def test_a_file_that_its_manifest_does_not_describe_is_made_to_agree(night):
     publisher.file_of(marts, run.run_id).write_bytes(whole)  # a death between the two names
     from_night(marts, publisher.latest(marts), WHO)
     with duckdb.connect(str(marts / "current.duckdb"), read_only=True) as connection:
-        assert marts_manifest.content_of(connection) == publisher.latest(marts).tables
+        assert manifest.content_of(connection) == publisher.latest(marts).tables
         assert connection.execute("select count(*) from marts.dim_customer").fetchone() == (1,)

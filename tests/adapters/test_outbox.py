@@ -34,9 +34,9 @@ def queue(state, recipient=OWNER, now=NOW) -> str:
     with control.opened(state) as store:
         cases.note_published(store, all_published)
         waiting = notices.regroup(store)[recipient]
-        notices = [notice for case in waiting for notice in case.notices]
-        name = mail_queue.mail_id(recipient, notices)
-        assert mail_queue.queue(store, Mail(name, recipient, RUN, AS_OF, mail_queue.CASES, b"bytes"), notices, now)
+        notice_ids = [notice for case in waiting for notice in case.notices]
+        name = mail_queue.mail_id(recipient, notice_ids)
+        assert mail_queue.queue(store, Mail(name, recipient, RUN, AS_OF, mail_queue.CASES, b"bytes"), notice_ids, now)
     return name
 
 

@@ -8,8 +8,16 @@ from pathlib import Path
 import duckdb
 from published_marts import MONDAY, TUESDAY, add_kpi, kpis, names, night
 
-from voc.adapters.marts_manifest import STORAGE_VERSION
-from voc.adapters.publisher import Published, is_current, is_published, latest, lead_back, published, started_at
+from voc.adapters.published.manifest import STORAGE_VERSION
+from voc.adapters.published.publisher import (
+    Published,
+    is_current,
+    is_published,
+    latest,
+    lead_back,
+    published,
+    started_at,
+)
 
 
 def test_the_published_file_holds_the_marts_with_their_comments_and_nothing_else(work, marts):

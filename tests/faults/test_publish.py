@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from voc.adapters.marts_manifest import content_of
-from voc.adapters.publisher import latest, publish
+from voc.adapters.published.manifest import content_of
+from voc.adapters.published.publisher import latest, publish
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 
@@ -21,7 +21,7 @@ PUBLISH = """
 import sys, duckdb
 from datetime import date
 from pathlib import Path
-from voc.adapters.publisher import publish
+from voc.adapters.published.publisher import publish
 state, nights = Path(sys.argv[1]), sys.argv[2:]
 with duckdb.connect(str(state / "work.duckdb")) as work:
     print("ready", flush=True)

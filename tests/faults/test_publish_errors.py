@@ -5,7 +5,7 @@ import resource
 import pytest
 from published_marts import MONDAY, TUESDAY, kpis, names, night
 
-from voc.adapters.publisher import latest
+from voc.adapters.published.publisher import latest
 from voc.errors import InputError, OutsideError
 
 

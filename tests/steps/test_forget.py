@@ -7,7 +7,7 @@ import pytest
 from inboxes import NOW, Inbox
 from told_cases import CUSTOMERS_WORDS, OTHER, a_case, publish, rows, run, tell
 
-from voc.adapters.control_store import cases, control, labels, tombstones
+from voc.adapters.control_store import audit_labels, cases, control, tombstones
 from voc.domain.case import Verdict
 from voc.domain.contract import Table
 from voc.errors import InputError
@@ -99,7 +99,7 @@ def test_the_audit_labels_of_its_texts_go_with_it(inbox):
     inbox.connection.execute("insert into int.int_feedback values ('42', 'aaa'), ('43', 'bbb')")
     with control.opened(inbox.state) as store:
         for text_id in ("aaa", "bbb"):
-            labels.add(store, text_id, 1, by="ada", at=NOW.replace(tzinfo=None))
+            audit_labels.add(store, text_id, 1, by="ada", at=NOW.replace(tzinfo=None))
     forgotten(inbox, "42")
     assert rows(inbox.state, "select text_id from audits") == [("bbb",)]
 

@@ -7,7 +7,7 @@ import pytest
 import wordy_company
 from wordy_company import AS_OF, MAIL, NIGHT, label_of
 
-from voc.adapters.control_store import control, labels
+from voc.adapters.control_store import audit_labels, control
 from voc.domain import weeks
 from voc.errors import InputError
 from voc.steps import label
@@ -28,12 +28,12 @@ def labelled(night):
 
     def give(asked, at=NIGHT):
         with control.opened(night) as store:
-            given.extend(labels.add(store, one.text_id, label_of(one.text), by="ann", at=at) for one in asked)
+            given.extend(audit_labels.add(store, one.text_id, label_of(one.text), by="ann", at=at) for one in asked)
 
     yield give
     with control.opened(night) as store:
         for audit_id in given:
-            labels.take_back(store, audit_id)
+            audit_labels.take_back(store, audit_id)
 
 
 def sheet(state, n=200, **meant):
@@ -106,7 +106,7 @@ def test_labels_are_learned_from_in_the_next_block_and_not_before(tmp_path):
     assert wordy_company.scorers(path)["desk"] == ("lexicon", 0)
     with control.opened(state) as store:
         for one in sheet(state).asked:
-            labels.add(store, one.text_id, label_of(one.text), by="ann", at=NIGHT)
+            audit_labels.add(store, one.text_id, label_of(one.text), by="ann", at=NIGHT)
     wordy_company.write(state)
     assert wordy_company.scorers(path)["desk"] == ("lexicon", 0)
     next_block = weeks.block_start(AS_OF) + timedelta(weeks=weeks.BLOCK_WEEKS)

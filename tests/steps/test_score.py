@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from voc.adapters.control_store import control, labels
+from voc.adapters.control_store import audit_labels, control
 from voc.adapters.work_file import warehouse
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
@@ -165,7 +165,8 @@ def test_audit_labels_count_from_the_block_after_them(company):
         for number, row in enumerate(company.rows[:80]):
             warm = any(word in row["text"] for word in WARM)
             day = 1 if number < 60 else 20  # the block began on 16 February
-            labels.add(store, row["text_id"], float(warm), by="ada", at=datetime.fromisoformat(f"2026-02-{day:02}"))
+            at = datetime.fromisoformat(f"2026-02-{day:02}")
+            audit_labels.add(store, row["text_id"], float(warm), by="ada", at=at)
     company.score()
     assert company.ask("select basis, n_labels from ml.scorers where is_in_force") == [("audit labels", 60)]
 

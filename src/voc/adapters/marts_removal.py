@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters.disk import sync
-from voc.adapters.marts_copy import copy_marts
-from voc.adapters.marts_manifest import Manifest, content_of
-from voc.adapters.publisher import UNFINISHED, file_of
+from voc.adapters.published.manifest import Manifest, content_of
+from voc.adapters.published.marts_copy import copy_marts
+from voc.adapters.published.publisher import UNFINISHED, file_of
 from voc.adapters.sql import quoted
 from voc.adapters.table_removal import delete, shorten_lists, take_out_words
 from voc.domain.forgotten import Person

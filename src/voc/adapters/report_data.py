@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import case_views, evidence_views, marts, theme_views
-from voc.adapters.marts import rows
-from voc.adapters.unheard_views import unheard
+from voc.adapters.published import case_views, evidence_views, reading, theme_views
+from voc.adapters.published.reading import rows
+from voc.adapters.published.unheard_views import unheard
 from voc.domain.case import LIVE
 from voc.domain.case_view import CaseView
 from voc.domain.evidence import Evidence, Unheard
@@ -59,7 +59,7 @@ def read(marts_file: Path) -> Night:
     views = case_views.read(marts_file)
     live, over = [view for view in views if view.state in LIVE], [view for view in views if view.state not in LIVE]
     why = evidence_views.of_cases(marts_file, [view.case_id for view in live[:MOST_CHARTS]])
-    with marts.opened(marts_file) as connection:
+    with reading.opened(marts_file) as connection:
         (run,) = rows(connection, "select * from marts.mart_run")
         states = dict(connection.execute("select state, count(*) from marts.fct_coverage group by all").fetchall())
         return Night(

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from voc import project
-from voc.adapters import case_views, marts
 from voc.adapters.control_store import cases, control
+from voc.adapters.published import case_views, reading
 from voc.domain import acts, doctoring
 from voc.domain.case import LIVE, Case, Event, Verdict
 from voc.domain.case_view import CaseView
@@ -30,7 +30,7 @@ def cases_of(where: Project, *, owner: str | None = None, everything: bool = Fal
 def names_of(where: Project, found: Sequence[Case]) -> dict[str, str]:
     """What the newest published night calls the subjects of cases, by case."""
     names = (
-        marts.names(where.current, [c.customer_id for c in found if c.customer_id]) if where.current.exists() else {}
+        reading.names(where.current, [c.customer_id for c in found if c.customer_id]) if where.current.exists() else {}
     )
     return {case.case_id: names.get(case.customer_id or "", case.subject) for case in found}
 
@@ -96,5 +96,5 @@ def reopen(where: Project, begins: str, by: str | None = None) -> Case:
 
 def doctor(where: Project) -> dict[str, Any]:
     """What is wrong with the routing of cases to owners, and with where mail may go; nothing is written."""
-    customers = marts.customers(where.current) if where.current.exists() else None
+    customers = reading.customers(where.current) if where.current.exists() else None
     return doctoring.examine(project.owners(where), project.kpis(where), customers, where.settings.alerts.operator)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from voc.adapters import evidence_views, marts
 from voc.adapters.control_store import cases, control
-from voc.adapters.unheard_views import coverage, unheard
+from voc.adapters.published import evidence_views, reading
+from voc.adapters.published.unheard_views import coverage, unheard
 from voc.domain.case import Case
 from voc.domain.evidence import Evidence, Explained
 from voc.domain.shown import shown
@@ -41,7 +41,7 @@ def explain(where: Project, what: str) -> Explained:
         level=level,
         subject=shown(subject),
         name=name or shown(subject),
-        as_of=marts.run_of(marts_file)["as_of"],
+        as_of=reading.run_of(marts_file)["as_of"],
         case=case,
         evidence=evidence,
         others=tuple(one for one in tested if one is not evidence and one.is_found),

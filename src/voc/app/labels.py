@@ -4,7 +4,7 @@ import getpass
 from datetime import UTC, date, datetime, timedelta
 
 from voc.adapters import lock
-from voc.adapters.control_store import control, labels
+from voc.adapters.control_store import audit_labels, control
 from voc.domain import weeks
 from voc.domain.labelling import Asked, Sheet, Standing
 from voc.project import Project
@@ -24,7 +24,7 @@ class Session:
         """The text that is to be labelled now, None after the last; what somebody has labelled meanwhile is passed."""
         with control.opened(self.where.state) as store:
             for one in self.sheet.asked[self.position :]:
-                if not labels.is_labelled(store, one.text_id):
+                if not audit_labels.is_labelled(store, one.text_id):
                     return one
                 self.position += 1
         return None
@@ -35,7 +35,7 @@ class Session:
         if label is not None:
             with control.opened(self.where.state) as store:
                 now = datetime.now(UTC).replace(tzinfo=None)
-                audit_id = labels.add(store, self.sheet.asked[self.position].text_id, label, by=self.by, at=now)
+                audit_id = audit_labels.add(store, self.sheet.asked[self.position].text_id, label, by=self.by, at=now)
         self._given.append((self.position, audit_id))
         self.position += 1
 
@@ -46,7 +46,7 @@ class Session:
         self.position, audit_id = self._given.pop()
         if audit_id is not None:
             with control.opened(self.where.state) as store:
-                labels.take_back(store, audit_id)
+                audit_labels.take_back(store, audit_id)
         return True
 
     def standing(self) -> Standing:
@@ -54,7 +54,7 @@ class Session:
         from voc.steps import label as label_step  # as in `labelling`
 
         of_channel = {*self.sheet.labels, *(one.text_id for one in self.sheet.asked)}
-        labels = labels.known_in(self.where.state)
+        labels = audit_labels.known_in(self.where.state)
         return label_step.standing([labels[text_id] for text_id in of_channel & labels.keys()])
 
     @property

@@ -4,27 +4,28 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import lease, lock, marts, publisher
+from voc.adapters import lease, lock
 from voc.adapters.control_store import cases, control, notices
+from voc.adapters.published import publisher, reading
 from voc.errors import InputError
 from voc.project import Project
 
 
 def surfaced(path: Path, most: int = 20) -> list[dict[str, Any]]:
     """The surfaced contradictions of a published file, most at stake first, in words."""
-    return marts.surfaced(path, most)
+    return reading.surfaced(path, most)
 
 
 def night(path: Path) -> dict[str, Any]:
     """The one row of mart_run of a published file."""
-    return marts.run_of(path)
+    return reading.run_of(path)
 
 
 def scorers(where: Project) -> list[dict[str, Any]]:
     """The rows of mart_scorer of the newest published night. Raises InputError when there is none."""
     if not where.current.exists():
         raise InputError("nothing is published yet", "run a night first: voc run")
-    return marts.scorers(where.current)
+    return reading.scorers(where.current)
 
 
 def status(where: Project) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def status(where: Project) -> dict[str, Any]:
         "state": str(where.state),
         "writing": lock.holder(where.state),
         "lease": lease.lease_of(where.state),
-        "current": marts.run_of(where.current) if where.current.exists() else None,
+        "current": reading.run_of(where.current) if where.current.exists() else None,
         "cases": _cases(where),
         "mail": notices.standing(where.state),
         "report": str(where.latest_report) if where.latest_report.exists() else None,

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from voc import project
-from voc.adapters import lock, marts, places, post, publisher
-from voc.adapters.marts_manifest import Manifest
+from voc.adapters import lock, places, post
+from voc.adapters.published import publisher, reading
+from voc.adapters.published.manifest import Manifest
 from voc.app.progress import SILENT, Progress
 from voc.errors import InputError
 from voc.project import Project
@@ -95,7 +96,7 @@ def send(
             now=datetime.now(UTC),
             max_per_mail=where.settings.cases.max_per_mail,
             report_url=where.settings.alerts.report_url,
-            late=[source["held_because"] for source in marts.run_of(path)["sources"] if source["is_held"]],
+            late=[source["held_because"] for source in reading.run_of(path)["sources"] if source["is_held"]],
             held=held,
             refused=refused,
             by=mail_post(where),

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from voc import project
-from voc.adapters import places, publisher
+from voc.adapters import places
 from voc.adapters.control_store import text_retention, tombstones
+from voc.adapters.published import publisher
 from voc.adapters.work_file import ledger, warehouse
 from voc.app.progress import SILENT, Progress
 from voc.domain.landed import Landed

@@ -5,7 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from voc.adapters import lock, publisher
+from voc.adapters import lock
+from voc.adapters.published import publisher
 from voc.app import steps
 from voc.app.progress import SILENT, Progress
 from voc.app.steps import Door, Layer

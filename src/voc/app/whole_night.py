@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from voc import project
-from voc.adapters import lock, publisher
+from voc.adapters import lock
+from voc.adapters.published import publisher
 from voc.adapters.work_file import warehouse
 from voc.app import people, steps
 from voc.app.progress import SILENT, Progress

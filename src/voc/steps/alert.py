@@ -6,11 +6,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from voc.adapters import case_views, mail, marts, post
+from voc.adapters import mail, post
 from voc.adapters.control_store import cases, control, mail_queue, notices
 from voc.adapters.control_store.control import Control
 from voc.adapters.control_store.notices import Waiting
 from voc.adapters.crash import crash_point
+from voc.adapters.published import case_views, reading
 from voc.domain.words import counted
 
 
@@ -74,7 +75,7 @@ def run(
             state/outbox/*.eml where no mail server is set.
     A mail that cannot be sent now is no error: it waits, and ``warnings`` tell of it.
     """
-    ran = marts.run_of(marts_file)
+    ran = reading.run_of(marts_file)
     night = _Night(run_id, ran["as_of"], ran["company"], now, by)
     with control.opened(state) as store:
         cases.note_published(store, is_published)
@@ -164,11 +165,11 @@ def _queue(
             is_first=any(case.as_of == first_night for case in waiting),
             report_url=report_url,
         )
-        notices = [notice for case in (*shown, *others) for notice in case.notices]
-        name = mail_queue.mail_id(owner, notices)
+        notice_ids = [notice for case in (*shown, *others) for notice in case.notices]
+        name = mail_queue.mail_id(owner, notice_ids)
         # an address that no mail may go to is never put into a header; `_deliver` buries its mail
         message = mail.compose(night.envelope(name, owner), letter) if night.by.may_mail(owner) else b""
-        mail_queue.queue(store, night.mail(name, owner, mail_queue.CASES, message), notices, night.now)
+        mail_queue.queue(store, night.mail(name, owner, mail_queue.CASES, message), notice_ids, night.now)
 
 
 def _tell(store: Control, night: _Night, subject: str, lines: Sequence[str], about: str) -> str | None:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import control_removal, identity, leftovers, letters, marts_removal, publisher, record_removal
+from voc.adapters import control_removal, identity, leftovers, letters, marts_removal, record_removal
 from voc.adapters.control_store import control, tombstones
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive
 from voc.adapters.identity import Identity
+from voc.adapters.published import publisher
 from voc.adapters.record_removal import Removal
 from voc.adapters.work_file import warehouse
 from voc.domain.forgotten import Forgotten, Person, Place, is_telling, total

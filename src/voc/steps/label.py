@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from voc.adapters.control_store import labels
+from voc.adapters.control_store import audit_labels
 from voc.adapters.work_file import labelling_queue, warehouse
 from voc.adapters.work_file.labelling_queue import Askable
 from voc.domain.labelling import COLD, NEITHER, WARM, Sheet, Standing
@@ -32,7 +32,7 @@ def run(
     if not path.is_file():
         raise InputError("no night has read any texts yet", "run one first: voc run")
     with warehouse.opened(path) as connection:
-        found = labelling_queue.channels(connection, labels.known_in(state))
+        found = labelling_queue.channels(connection, audit_labels.known_in(state))
         meant = [
             one
             for one in found

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from voc.adapters import publisher
+from voc.adapters.published import publisher
 from voc.adapters.work_file import ledger, warehouse
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from voc.adapters.control_store import labels
+from voc.adapters.control_store import audit_labels
 from voc.adapters.work_file import texts, warehouse
 from voc.adapters.work_file.texts import Channel
 from voc.domain.words import counted
@@ -50,7 +50,7 @@ def run(path: Path, as_of: date, *, state: Path) -> Scored:
         night = warehouse.require_night(connection, as_of)
         n_read = read(connection)
         blocked = warehouse.brand_words(connection)
-        school = School(connection, state / "models", blocked, labels.known_in(state, night.learn_before))
+        school = School(connection, state / "models", blocked, audit_labels.known_in(state, night.learn_before))
         n_scored = 0
         for channel, (name, rung) in school.scorers().items():
             # the company's own words change what a text's tone is, so they are part of the lexicon's name

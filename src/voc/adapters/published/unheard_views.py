@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from voc.adapters import marts
-from voc.adapters.evidence_views import catalogue
+from voc.adapters.published import reading
+from voc.adapters.published.evidence_views import catalogue
 from voc.domain.evidence import Coverage, Unheard
 from voc.domain.shown import shown
 
@@ -33,9 +33,9 @@ def unheard(
         order by unheard.monthly_revenue desc nulls last, unheard.moved, customer_id
         limit $most
     """
-    with marts.opened(marts_file) as connection:
+    with reading.opened(marts_file) as connection:
         kpis = catalogue(connection)
-        rows = marts.rows(connection, query, {"customer_id": customer_id, "most": most})
+        rows = reading.rows(connection, query, {"customer_id": customer_id, "most": most})
     found = []
     for row in rows:
         values: dict[str, Any] = {name: row[name] for name in _VALUES}
@@ -48,8 +48,8 @@ def unheard(
 
 def coverage(marts_file: Path, customer_id: str) -> tuple[str | None, Coverage | None]:
     """What a customer is called, and whether it could be judged; None for what the night does not know."""
-    with marts.opened(marts_file) as connection:
-        rows = marts.rows(
+    with reading.opened(marts_file) as connection:
+        rows = reading.rows(
             connection,
             "select customer.name, heard.state, heard.why, heard.n_items_recent, heard.n_items_before, "
             "heard.last_feedback_at from marts.dim_customer as customer "

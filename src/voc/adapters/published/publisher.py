@@ -19,8 +19,8 @@ import duckdb
 
 from voc.adapters.crash import crash_point
 from voc.adapters.disk import sync
-from voc.adapters.marts_copy import copy_marts
-from voc.adapters.marts_manifest import Manifest, content_of, manifest_of, read_manifest
+from voc.adapters.published.manifest import Manifest, content_of, manifest_of, read_manifest
+from voc.adapters.published.marts_copy import copy_marts
 from voc.errors import InputError, OutsideError
 
 _CURRENT = "current.duckdb"

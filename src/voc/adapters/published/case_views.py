@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import marts
+from voc.adapters.published import reading
 from voc.domain.case import LIVE, State, Verdict
 from voc.domain.case_view import CaseView, Trends
 from voc.domain.kinds import Kind
@@ -100,10 +100,10 @@ def read(marts_file: Path, case_ids: Sequence[str] | None = None) -> list[CaseVi
     Raises  OutsideError when another version of voc has published the file.
     """
     bound = {"case_ids": None if case_ids is None else list(case_ids)}
-    with marts.opened(marts_file) as connection:
-        kpis = {row["kpi"]: _kpi(row) for row in marts.rows(connection, "select * from marts.dim_kpi")}
+    with reading.opened(marts_file) as connection:
+        kpis = {row["kpi"]: _kpi(row) for row in reading.rows(connection, "select * from marts.dim_kpi")}
         trends = {row[0]: _trends(row[1:]) for row in connection.execute(_TRENDS, bound).fetchall()}
-        cases = marts.rows(connection, _CASES, bound)
+        cases = reading.rows(connection, _CASES, bound)
     views = [_view(row, kpis, trends.get(row["case_id"], _trends(((),) * 7))) for row in cases]
     return sorted(views, key=rank)
 

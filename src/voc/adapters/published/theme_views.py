@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from voc.adapters import marts
+from voc.adapters.published import reading
 
 Rows = list[dict[str, Any]]
 
@@ -15,8 +15,8 @@ def themes(marts_file: Path, most: int) -> tuple[Rows, int]:
     that few wrote of before: a theme takes a hundredth of the texts, and what had so many was only not told apart.
     Raises  OutsideError when another version of voc has published the file.
     """
-    with marts.opened(marts_file) as connection:
-        found = marts.rows(
+    with reading.opened(marts_file) as connection:
+        found = reading.rows(
             connection,
             "select theme.name, theme.terms, theme.is_seeded, theme.is_new and growth.share_before < 0.01 as is_new, "
             "growth.* exclude (theme), count(*) over () as n "
@@ -31,8 +31,8 @@ def themes(marts_file: Path, most: int) -> tuple[Rows, int]:
 
 def misleading(marts_file: Path) -> Rows:
     """The surveys whose scores and words are often at odds, the worst first, as in marts.mart_survey_agreement."""
-    with marts.opened(marts_file) as connection:
-        return marts.rows(
+    with reading.opened(marts_file) as connection:
+        return reading.rows(
             connection,
             "select * from marts.mart_survey_agreement where is_misleading order by share_low desc, source, survey",
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from voc.adapters import marts
+from voc.adapters.published import reading
 from voc.domain.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
@@ -62,9 +62,9 @@ def of_cases(marts_file: Path, case_ids: Sequence[str]) -> dict[str, Evidence]:
 
     Raises  OutsideError when another version of voc has published the file.
     """
-    with marts.opened(marts_file) as connection:
+    with reading.opened(marts_file) as connection:
         of_case = dict(connection.execute(_OF_CASES, {"ids": list(case_ids)}).fetchall())
-        found = marts.rows(
+        found = reading.rows(
             connection, f"{_FOUND} where list_contains($ids, contradiction_id)", {"ids": list(of_case.values())}
         )
         evidence = {one.contradiction_id: one for one in _with_parts(connection, found)}
@@ -77,8 +77,8 @@ def of_subject(marts_file: Path, level: str, subject: str) -> list[Evidence]:
         f"{_FOUND} where found.level = $level and found.subject = $subject "
         "order by found.is_surfaced desc, found.explained_by is null, found.score desc, found.contradiction_id"
     )
-    with marts.opened(marts_file) as connection:
-        return _with_parts(connection, marts.rows(connection, query, {"level": level, "subject": subject}))
+    with reading.opened(marts_file) as connection:
+        return _with_parts(connection, reading.rows(connection, query, {"level": level, "subject": subject}))
 
 
 def named(marts_file: Path, name: str) -> list[tuple[str, str, str | None]]:
@@ -87,7 +87,7 @@ def named(marts_file: Path, name: str) -> list[tuple[str, str, str | None]]:
     A subject may have its level before it, as `region:north`; its id is None. Of a contradiction the beginning of its
     id is enough.
     """
-    with marts.opened(marts_file) as connection:
+    with reading.opened(marts_file) as connection:
         subjects = connection.execute(
             "with subjects as (select 'customer' as level, customer_id as subject from marts.dim_customer "
             "union select level, subject from marts.fct_contradictions) "
@@ -107,14 +107,14 @@ def named(marts_file: Path, name: str) -> list[tuple[str, str, str | None]]:
 
 def explained(marts_file: Path, most: int) -> tuple[Rows, int]:
     """What something simpler explains, the most certain first, at most ``most`` rows, and how many there are."""
-    with marts.opened(marts_file) as connection:
-        found = marts.rows(connection, _EXPLAINED, {"most": most})
+    with reading.opened(marts_file) as connection:
+        found = reading.rows(connection, _EXPLAINED, {"most": most})
     return found, found[0]["n"] if found else 0
 
 
 def catalogue(connection: duckdb.DuckDBPyConnection) -> dict[str, Kpi]:
     """The metrics of a published file by name, their labels fit to be shown."""
-    rows = marts.rows(connection, "select * from marts.dim_kpi")
+    rows = reading.rows(connection, "select * from marts.dim_kpi")
     return {row["kpi"]: Kpi(name=row.pop("kpi"), **{**row, "label": shown(row["label"])}) for row in rows}
 
 
@@ -122,7 +122,7 @@ def _with_parts(connection: duckdb.DuckDBPyConnection, found: Rows) -> list[Evid
     """Rows of ``_FOUND`` with what speaks for and against them, in their order; two queries, however many."""
     kpis = catalogue(connection)
     parts: defaultdict[str, defaultdict[str, Rows]] = defaultdict(lambda: defaultdict(list))
-    for row in marts.rows(connection, _PARTS, {"ids": [one["contradiction_id"] for one in found]}):
+    for row in reading.rows(connection, _PARTS, {"ids": [one["contradiction_id"] for one in found]}):
         parts[row["contradiction_id"]][row["part"]].append(row)
     return [_evidence(row, kpis.get(row["kpi"]), parts[row["contradiction_id"]]) for row in found]
 

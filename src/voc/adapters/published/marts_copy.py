@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters.marts_manifest import STORAGE_VERSION
+from voc.adapters.published.manifest import STORAGE_VERSION
 from voc.adapters.sql import quoted
 
 _COPY = "_voc_publishing"  # the copy's name inside the work connection

@@ -1,0 +1,1 @@
+"""Published nights: written once, checked against their manifest, read as an analyst would."""
