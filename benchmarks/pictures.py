@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from threadpoolctl import threadpool_limits
 from worlds import WORLDS, World, cut
 
-from voc.adapters.picture import LIGHT
+from voc.adapters.report.svg_png import LIGHT
 from voc.detection.detector import ContradictionDetector
 from voc.detection.findings import Findings
 from voc.detection.night import Night, see

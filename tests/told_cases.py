@@ -15,8 +15,8 @@ import duckdb
 import pandas as pd
 from aiosmtpd.controller import Controller
 
+from voc.adapters.channels.smtp import Smtp
 from voc.adapters.control_store import cases, control
-from voc.adapters.post import Smtp
 from voc.domain.case import Case, News, State
 from voc.domain.kinds import Kind
 from voc.domain.owners import Owners

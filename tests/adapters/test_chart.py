@@ -11,8 +11,8 @@ from drawn import ids, parsed, texts
 from PIL import Image
 from reported_night import START, small_night
 
-from voc.adapters import chart, picture
 from voc.adapters.published import case_views
+from voc.adapters.report import case_chart, svg_png
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def luminance(colour):
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 
-@pytest.mark.parametrize("palette", [picture.LIGHT, picture.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("palette", [svg_png.LIGHT, svg_png.DARK], ids=["light", "dark"])
 def test_every_colour_can_be_read_on_its_paper(palette):
     paper = luminance(palette["paper"])
     for role in palette.keys() - {"paper"}:
@@ -38,28 +38,28 @@ def test_every_colour_can_be_read_on_its_paper(palette):
 
 
 def test_the_words_of_a_drawing_are_words(view):
-    said = texts(chart.svg(view))
+    said = texts(case_chart.svg(view))
     assert "start" in said
     assert "Visits on time, target 95\u00a0%" in said
     assert {"−1", "0", "+1"} <= set(said)
 
 
 def test_a_drawing_has_its_alternative_text(view):
-    root = parsed(chart.svg(view))
+    root = parsed(case_chart.svg(view))
     named = {element.get("id"): element.text for element in root.iter() if element.get("id")}
     assert root.get("role") == "img"
-    assert [named[i] for i in root.get("aria-labelledby").split()] == ["The trends of this case", chart.alt(view)]
+    assert [named[i] for i in root.get("aria-labelledby").split()] == ["The trends of this case", case_chart.alt(view)]
 
 
 def test_the_alternative_text_says_from_where_to_where(view):
-    assert chart.alt(view) == (
+    assert case_chart.alt(view) == (
         "Two trends over 52 weeks to the week of 23 February. What is said went from +0.6 to −0.2, "
         "start 22 December 2025. Visits on time went from 97\u00a0% to 97\u00a0%; its target is 95\u00a0%."
     )
 
 
 def test_drawings_of_two_cases_fit_into_one_page(view):
-    one, two = chart.svg(view), chart.svg(replace(view, case_id='b" onload="x'))
+    one, two = case_chart.svg(view), case_chart.svg(replace(view, case_id='b" onload="x'))
     assert ids(one)
     assert not set(ids(one)) & set(ids(two))
     for drawn in (one, two):
@@ -70,13 +70,13 @@ def test_drawings_of_two_cases_fit_into_one_page(view):
 
 
 def test_a_drawing_takes_its_colours_from_the_page(view):
-    bare = re.sub(r"var\(--chart-\w+, #[0-9a-f]{6}\)", "", chart.svg(view))
-    assert "var(--chart-said, #" in chart.svg(view)
+    bare = re.sub(r"var\(--chart-\w+, #[0-9a-f]{6}\)", "", case_chart.svg(view))
+    assert "var(--chart-said, #" in case_chart.svg(view)
     assert re.findall(r"#[0-9a-f]{6}\b", bare) == []
 
 
 def test_a_drawing_is_in_the_font_of_its_page_and_says_a_colour_once_for_all_weeks(view):
-    inside = chart.svg(view).split(">", 1)[1]
+    inside = case_chart.svg(view).split(">", 1)[1]
     assert "font-family" not in inside
     dots = re.findall(r"<use [^>]*>", inside)
     assert len(dots) > 80
@@ -84,15 +84,15 @@ def test_a_drawing_is_in_the_font_of_its_page_and_says_a_colour_once_for_all_wee
 
 
 def test_the_same_view_gives_the_same_bytes_whatever_matplotlib_is_set_to(view):
-    drawn, picture = chart.svg(view), chart.png(view)
+    drawn, picture = case_chart.svg(view), case_chart.png(view)
     with mpl.rc_context({"lines.linewidth": 9, "font.size": 30, "svg.hashsalt": "other", "axes.grid": True}):
         before = dict(mpl.rcParams)
-        assert (chart.svg(view), chart.png(view)) == (drawn, picture)
+        assert (case_chart.svg(view), case_chart.png(view)) == (drawn, picture)
         assert dict(mpl.rcParams) == before
 
 
 def test_a_picture_is_small_and_sharp_and_has_its_own_paper(view):
-    picture = chart.png(view)
+    picture = case_chart.png(view)
     assert len(picture) < 60_000
     with Image.open(io.BytesIO(picture)) as image:
         assert image.width == 960
@@ -105,14 +105,14 @@ def test_values_that_were_carried_over_are_not_evidence(view):
     at = trends.weeks.index(START)
     carried = tuple(i > at for i in range(52))
     imputed = replace(view, trends=replace(trends, kpi=(1.0,) * (at + 1) + (0.0,) * (51 - at), is_imputed=carried))
-    assert "went from 100\u00a0% to 100\u00a0%" in chart.alt(imputed)
+    assert "went from 100\u00a0% to 100\u00a0%" in case_chart.alt(imputed)
 
 
 @pytest.mark.parametrize("label", ["Cost $x_{$ of $\\frac$", "]]></svg><script>", "a" * 300, "満足度 😀", "--><b>"])
 def test_no_label_breaks_a_drawing(view, label):
     named = replace(view, kpi=replace(view.kpi, label=label))
-    assert any(text and text.startswith(label[:20]) for text in texts(chart.svg(named)))
-    assert chart.png(named).startswith(b"\x89PNG")
+    assert any(text and text.startswith(label[:20]) for text in texts(case_chart.svg(named)))
+    assert case_chart.png(named).startswith(b"\x89PNG")
 
 
 def without(view, **columns):
@@ -136,18 +136,18 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 def test_any_history_can_be_drawn(view, name):
     odd = ODD[name](view)
-    assert texts(chart.svg(odd))
-    assert chart.png(odd).startswith(b"\x89PNG")
-    assert "nan" not in chart.alt(odd) + " ".join(filter(None, texts(chart.svg(odd))))
+    assert texts(case_chart.svg(odd))
+    assert case_chart.png(odd).startswith(b"\x89PNG")
+    assert "nan" not in case_chart.alt(odd) + " ".join(filter(None, texts(case_chart.svg(odd))))
 
 
 @pytest.mark.parametrize("away", [-52 * 7 * 2, 52 * 7])
 def test_a_start_outside_the_weeks_is_not_drawn_inside(view, away):
-    assert "start" not in texts(chart.svg(replace(view, started_week=START + timedelta(days=away))))
+    assert "start" not in texts(case_chart.svg(replace(view, started_week=START + timedelta(days=away))))
 
 
 def test_a_case_without_weeks_says_so(view):
     empty = replace(view, trends=type(view.trends)(*((),) * 7))
-    assert texts(chart.svg(empty)) == ["No complete week to draw yet"]
-    assert chart.alt(empty) == "No complete week to draw yet."
-    assert chart.png(empty).startswith(b"\x89PNG")
+    assert texts(case_chart.svg(empty)) == ["No complete week to draw yet"]
+    assert case_chart.alt(empty) == "No complete week to draw yet."
+    assert case_chart.png(empty).startswith(b"\x89PNG")

@@ -9,8 +9,8 @@ from drawn import ids, parsed, texts
 from evidenced_night import add_evidence
 from reported_night import START, small_night
 
-from voc.adapters import chart, evidence_chart
 from voc.adapters.published import case_views, evidence_views
+from voc.adapters.report import case_chart, evidence_chart
 from voc.domain.evidence import Series
 from voc.domain.kinds import Kind
 
@@ -54,7 +54,7 @@ def test_a_silent_risk_is_told_by_the_weeks_above_what_was_expected(evidence):
 
 def test_it_fits_into_one_page_with_the_drawing_of_its_case(night, evidence):
     (view,) = case_views.read(night.path)
-    both = chart.svg(view), evidence_chart.svg(evidence)
+    both = case_chart.svg(view), evidence_chart.svg(evidence)
     assert not set(ids(both[0])) & set(ids(both[1]))
     for drawn in both:
         assert len(ids(drawn)) == len(set(ids(drawn)))

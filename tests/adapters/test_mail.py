@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 import pytest
 from told_cases import AS_OF, NOW, OWNER, a_case, publish
 
-from voc.adapters import chart
-from voc.adapters.mail import Envelope, Item, Letter, compose, compose_plain
+from voc.adapters.channels.compose import Envelope, Item, Letter, compose, compose_plain
 from voc.adapters.published import case_views
+from voc.adapters.report import case_chart
 from voc.domain.case import News, Verdict
 from voc.domain.case_words import facts, look_first
 
@@ -46,7 +46,7 @@ def views(tmp_path_factory):
 
 
 def items(views, news=News.NEW):
-    return [Item(view, news, chart.png(view), chart.alt(view)) for view in views]
+    return [Item(view, news, case_chart.png(view), case_chart.alt(view)) for view in views]
 
 
 def letter(views, **changes) -> Letter:
@@ -135,8 +135,8 @@ def test_each_picture_is_in_the_mail_and_shown_once_with_words_in_its_place(view
     shown = html_of(message).all("img")
     assert [image["src"] for image in shown] == [f"cid:{part['Content-ID'].strip('<>')}" for part in pictures]
     assert len({image["src"] for image in shown}) == len(views)
-    assert [part.get_content() for part in pictures] == [chart.png(view) for view in views]
-    assert [image["alt"] for image in shown] == [chart.alt(view) for view in views]
+    assert [part.get_content() for part in pictures] == [case_chart.png(view) for view in views]
+    assert [image["alt"] for image in shown] == [case_chart.alt(view) for view in views]
     assert all(image["alt"] for image in shown)
     assert {part.get_content_disposition() for part in pictures} == {"inline"}
     assert related.get_param("type") == "text/html"

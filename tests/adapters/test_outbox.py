@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from told_cases import AS_OF, NOW, OTHER, OWNER, RUN, a_case, after, change, rows, tell
 
+from voc.adapters.channels.smtp import Dead, Delayed, Sent
 from voc.adapters.control_store import cases, control, mail_queue, notices
 from voc.adapters.control_store.mail_queue import GIVE_UP, LEASE, Mail
-from voc.adapters.post import Dead, Delayed, Sent
 from voc.domain.case import News, State
 
 

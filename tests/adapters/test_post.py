@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.smtp import AuthResult
 from told_cases import Mailbox, free_port, mail_server
 
-from voc.adapters.post import Dead, Delayed, Outcome, Sent, Smtp, deliver
+from voc.adapters.channels.smtp import Dead, Delayed, Outcome, Sent, Smtp, deliver
 
 MESSAGE = b"Subject: one\r\n\r\n.a line that begins with a dot\r\n"
 ANN = "ann@lumen.example"

@@ -6,7 +6,7 @@ import pytest
 from evidenced_night import add_evidence, add_group, add_unheard, explain_by
 from reported_night import Page, small_night
 
-from voc.adapters import report as report_page
+from voc.adapters.report import page as report_page
 from voc.steps import report
 
 RUN = "2026-03-01-5e5e5e5e"

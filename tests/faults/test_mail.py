@@ -24,8 +24,8 @@ from told_cases import (
     tell,
 )
 
+from voc.adapters.channels.smtp import Smtp
 from voc.adapters.control_store import notices
-from voc.adapters.post import Smtp
 from voc.domain.case import News
 
 OPERATOR = "ops@lumen.example"

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from voc import project
-from voc.adapters import lock, places, post
+from voc.adapters import lock, places
+from voc.adapters.channels.smtp import Smtp
 from voc.adapters.published import publisher, reading
 from voc.adapters.published.manifest import Manifest
 from voc.app.progress import SILENT, Progress
@@ -133,5 +134,5 @@ def mail_post(where: Project) -> alert_step.Post:
                 f"alerts.smtp.password_env names {server.password_env}, which is not set",
                 "export it where voc runs, or take `password_env` out of voc.yml",
             )
-    smtp = post.Smtp(server.host, server.port, server.starttls, server.user, password) if server else None
+    smtp = Smtp(server.host, server.port, server.starttls, server.user, password) if server else None
     return alert_step.Post(said.sender, smtp, project.owners(where).may_mail, said.operator)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from voc.adapters import mail, post
+from voc.adapters.channels import compose, smtp
 from voc.adapters.control_store import cases, control, mail_queue, notices
 from voc.adapters.control_store.control import Control
 from voc.adapters.control_store.notices import Waiting
@@ -23,7 +23,7 @@ class Post:
     """
 
     sender: str
-    smtp: post.Smtp | None
+    smtp: smtp.Smtp | None
     may_mail: Callable[[str], bool]
     operator: str | None = None
 
@@ -124,8 +124,8 @@ class _Night:
     now: datetime
     by: Post
 
-    def envelope(self, name: str, recipient: str) -> mail.Envelope:
-        return mail.Envelope(name, self.by.sender, recipient, self.company, self.as_of, self.now)
+    def envelope(self, name: str, recipient: str) -> compose.Envelope:
+        return compose.Envelope(name, self.by.sender, recipient, self.company, self.as_of, self.now)
 
     def mail(self, name: str, recipient: str, about: str, message: bytes) -> mail_queue.Mail:
         return mail_queue.Mail(name, recipient, self.run_id, self.as_of, about, message)
@@ -143,7 +143,9 @@ def _queue(
     """A mail for every owner. A case that the marts in hand do not hold waits on."""
     if not told:
         return
-    from voc.adapters import chart  # matplotlib takes a second to import, which a night without news does not need
+    from voc.adapters.report import (
+        case_chart,  # matplotlib takes a second to import, which a night without news does not need
+    )
 
     in_full = [case.case_id for waiting in told.values() for case in waiting[:max_per_mail]]
     views = {view.case_id: view for view in case_views.read(marts_file, in_full)}
@@ -153,10 +155,13 @@ def _queue(
         others = waiting[max_per_mail:]
         if not shown:
             continue
-        letter = mail.Letter(
+        letter = compose.Letter(
             items=[
-                mail.Item(
-                    views[case.case_id], case.news, chart.png(views[case.case_id]), chart.alt(views[case.case_id])
+                compose.Item(
+                    views[case.case_id],
+                    case.news,
+                    case_chart.png(views[case.case_id]),
+                    case_chart.alt(views[case.case_id]),
                 )
                 for case in shown
             ],
@@ -168,7 +173,7 @@ def _queue(
         notice_ids = [notice for case in (*shown, *others) for notice in case.notices]
         name = mail_queue.mail_id(owner, notice_ids)
         # an address that no mail may go to is never put into a header; `_deliver` buries its mail
-        message = mail.compose(night.envelope(name, owner), letter) if night.by.may_mail(owner) else b""
+        message = compose.compose(night.envelope(name, owner), letter) if night.by.may_mail(owner) else b""
         mail_queue.queue(store, night.mail(name, owner, mail_queue.CASES, message), notice_ids, night.now)
 
 
@@ -177,7 +182,7 @@ def _tell(store: Control, night: _Night, subject: str, lines: Sequence[str], abo
     if night.by.operator is None:
         return None
     name = mail_queue.mail_id(night.by.operator, about)
-    message = mail.compose_plain(night.envelope(name, night.by.operator), subject, lines)
+    message = compose.compose_plain(night.envelope(name, night.by.operator), subject, lines)
     mail_queue.queue(store, night.mail(name, night.by.operator, about, message), (), night.now)
     return name
 
@@ -193,15 +198,15 @@ def _deliver(
             continue
         crash_point("alert:claimed")
         if by.may_mail(claimed.recipient):
-            outcome = post.deliver(
+            outcome = smtp.deliver(
                 claimed.message, name, claimed.recipient, sender=by.sender, smtp=by.smtp, outbox=folder
             )
         else:
-            outcome = post.Dead("the recipient is outside alerts.allowed_domains")
+            outcome = smtp.Dead("the recipient is outside alerts.allowed_domains")
         outcome = mail_queue.settle(store, claimed, outcome, now)
-        if isinstance(outcome, post.Sent):
+        if isinstance(outcome, smtp.Sent):
             sent += 1
-        elif isinstance(outcome, post.Dead):
+        elif isinstance(outcome, smtp.Dead):
             dead += 1
             failures.append(f"mail {name} is not sent: {outcome.why}; see `voc status`")
         else:

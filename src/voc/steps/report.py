@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import report, report_data, report_folder
+from voc.adapters.report import page, report_data, report_folder
 from voc.errors import OutsideError
 
 
@@ -18,15 +18,15 @@ def run(marts_file: Path, *, run_id: str, reports: Path, make_latest: bool, keep
     Raises  OutsideError when the file cannot be read or the disk refuses; the report before it then still stands.
     """
     try:
-        text = report.page(report_data.read(marts_file), has_docs=(reports / "docs").is_dir())
-        page = report_folder.write(reports, run_id, text)
+        text = page.page(report_data.read(marts_file), has_docs=(reports / "docs").is_dir())
+        written = report_folder.write(reports, run_id, text)
         if make_latest:
             report_folder.lead_latest_to(reports, run_id)
         if keep is not None:
             report_folder.prune(reports, keep | {run_id})
     except (duckdb.Error, OSError) as error:
         raise OutsideError(
-            f"the report of {run_id} could not be written ({type(error).__name__})",
+            f"the report of {run_id} could not be page ({type(error).__name__})",
             f"see that {marts_file} is there and readable and {reports} is writable, then run: voc report",
         ) from error
-    return page
+    return written

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from voc.adapters.channels.smtp import Dead, Delayed, Outcome
 from voc.adapters.control_store.control import Control, stamp, transaction
-from voc.adapters.post import Dead, Delayed, Outcome
 
 CASES = "cases"
 """What an owner's mail is about."""

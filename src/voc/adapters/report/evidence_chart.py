@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from voc.adapters import picture
+from voc.adapters.report import svg_png
 from voc.domain.evidence import Evidence
 from voc.domain.evidence_words import path_words
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def svg(evidence: Evidence) -> str:
     """The picture as an `svg` element for a page, with its alternative text; the same evidence gives the same text."""
-    return picture.svg(
+    return svg_png.svg(
         lambda: _drawn(evidence),
         of=f"evidence {evidence.contradiction_id}",
         title="What was said, what was to be expected, and the metric",
@@ -21,6 +21,6 @@ def svg(evidence: Evidence) -> str:
 
 
 def _drawn(evidence: Evidence) -> "Figure":
-    from voc.adapters.evidence_drawing import drawing
+    from voc.adapters.report.evidence_drawing import drawing
 
     return drawing(evidence)

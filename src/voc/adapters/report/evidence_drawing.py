@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from voc.adapters.chart_axes import (
+from voc.adapters.report.axes import (  # fmt: skip
     Floats,
     blank,
     mark_start,
@@ -20,8 +20,8 @@ from voc.adapters.chart_axes import (
     steps,
     titled,
     write,
-)  # fmt: skip
-from voc.adapters.picture import LIGHT
+)
+from voc.adapters.report.svg_png import LIGHT
 from voc.domain.case_view import Values
 from voc.domain.evidence import Evidence, Series
 from voc.domain.evidence_words import said_words

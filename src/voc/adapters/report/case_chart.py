@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from voc.adapters import picture
+from voc.adapters.report import svg_png
 from voc.domain import levels
 from voc.domain.case_view import CaseView
 from voc.domain.words import amount, counted, day, tone
@@ -30,16 +30,16 @@ def alt(view: CaseView) -> str:
 
 def png(view: CaseView) -> bytes:
     """The picture on light paper, 960 pixels wide; the same view gives the same bytes."""
-    return picture.png(lambda: _drawn(view))
+    return svg_png.png(lambda: _drawn(view))
 
 
 def svg(view: CaseView) -> str:
     """The picture as an `svg` element for a page, with its alternative text; the same view gives the same text."""
-    return picture.svg(lambda: _drawn(view), of=f"case {view.case_id}", title="The trends of this case", alt=alt(view))
+    return svg_png.svg(lambda: _drawn(view), of=f"case {view.case_id}", title="The trends of this case", alt=alt(view))
 
 
 def _drawn(view: CaseView) -> "Figure":
-    from voc.adapters.chart_drawing import drawing
+    from voc.adapters.report.case_drawing import drawing
 
     return drawing(view)
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
-from voc.adapters.chart_axes import (
+from voc.adapters.report.axes import (  # fmt: skip
     blank,
     mark_start,
     measure,
@@ -16,8 +16,8 @@ from voc.adapters.chart_axes import (
     steps,
     titled,
     write,
-)  # fmt: skip
-from voc.adapters.picture import LIGHT
+)
+from voc.adapters.report.svg_png import LIGHT
 from voc.domain import levels
 from voc.domain.case_view import CaseView, Trends
 from voc.domain.kpi import Kpi

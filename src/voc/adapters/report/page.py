@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from voc.adapters import chart, evidence_chart, picture
-from voc.adapters.report_data import MOST_CHARTS, Night
+from voc.adapters.report import case_chart, evidence_chart, svg_png
+from voc.adapters.report.report_data import MOST_CHARTS, Night
 from voc.domain import case_words, evidence_words
 from voc.domain.case import State, Verdict
 from voc.domain.shown import shown
@@ -44,7 +44,7 @@ def page(night: Night, has_docs: bool) -> str:
         "stake_words": case_words.stake_words,
         "facts": case_words.facts,
         "went_words": evidence_words.went_words,
-        "chart": lambda view: Markup(chart.svg(view)),  # noqa: S704  # drawn and escaped by us
+        "chart": lambda view: Markup(case_chart.svg(view)),  # noqa: S704  # drawn and escaped by us
         "evidence_chart": lambda evidence: Markup(evidence_chart.svg(evidence)),  # noqa: S704  # drawn by us too
         "standing_words": evidence_words.standing_words,
         "name_words": evidence_words.name_words,
@@ -79,8 +79,8 @@ def page(night: Night, has_docs: bool) -> str:
         most_rows=MOST_ROWS,
         most_over=MOST_OVER,
         most_members=MOST_MEMBERS,
-        light=picture.LIGHT,
-        dark=picture.DARK,
+        light=svg_png.LIGHT,
+        dark=svg_png.DARK,
     )
 
 

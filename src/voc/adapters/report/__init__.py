@@ -1,0 +1,1 @@
+"""The nightly report: its data, its page, its folder and its drawings."""
