@@ -5,8 +5,8 @@ from datetime import date
 import duckdb
 import pytest
 
-from voc.adapters import leftovers
-from voc.adapters.marts_removal import from_night
+from voc.adapters.erasure import leftovers
+from voc.adapters.erasure.published_nights import from_night
 from voc.adapters.published import manifest, publisher
 from voc.domain.forgotten import Person
 

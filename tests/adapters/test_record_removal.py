@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voc.adapters.record_removal import Removal, Removed, rewrite
+from voc.adapters.erasure.landed_records import Removal, Removed, rewrite
 from voc.domain.forgotten import Person
 
 GRACE = Person("C-17", ("C-17", "Grace Hopper", "grace@example.org"))

@@ -7,7 +7,7 @@ import json
 import duckdb
 import pytest
 
-from voc.adapters.word_removal import Speech, rewrite
+from voc.adapters.erasure.landed_texts import Speech, rewrite
 
 NAMES = ("id", "comment", "at", "note")
 

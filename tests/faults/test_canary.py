@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from small_demo import AS_OF, small_demo
 
-from voc.adapters import letters
+from voc.adapters.erasure import mail_parsing
 from voc.domain.contract import CONTRACT, Column, Table
 
 pytestmark = pytest.mark.slow
@@ -173,7 +173,7 @@ def words_of(path: Path, place: str) -> dict[str, str]:
     if path.suffix == ".npz":
         with zipfile.ZipFile(path) as packed:
             return {place: "\n".join(packed.read(name).decode("utf-8", errors="replace") for name in packed.namelist())}
-    return {place: letters.text_of(path.read_bytes()) if path.suffix == ".eml" else html.unescape(raw)}
+    return {place: mail_parsing.text_of(path.read_bytes()) if path.suffix == ".eml" else html.unescape(raw)}
 
 
 def found(said: dict[str, str], what: str) -> set[str]:

@@ -8,8 +8,8 @@ import pytest
 from expired_inbox import CUT, NEW, OLD, expired, kept, rebuilt
 from inboxes import HEADER, NOW, Inbox, survey
 
-from voc.adapters import word_removal
 from voc.adapters.control_store import text_retention
+from voc.adapters.erasure import landed_texts
 from voc.domain.contract import Table
 
 LONG_AGO = NOW - timedelta(days=60)
@@ -174,7 +174,7 @@ def test_two_sources_that_were_offered_the_same_bytes_both_lose_them(inbox):
 def test_what_cannot_be_taken_out_is_told_once(inbox, monkeypatch):
     inbox.drop("surveys.csv", HEADER + survey(1, at=OLD, comment="zorvat"))
     inbox.land()
-    monkeypatch.setattr(word_removal, "rewrite", lambda *_: False)
+    monkeypatch.setattr(landed_texts, "rewrite", lambda *_: False)
     landed = expired(inbox)
     assert [file.status for file in landed.files] == ["landed"]
     assert [line.partition(" could")[0] for line in landed.still_worded] == [

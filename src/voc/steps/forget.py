@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from voc.adapters import control_removal, identity, leftovers, letters, marts_removal, record_removal
 from voc.adapters.control_store import control, tombstones
 from voc.adapters.crash import crash_point
+from voc.adapters.erasure import control_rows, customer, landed_records, leftovers, mail_parsing, published_nights
+from voc.adapters.erasure.customer import Identity
+from voc.adapters.erasure.landed_records import Removal
 from voc.adapters.files import archive
-from voc.adapters.identity import Identity
 from voc.adapters.published import publisher
-from voc.adapters.record_removal import Removal
 from voc.adapters.work_file import warehouse
 from voc.domain.forgotten import Forgotten, Person, Place, is_telling, total
 from voc.domain.source import Source
@@ -36,7 +36,7 @@ def run(state: Path, customer_id: str, *, key_file: Path, sources: Sequence[Sour
     """
     work = warehouse.path_in(state)
     with warehouse.opened(work) as connection:
-        known = identity.identify(connection, customer_id)
+        known = customer.identify(connection, customer_id)
     person, not_looked_for = _person(customer_id, known)
     reading = _reading(sources)
     _refuse_unknown(state, person, known, key_file, reading)
@@ -82,17 +82,17 @@ def _refuse_unknown(state: Path, person: Person, known: Identity, key_file: Path
 def _left(state: Path, person: Person, reading: leftovers.Reading) -> list[str]:
     left = leftovers.search(state, person, reading)
     with control.opened(state) as store:
-        return [*left, *(["control.sqlite: a case"] if control_removal.has(store, person.customer_id) else [])]
+        return [*left, *(["control.sqlite: a case"] if control_rows.has(store, person.customer_id) else [])]
 
 
 def _mails(state: Path, person: Person) -> Place:
     """Mails that lie as files. Before the cases, which know what they are about."""
     with control.opened(state) as store:
-        theirs = control_removal.mails_of(store, person.customer_id)
+        theirs = control_rows.mails_of(store, person.customer_id)
     found = [
         path
         for path in sorted((state / "outbox").glob("*.eml"))
-        if path.stem in theirs or person.is_named_in(letters.text_of(path.read_bytes()))
+        if path.stem in theirs or person.is_named_in(mail_parsing.text_of(path.read_bytes()))
     ]
     for path in found:
         path.unlink()
@@ -101,8 +101,8 @@ def _mails(state: Path, person: Person) -> Place:
 
 def _cases(state: Path, person: Person, text_ids: Sequence[str]) -> Place:
     with control.opened(state) as store:
-        n, n_worded = control_removal.forget(store, person, text_ids)
-        control_removal.scrub(store)
+        n, n_worded = control_rows.forget(store, person, text_ids)
+        control_rows.scrub(store)
     crash_point("forget:cases")
     return total("cases", "row", [n, n_worded])
 
@@ -115,7 +115,7 @@ def _files(state: Path, folder: str, person: Person, reading: leftovers.Reading)
         if path.parent.name == folder:
             encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
             part = path.with_suffix(".part")
-            removed = record_removal.rewrite(path, path.suffix, part, removal, encoding=encoding, renames=renames)
+            removed = landed_records.rewrite(path, path.suffix, part, removal, encoding=encoding, renames=renames)
             if removed is None:
                 archive.remove(path, sidecars)
             elif removed.n:
@@ -131,7 +131,7 @@ def _nights(marts: Path, reports: Path, person: Person) -> list[Place]:
     rows, pages = [], []
     nights = {night.run_id: night for night in publisher.published(marts)}
     for night in nights.values():
-        rows.append(marts_removal.from_night(marts, night, person))
+        rows.append(published_nights.from_night(marts, night, person))
         crash_point("forget:night")
     for page in sorted(reports.glob("*/index.html")):
         run_id = page.parent.name

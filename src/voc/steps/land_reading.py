@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from voc.adapters import disk, record_removal, spoken, word_removal
+from voc.adapters import disk
+from voc.adapters.erasure import dated_texts, landed_records, landed_texts
+from voc.adapters.erasure.landed_records import Removal
 from voc.adapters.files import casting, reader
 from voc.adapters.files.archive import Kept
 from voc.adapters.files.casting import Cast
 from voc.adapters.files.inbox import Taken
 from voc.adapters.files.staging import Staged
-from voc.adapters.record_removal import Removal
 from voc.adapters.work_file.ledger import Entry
 from voc.adapters.work_file.warehouse import Connection
 from voc.domain.contract import WORDS
@@ -97,9 +98,9 @@ class Reading:
         said, words_from = self._typed(connection, staged, one)
         if words_from is None or self.words_gone is None or words_from >= self.words_gone:
             return Typed(said, staged, taken, one, words_from)
-        speech = spoken.before(connection, staged, self.source.table, one.landed_at, self.words_gone)
+        speech = dated_texts.before(connection, staged, self.source.table, one.landed_at, self.words_gone)
         rest = taken.path.with_name(f"rest{taken.path.suffix}")
-        if word_removal.rewrite(taken.path, rest, speech, self.source.encoding):
+        if landed_texts.rewrite(taken.path, rest, speech, self.source.encoding):
             with suppress(InputError):
                 emptied = reader.read(connection, rest, self.source, self.renames)
                 said_now, words_from = self._typed(connection, emptied, one)
@@ -124,7 +125,7 @@ class Reading:
         said = casting.cast(connection, staged, self.source, currency=self.currency, landed_at=one.landed_at)
         if not WORDS[self.source.table]:
             return said, None
-        return said, spoken.since(connection, staged, self.source.table, one.landed_at)
+        return said, dated_texts.since(connection, staged, self.source.table, one.landed_at)
 
     def without_forgotten(self, taken: Taken, one: Kept) -> tuple[Taken, Kept, list[str]]:
         """The file without their records, and what to tell of it.
@@ -134,7 +135,7 @@ class Reading:
         if self.is_forgotten is None:
             return taken, one, []
         rest = taken.path.with_name(f"rest{taken.path.suffix}")
-        removed = record_removal.rewrite(
+        removed = landed_records.rewrite(
             taken.path,
             taken.path.suffix,
             rest,
@@ -152,5 +153,5 @@ class Reading:
     def _names_forgotten(self, connection: Connection, staged: Staged) -> bool:
         if self.is_forgotten is None:
             return False
-        in_record = partial(record_removal.is_theirs_in, is_theirs=self.is_forgotten)
+        in_record = partial(landed_records.is_theirs_in, is_theirs=self.is_forgotten)
         return casting.names_any(connection, staged, self.source, self.is_forgotten, in_record)

@@ -26,7 +26,7 @@ def run(marts_file: Path, *, run_id: str, reports: Path, make_latest: bool, keep
             report_folder.prune(reports, keep | {run_id})
     except (duckdb.Error, OSError) as error:
         raise OutsideError(
-            f"the report of {run_id} could not be page ({type(error).__name__})",
+            f"the report of {run_id} could not be written ({type(error).__name__})",
             f"see that {marts_file} is there and readable and {reports} is writable, then run: voc report",
         ) from error
     return written

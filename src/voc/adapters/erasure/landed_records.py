@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 import duckdb
 
-from voc.adapters import table_removal
+from voc.adapters.erasure import table_rows
 from voc.adapters.files import csv_file, csv_records
 from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import BLANKS, Person
@@ -159,7 +159,7 @@ def _parquet(path: Path, target: Path, removal: Removal, renames: Mapping[str, s
             found = connection.execute(f"select distinct {quoted(name)}::varchar from rest").fetchall()
             theirs = [value for (value,) in found if value is not None and removal.is_theirs(_id(value))]
             test = f"list_contains($theirs, {quoted(name)}::varchar)"
-            n_records += table_removal.delete(connection, "rest", test, {"theirs": theirs})
-        n_worded = table_removal.take_out_words(connection, "rest", removal.person)
+            n_records += table_rows.delete(connection, "rest", test, {"theirs": theirs})
+        n_worded = table_rows.take_out_words(connection, "rest", removal.person)
         connection.execute(f"copy rest to {literal(str(target))} (format parquet)")
     return Removed(n_records, n_worded)

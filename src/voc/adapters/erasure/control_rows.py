@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
-from voc.adapters import letters
 from voc.adapters.control_store.control import Control, transaction
+from voc.adapters.erasure import mail_parsing
 from voc.domain.forgotten import Person
 
 _THEIRS = """
@@ -51,7 +51,7 @@ def _unsent(store: Control, person: Person) -> list[str]:
     about = store.execute(f"select distinct mail_id from outbox where {_IN_HAND} and mail_id is not null").fetchall()
     unsent = {row["mail_id"] for row in written}
     theirs = {mail_id for (mail_id,) in about} & unsent
-    theirs |= {row["mail_id"] for row in written if person.is_named_in(letters.text_of(row["message"]))}
+    theirs |= {row["mail_id"] for row in written if person.is_named_in(mail_parsing.text_of(row["message"]))}
     for mail_id in theirs:
         store.execute("update outbox set status = 'pending', mail_id = null where mail_id = ?", [mail_id])
     return sorted(theirs)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from voc.adapters import letters, record_removal
+from voc.adapters.erasure import landed_records, mail_parsing
+from voc.adapters.erasure.landed_records import Removal
 from voc.adapters.files import archive
-from voc.adapters.record_removal import Removal
 from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import Person
 
@@ -45,7 +45,7 @@ def _in_file(path: Path, person: Person, spelled: re.Pattern[bytes] | None) -> I
         elif path.suffix == ".npz" and spelled:
             with zipfile.ZipFile(path) as packed:
                 yield from ("its content" for name in packed.namelist() if spelled.search(packed.read(name)))
-        elif path.suffix == ".eml" and person.is_named_in(letters.text_of(path.read_bytes())):
+        elif path.suffix == ".eml" and person.is_named_in(mail_parsing.text_of(path.read_bytes())):
             yield "its words"
         if spelled and path.stat().st_size:
             with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -99,7 +99,7 @@ def _in_sqlite(path: Path, person: Person) -> Iterator[str]:
     try:
         for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
             for row in connection.execute(f"select * from {quoted(table)}"):
-                said = [letters.text_of(one) if isinstance(one, bytes) else str(one) for one in row]
+                said = [mail_parsing.text_of(one) if isinstance(one, bytes) else str(one) for one in row]
                 if any(map(person.is_named_in, said)):
                     yield f"rows of {table}"
                     break
@@ -112,7 +112,7 @@ def _records(path: Path, sidecars: list[archive.Kept], person: Person, reading: 
     encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
     scratch = path.with_suffix(".part")
     removal = Removal(person.customer_id.__eq__)
-    found = record_removal.rewrite(path, path.suffix, scratch, removal, encoding=encoding, renames=renames)
+    found = landed_records.rewrite(path, path.suffix, scratch, removal, encoding=encoding, renames=renames)
     scratch.unlink(missing_ok=True)
     if found is None or found.n_records:
         yield "it cannot be read" if found is None else "records"

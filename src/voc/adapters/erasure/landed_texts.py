@@ -1,6 +1,6 @@
 """A landed file without some of its words; everything else stays as it is written.
 
-Which records, a staged reading of the file tells (`voc.adapters.spoken`); here they are found again by the line on
+Which records, a staged reading of the file tells (`dated_texts`); here they are found again by the line on
 which they begin.
 """
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import duckdb
 
+from voc.adapters.erasure.landed_texts import Speech
 from voc.adapters.files.staging import Staged
-from voc.adapters.word_removal import Speech
 from voc.domain.contract import SAID_AT, WORDS, Table
 
 _LETTER, _LETTER_BUT_X = r"'\pL'", r"'[^\PLx]'"  # an x stands for every letter that has gone

@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters.disk import sync
+from voc.adapters.erasure.table_rows import delete, shorten_lists, take_out_words
 from voc.adapters.published.manifest import Manifest, content_of
 from voc.adapters.published.marts_copy import copy_marts
 from voc.adapters.published.publisher import UNFINISHED, file_of
 from voc.adapters.sql import quoted
-from voc.adapters.table_removal import delete, shorten_lists, take_out_words
 from voc.domain.forgotten import Person
 from voc.errors import OutsideError
 
