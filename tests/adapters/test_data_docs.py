@@ -14,7 +14,7 @@ import yaml
 from doors import rule
 from ordinary_company import ORDINARY
 
-from voc.adapters import data_docs, gate
+from voc.adapters.gx import data_docs, gate
 from voc.adapters.places import expectations
 from voc.adapters.work_file import warehouse
 from voc.adapters.work_file.schema import ddl

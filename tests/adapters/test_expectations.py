@@ -8,7 +8,7 @@ import yaml
 from great_expectations.expectations.registry import list_registered_expectation_implementations
 from ordinary_company import FAULTS, ORDINARY
 
-from voc.adapters import gate, suite
+from voc.adapters.gx import gate, suite
 from voc.adapters.work_file.schema import ddl
 from voc.domain.contract import CONTRACT, Table
 

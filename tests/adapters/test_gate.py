@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from doors import FILLED, SUITE, door, rule
 
-from voc.adapters import gate
+from voc.adapters.gx import gate
 from voc.errors import InputError, OutsideError
 
 CANARY = "canary-7c1f"

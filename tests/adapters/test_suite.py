@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from doors import FILLED, SUITE, door, rule
 
-from voc.adapters import gate, suite
+from voc.adapters.gx import gate, suite
 from voc.errors import InputError
 
 

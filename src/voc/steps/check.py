@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from voc.adapters import gate
 from voc.adapters.files import inbox
+from voc.adapters.gx import gate
 from voc.adapters.work_file import ledger, warehouse
 from voc.errors import GateFailed
 

@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-from voc.adapters import data_docs, dbt
+from voc.adapters import dbt
+from voc.adapters.gx import data_docs
 from voc.adapters.work_file import warehouse
 from voc.errors import InputError
 

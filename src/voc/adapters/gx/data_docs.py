@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-from voc.adapters import gate
-from voc.adapters.suite import Rule, read
+from voc.adapters.gx import gate
+from voc.adapters.gx.suite import Rule, read
 from voc.adapters.work_file import ledger, warehouse
 from voc.errors import OutsideError
 

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from voc.adapters.gx.suite import FIX, Count, Rule, columns_of, count, read
 from voc.adapters.sql import quoted
-from voc.adapters.suite import FIX, Count, Rule, columns_of, count, read
 from voc.errors import InputError, OutsideError
 
 _SEED = 7  # any fixed one would do: the same table gives the same sample

@@ -1,0 +1,1 @@
+"""Great Expectations: the gate at each door, its suites, and the pages about both."""
