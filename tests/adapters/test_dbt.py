@@ -7,7 +7,7 @@ import duckdb
 import planted_raw
 import pytest
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.errors import GateFailed, OutsideError
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ def change(path: Path, statements: str) -> None:
 
 
 def test_a_layer_says_what_it_built_and_lets_the_file_go(warehouse, tmp_path):
-    done = dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path / "s c")
+    done = runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path / "s c")
     assert (done.n_models, done.n_tests) == (9, 4)
     assert done.seconds > 0
     change(warehouse, "create table raw.free_again (i integer)")
@@ -40,10 +40,10 @@ def test_a_broken_key_comes_back_named(warehouse, tmp_path):
         update raw.config_sources set source = 'nps' where source = 'desk';
         update raw.ledger set source = 'nps' where source = 'desk';
     """)  # fmt: skip
-    dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
+    runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
     change(warehouse, "insert into int.int_feedback by name select * from int.int_feedback where item_id = 'S2'")
     with pytest.raises(GateFailed) as failed:
-        dbt.build(warehouse, "panel", project=PROJECT, scratch=tmp_path)
+        runner.build(warehouse, "panel", project=PROJECT, scratch=tmp_path)
     assert "unique_int_feedback_scored_feedback_id (unique_field nps:S2)" in str(failed.value)
     assert planted_raw.CANARY not in str(failed.value)
 
@@ -51,19 +51,19 @@ def test_a_broken_key_comes_back_named(warehouse, tmp_path):
 def test_a_broken_model_is_an_outside_error_that_points_at_the_log(warehouse, tmp_path):
     change(warehouse, "alter table raw.customers drop column locale")
     with pytest.raises(OutsideError, match=r"(?s)stg_customers: .*locale.*fix: see .*dbt\.log"):
-        dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
+        runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
 
 
 def test_an_error_that_could_quote_a_value_keeps_it_to_itself(warehouse, tmp_path):
     change(warehouse, f"update raw.config_company set timezone = '{planted_raw.CANARY}'")
     with pytest.raises(OutsideError, match=r"int_feedback: [A-Za-z ]+ Error\n") as failed:
-        dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
+        runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
     assert planted_raw.CANARY not in str(failed.value)
 
 
 def test_a_work_file_in_use_is_named_as_such(warehouse, tmp_path):
     with duckdb.connect(str(warehouse)), pytest.raises(OutsideError, match=r"(?i)conflicting lock is held"):
-        dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
+        runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
 
 
 def test_a_project_that_does_not_parse_is_named_as_such(warehouse, tmp_path):
@@ -71,11 +71,11 @@ def test_a_project_that_does_not_parse_is_named_as_such(warehouse, tmp_path):
     shutil.copytree(PROJECT, broken)
     (broken / "models" / "marts" / "dim_kpi.sql").write_text("select * from {{ ref('nowhere') }}")
     with pytest.raises(OutsideError, match="nowhere"):
-        dbt.build(warehouse, "feedback", project=broken, scratch=tmp_path)
+        runner.build(warehouse, "feedback", project=broken, scratch=tmp_path)
 
 
 def test_a_child_that_died_is_named_and_replaced(warehouse, tmp_path):
-    dbt._child().kill()
+    runner._child().kill()
     with pytest.raises(OutsideError, match="ended with exit code -9"):
-        dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
-    assert dbt.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path).n_models == 9
+        runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
+    assert runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path).n_models == 9

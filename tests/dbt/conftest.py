@@ -9,7 +9,7 @@ import duckdb
 import planted_raw
 import pytest
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project
 
 
@@ -34,12 +34,12 @@ class Built:
             planted_raw.ledger(work, batch, kind, source, landed_at)
 
     def rebuild(self) -> "Built":
-        dbt.build(self.warehouse, "feedback", project=dbt_project(), scratch=self.scratch)
+        runner.build(self.warehouse, "feedback", project=dbt_project(), scratch=self.scratch)
         planted_raw.score(self.warehouse)
-        dbt.build(self.warehouse, "panel", project=dbt_project(), scratch=self.scratch)
+        runner.build(self.warehouse, "panel", project=dbt_project(), scratch=self.scratch)
         planted_raw.detect(self.warehouse)
         planted_raw.case(self.warehouse)
-        dbt.build(self.warehouse, "marts", project=dbt_project(), scratch=self.scratch)
+        runner.build(self.warehouse, "marts", project=dbt_project(), scratch=self.scratch)
         return self
 
 

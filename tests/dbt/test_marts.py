@@ -7,7 +7,7 @@ import planted_raw
 import pytest
 from scipy import stats
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project
 from voc.errors import GateFailed
 
@@ -183,13 +183,13 @@ def test_evidence_leads_from_a_contradiction_to_its_open_case(built):
 def test_evidence_of_a_contradiction_that_is_not_there_stops_the_night(copy):
     copy.change("insert into ml.evidence select * replace ('C7' as subject) from ml.evidence where part = 'kpi'")
     with pytest.raises(GateFailed, match="relationships_fct_case_evidence_contradiction_id"):
-        dbt.build(copy.warehouse, "marts", project=dbt_project(), scratch=copy.scratch)
+        runner.build(copy.warehouse, "marts", project=dbt_project(), scratch=copy.scratch)
 
 
 def test_stories_that_do_not_share_one_whole_stop_the_night(copy):
     copy.change("update ml.evidence set value = 0.3 where name = 'nothing happened'")
     with pytest.raises(GateFailed, match="stories_weigh_one_together"):
-        dbt.build(copy.warehouse, "marts", project=dbt_project(), scratch=copy.scratch)
+        runner.build(copy.warehouse, "marts", project=dbt_project(), scratch=copy.scratch)
 
 
 def test_whom_nobody_ever_asked_is_listed_and_who_spoke_since_is_not(built):

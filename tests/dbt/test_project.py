@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project
 
 pytestmark = pytest.mark.slow
@@ -25,7 +25,7 @@ def models(nodes):
 
 
 def test_every_unit_test_holds(copy):
-    assert dbt.unit_test(copy.warehouse, project=dbt_project(), scratch=copy.scratch).n_tests >= 40
+    assert runner.unit_test(copy.warehouse, project=dbt_project(), scratch=copy.scratch).n_tests >= 40
 
 
 def test_a_model_lies_in_one_layer_and_asks_only_that_or_earlier_ones(models):

@@ -6,7 +6,7 @@ import duckdb
 import planted_raw
 import pytest
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project, expectations
 from voc.errors import InputError, OutsideError
 from voc.steps import docs
@@ -45,7 +45,7 @@ def night(tmp_path_factory):
         connection.execute("update raw.config_company set company = ?", [HOSTILE[0]])
         connection.execute("update raw.ledger set file_name = ?, why = ?", [HOSTILE[0], HOSTILE[1]])
         connection.execute("insert into raw.rejects values (2, 18, ?, 'not_a_number', ?)", [HOSTILE[0], HOSTILE[1]])
-    dbt.build(work, "feedback", project=dbt_project(), scratch=home / "scratch")
+    runner.build(work, "feedback", project=dbt_project(), scratch=home / "scratch")
     with duckdb.connect(str(work)) as connection:  # two marts that break their rules with hostile values
         connection.execute("""
             create schema marts;

@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.adapters.work_file import warehouse
 
 Layer = Literal["feedback", "panel", "marts"]
 
 
-def run(path: Path, layer: Layer, as_of: date, *, project: Path, scratch: Path) -> dbt.Built:
+def run(path: Path, layer: Layer, as_of: date, *, project: Path, scratch: Path) -> runner.Built:
     """Builds and tests one layer in a child process; the work file must be closed here meanwhile.
 
     Reads   raw.* and ml.* of the work file at ``path``.
@@ -19,4 +19,4 @@ def run(path: Path, layer: Layer, as_of: date, *, project: Path, scratch: Path) 
     """
     with warehouse.opened(path) as connection:
         warehouse.require_night(connection, as_of)
-    return dbt.build(path, layer, project=project, scratch=scratch)
+    return runner.build(path, layer, project=project, scratch=scratch)

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from voc.adapters import dbt
+from voc.adapters.dbt import runner
 from voc.adapters.gx import data_docs
 from voc.adapters.work_file import warehouse
 from voc.errors import InputError
@@ -28,7 +28,7 @@ def run(work: Path, *, reports: Path, suites: Path, project: Path, scratch: Path
                 raise _nothing_yet()
             new.mkdir(mode=0o700)
             tested = data_docs.write_site(connection, suites, night, new / "data")
-        (new / "dbt.html").write_text(dbt.docs(work, project=project, scratch=scratch), encoding="utf-8")
+        (new / "dbt.html").write_text(runner.docs(work, project=project, scratch=scratch), encoding="utf-8")
         data_docs.write_index(new / "index.html", tested, night, has_report=(reports / "latest").exists())
         _put(new, reports / "docs")
     finally:

@@ -137,7 +137,7 @@ def _child() -> subprocess.Popen[str]:
     # without the caller's settings of dbt, which would change what is built
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "voc.adapters.dbt_child"],
+        [sys.executable, "-P", "-m", "voc.adapters.dbt.child"],
         env=kept,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
