@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 from typer.testing import CliRunner
 
-from voc.cli import cli
+from voc.cli.main import cli
 from voc.demo.write import write
 
 FIRST = 401

@@ -11,7 +11,7 @@ from hand_made_nights import hand_made
 from typer.testing import CliRunner
 
 from voc import voc_yml
-from voc.cli import cli
+from voc.cli.main import cli
 from voc.errors import InputError
 
 

@@ -12,7 +12,7 @@ from told_cases import a_case, change
 from typer.testing import CliRunner
 
 from voc import terminal_explain, voc_yml
-from voc.cli import cli
+from voc.cli.main import cli
 from voc.domain.case import State
 from voc.errors import InputError
 

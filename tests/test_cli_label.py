@@ -20,7 +20,7 @@ from voc import app, terminal_label, voc_yml
 from voc.adapters import lock
 from voc.adapters.control_store import audit_labels, control
 from voc.app import labels
-from voc.cli import cli
+from voc.cli.main import cli
 from voc.errors import InputError, OutsideError
 
 REPORTED = """

@@ -1,5 +1,5 @@
 """`python -m voc`, the same as `voc`."""
 
-from voc.cli import main
+from voc.cli.main import main
 
 main()

@@ -17,7 +17,7 @@ from small_demo import small_demo, voc
 from typer.testing import CliRunner
 
 from voc.adapters.published import manifest
-from voc.cli import cli
+from voc.cli.main import cli
 
 pytestmark = pytest.mark.slow
 

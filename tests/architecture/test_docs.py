@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from voc import settings
-from voc.cli import cli
+from voc.cli.main import cli
 from voc.domain.contract import CONTRACT
 
 ROOT = Path(__file__).resolve().parents[2]

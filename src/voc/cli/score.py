@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from voc import app, terminal, terminal_label
-from voc.cli_options import HERE, Config, Day, State, day_of, print_json
+from voc.cli.options import HERE, Config, Day, State, day_of, print_json
 
 Report = Annotated[
     bool, typer.Option("--report", help="Score nothing; show how the newest night's scorers agree with labels.")

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from voc import __version__, app, terminal, terminal_case, voc_yml
-from voc.cli_case import case
-from voc.cli_explain import explain
-from voc.cli_forget import forget
-from voc.cli_label import label
-from voc.cli_options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
-from voc.cli_score import score
+from voc.cli.case import case
+from voc.cli.explain import explain
+from voc.cli.forget import forget
+from voc.cli.label import label
+from voc.cli.options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
+from voc.cli.score import score
 from voc.errors import VocError
 
 cli = typer.Typer(

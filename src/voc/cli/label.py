@@ -6,8 +6,8 @@ import typer
 
 from voc import app, terminal_label
 from voc.app.labels import labelling
-from voc.cli_case import By
-from voc.cli_options import HERE, Config, State
+from voc.cli.case import By
+from voc.cli.options import HERE, Config, State
 
 N = Annotated[int, typer.Option("--n", min=1, help="How many texts; a hundred take a quarter of an hour.")]
 Source = Annotated[str | None, typer.Option("--source", help="Only texts of this source.")]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from voc import app, terminal, terminal_case
-from voc.cli_options import HERE, Config, Day, Json, State, day_of, print_json
+from voc.cli.options import HERE, Config, Day, Json, State, day_of, print_json
 from voc.domain.case import Case, Verdict
 from voc.domain.spreadsheet import cell
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from voc import app, terminal, terminal_forget
-from voc.cli_options import HERE, Config, Json, State, print_json
+from voc.cli.options import HERE, Config, Json, State, print_json
 from voc.errors import InputError
 
 

@@ -7,7 +7,7 @@ import typer
 
 from voc import app, terminal_explain
 from voc.app.explain import explain as explained
-from voc.cli_options import HERE, Config, Json, State, print_json
+from voc.cli.options import HERE, Config, Json, State, print_json
 
 What = Annotated[
     str,

@@ -1,0 +1,1 @@
+"""The `voc` command: each command parses, calls voc.app, prints; nothing else."""
