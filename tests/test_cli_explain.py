@@ -11,8 +11,9 @@ from rich.console import Console
 from told_cases import a_case, change
 from typer.testing import CliRunner
 
-from voc import terminal_explain, voc_yml
+from voc import voc_yml
 from voc.cli.main import cli
+from voc.cli.show import explain as show_explain
 from voc.domain.case import State
 from voc.errors import InputError
 
@@ -20,7 +21,7 @@ from voc.errors import InputError
 @pytest.fixture(autouse=True)
 def _a_wide_terminal(monkeypatch):
     """A console takes its width from the environment of whoever imported it first."""
-    monkeypatch.setattr(terminal_explain, "_out", Console(width=100, highlight=False, markup=False))
+    monkeypatch.setattr(show_explain, "_out", Console(width=100, highlight=False, markup=False))
 
 
 @pytest.fixture

@@ -16,11 +16,12 @@ from rich.console import Console
 from typer.testing import CliRunner
 from wordy_company import MAIL
 
-from voc import app, terminal_label, voc_yml
+from voc import app, voc_yml
 from voc.adapters import lock
 from voc.adapters.control_store import audit_labels, control
 from voc.app import labels
 from voc.cli.main import cli
+from voc.cli.show import label as show_label
 from voc.errors import InputError, OutsideError
 
 REPORTED = """
@@ -199,7 +200,7 @@ def test_a_label_taken_back_leaves_the_earlier_one_of_its_text(tmp_path):
 
 
 def test_the_report_tells_of_each_channel_how_far_its_scorer_goes_beside_the_lexicon(published, monkeypatch):
-    monkeypatch.setattr(terminal_label, "_out", Console(width=120, highlight=False, markup=False))
+    monkeypatch.setattr(show_label, "_out", Console(width=120, highlight=False, markup=False))
     said = run(published, "score", "--report")
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in said.splitlines() if "│" in line]
     first = next(i for i, row in enumerate(rows) if row[0] == "desk")

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from voc import app, terminal, terminal_case
+from voc import app
 from voc.cli.options import HERE, Config, Day, Json, State, day_of, print_json
+from voc.cli.show import case as show_case
+from voc.cli.show import night as show_night
 from voc.domain.case import Case, Verdict
 from voc.domain.spreadsheet import cell
 
@@ -47,7 +49,7 @@ def list_(
         writer.writerow(["name", *(field.name for field in fields(Case))])
         writer.writerows([cell(value) for value in row.values()] for row in rows)
     else:
-        terminal_case.cases(found, names)
+        show_case.cases(found, names)
 
 
 @case.command()
@@ -60,7 +62,7 @@ def show(id_: Id, config: Config = HERE, state: State = None, json_: Json = Fals
     if json_:
         print_json({"case": one.to_json(), "view": asdict(view) if view else None, "history": history})
     else:
-        terminal_case.case(one, view, history)
+        show_case.case(one, view, history)
 
 
 @case.command()
@@ -69,7 +71,7 @@ def acknowledge(id_: Id, config: Config = HERE, state: State = None, by: By = No
 
     Example: voc case acknowledge 3f9c
     """
-    terminal_case.settled(app.acknowledge(app.open_project(config, state), id_, by))
+    show_case.settled(app.acknowledge(app.open_project(config, state), id_, by))
 
 
 @case.command()
@@ -84,7 +86,7 @@ def snooze(
 
     Example: voc case snooze 3f9c --until 2026-03-15
     """
-    terminal_case.settled(app.snooze(app.open_project(config, state), id_, until.date(), by))
+    show_case.settled(app.snooze(app.open_project(config, state), id_, until.date(), by))
 
 
 @case.command()
@@ -100,7 +102,7 @@ def close(
 
     Example: voc case close 3f9c --verdict metric_wrong --note "auto-replies stop the clock"
     """
-    terminal_case.settled(app.close(app.open_project(config, state), id_, verdict, note, by))
+    show_case.settled(app.close(app.open_project(config, state), id_, verdict, note, by))
 
 
 @case.command()
@@ -109,7 +111,7 @@ def reopen(id_: Id, config: Config = HERE, state: State = None, by: By = None) -
 
     Example: voc case reopen 3f9c
     """
-    terminal_case.settled(app.reopen(app.open_project(config, state), id_, by))
+    show_case.settled(app.reopen(app.open_project(config, state), id_, by))
 
 
 @case.command()
@@ -118,4 +120,4 @@ def night(config: Config = HERE, as_of: Day = None, state: State = None) -> None
 
     Example: voc case night --as-of 2026-03-01
     """
-    app.case(app.open_project(config, state), day_of(as_of), terminal.Steps())
+    app.case(app.open_project(config, state), day_of(as_of), show_night.Steps())

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from voc import app, terminal_explain
+from voc import app
 from voc.app.explain import explain as explained
 from voc.cli.options import HERE, Config, Json, State, print_json
+from voc.cli.show import explain as show_explain
 
 What = Annotated[
     str,
@@ -26,4 +27,4 @@ def explain(what: What, config: Config = HERE, state: State = None, json_: Json 
     if json_:
         print_json(asdict(found))
     else:
-        terminal_explain.explained(found)
+        show_explain.explained(found)

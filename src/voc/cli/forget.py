@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from voc import app, terminal, terminal_forget
+from voc import app
 from voc.cli.options import HERE, Config, Json, State, print_json
+from voc.cli.show import forget as show_forget
+from voc.cli.show import night as show_night
 from voc.errors import InputError
 
 
@@ -27,11 +29,11 @@ def forget(
     project = app.open_project(config, state)
     if not yes:
         _ask(customer)
-    forgotten = app.forget(project, customer, terminal.Steps())
+    forgotten = app.forget(project, customer, show_night.Steps())
     if json_:
         print_json(asdict(forgotten))
     else:
-        terminal_forget.forgotten(forgotten)
+        show_forget.forgotten(forgotten)
     if forgotten.left:
         raise typer.Exit(1)
 

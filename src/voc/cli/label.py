@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
-from voc import app, terminal_label
+from voc import app
 from voc.app.labels import labelling
 from voc.cli.case import By
 from voc.cli.options import HERE, Config, State
+from voc.cli.show import label as show_label
 
 N = Annotated[int, typer.Option("--n", min=1, help="How many texts; a hundred take a quarter of an hour.")]
 Source = Annotated[str | None, typer.Option("--source", help="Only texts of this source.")]
@@ -32,4 +33,4 @@ def label(
     Example: voc label --source desk --n 50
     """
     project = app.open_project(config, state)
-    terminal_label.session(labelling(project, n, source=source, question=question, language=language, by=by))
+    show_label.session(labelling(project, n, source=source, question=question, language=language, by=by))

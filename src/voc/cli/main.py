@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from voc import __version__, app, terminal, terminal_case, voc_yml
+from voc import __version__, app, voc_yml
 from voc.cli.case import case
 from voc.cli.explain import explain
 from voc.cli.forget import forget
 from voc.cli.label import label
 from voc.cli.options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
 from voc.cli.score import score
+from voc.cli.show import case as show_case
+from voc.cli.show import night as show_night
 from voc.errors import VocError
 
 cli = typer.Typer(
@@ -51,10 +53,10 @@ def demo(
 
     Example: voc demo --seed 3 --folder demo-3
     """
-    as_of = app.make_demo(folder, seed, terminal.Steps())
+    as_of = app.make_demo(folder, seed, show_night.Steps())
     project = app.open_project(folder / "voc.yml")
     if run:
-        _show(project, app.run(project, as_of, terminal.Steps()), json_)
+        _show(project, app.run(project, as_of, show_night.Steps()), json_)
 
 
 @cli.command()
@@ -64,7 +66,7 @@ def run(config: Config = HERE, as_of: Day = None, state: State = None, json_: Js
     Example: voc run --as-of 2026-03-01
     """
     project = app.open_project(config, state)
-    _show(project, app.run(project, day_of(as_of), terminal.Steps()), json_)
+    _show(project, app.run(project, day_of(as_of), show_night.Steps()), json_)
 
 
 @cli.command()
@@ -73,7 +75,7 @@ def land(config: Config = HERE, state: State = None, json_: Json = False) -> Non
 
     Example: voc land --json
     """
-    landed = app.land(app.open_project(config, state), terminal.Steps())
+    landed = app.land(app.open_project(config, state), show_night.Steps())
     if json_:
         print_json({"files": [vars(file) for file in landed.files]})
 
@@ -89,7 +91,7 @@ def check(
 
     Example: voc check --door landed
     """
-    warnings = app.check(app.open_project(config, state), door.value, terminal.Steps())
+    warnings = app.check(app.open_project(config, state), door.value, show_night.Steps())
     if json_:
         print_json({"warnings": warnings})
 
@@ -105,7 +107,7 @@ def build(
 
     Example: voc build --layer feedback --as-of 2026-03-01
     """
-    app.build(app.open_project(config, state), layer.value, day_of(as_of), terminal.Steps())
+    app.build(app.open_project(config, state), layer.value, day_of(as_of), show_night.Steps())
 
 
 cli.command()(score)
@@ -117,7 +119,7 @@ def detect(config: Config = HERE, as_of: Day = None, state: State = None, json_:
 
     Example: voc detect --as-of 2026-03-01 --json
     """
-    detected = app.detect(app.open_project(config, state), day_of(as_of), terminal.Steps())
+    detected = app.detect(app.open_project(config, state), day_of(as_of), show_night.Steps())
     if json_:
         print_json(vars(detected))
 
@@ -128,7 +130,7 @@ def publish(config: Config = HERE, as_of: Day = None, state: State = None) -> No
 
     Example: voc publish --as-of 2026-03-01
     """
-    print(app.publish(app.open_project(config, state), day_of(as_of), terminal.Steps()).path)
+    print(app.publish(app.open_project(config, state), day_of(as_of), show_night.Steps()).path)
 
 
 @cli.command()
@@ -137,7 +139,7 @@ def report(config: Config = HERE, as_of: Day = None, state: State = None) -> Non
 
     Example: voc report --as-of 2026-03-01
     """
-    print(app.report(app.open_project(config, state), day_of(as_of), terminal.Steps()))
+    print(app.report(app.open_project(config, state), day_of(as_of), show_night.Steps()))
 
 
 @cli.command()
@@ -154,7 +156,7 @@ def alert(
     Example: voc alert
     """
     project = app.open_project(config, state)
-    alerted = app.alert(project, day_of(as_of), terminal.Steps(), held.value if held else None, refused)
+    alerted = app.alert(project, day_of(as_of), show_night.Steps(), held.value if held else None, refused)
     if json_:
         print_json(vars(alerted))
 
@@ -166,8 +168,8 @@ def docs(config: Config = HERE, state: State = None) -> None:
     Example: voc docs --config demo/voc.yml
     """
     project = app.open_project(config, state)
-    print(app.docs(project, terminal.Steps()))
-    app.report(project, progress=terminal.Steps())
+    print(app.docs(project, show_night.Steps()))
+    app.report(project, progress=show_night.Steps())
 
 
 @cli.command()
@@ -180,7 +182,7 @@ def doctor(config: Config = HERE, state: State = None, json_: Json = False) -> N
     if json_:
         print_json(said)
     else:
-        terminal_case.doctor(said)
+        show_case.doctor(said)
 
 
 @cli.command()
@@ -193,7 +195,7 @@ def airflow(
 
     Example: voc airflow --config demo/voc.yml
     """
-    app.airflow(app.open_project(config, state), port, terminal.Steps())
+    app.airflow(app.open_project(config, state), port, show_night.Steps())
 
 
 @cli.command()
@@ -206,7 +208,7 @@ def status(config: Config = HERE, state: State = None, json_: Json = False) -> N
     if json_:
         print_json(said)
     else:
-        terminal.status(said)
+        show_night.status(said)
 
 
 @cli.callback(invoke_without_command=True)
@@ -224,7 +226,7 @@ def main() -> None:
     try:
         cli()
     except VocError as error:
-        terminal.fail(str(error))
+        show_night.fail(str(error))
         sys.exit(error.exit_code)
 
 
@@ -233,4 +235,4 @@ def _show(project: app.Project, outcome: app.Outcome, as_json: bool) -> None:
     if as_json:
         print_json({**vars(outcome), "night": night, "surfaced": found})
     else:
-        terminal.night(outcome, night, found, project.current)
+        show_night.night(outcome, night, found, project.current)

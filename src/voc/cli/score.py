@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from voc import app, terminal, terminal_label
+from voc import app
 from voc.cli.options import HERE, Config, Day, State, day_of, print_json
+from voc.cli.show import label as show_label
+from voc.cli.show import night as show_night
 
 Report = Annotated[
     bool, typer.Option("--report", help="Score nothing; show how the newest night's scorers agree with labels.")
@@ -22,10 +24,10 @@ def score(
     """
     project = app.open_project(config, state)
     if not report:
-        app.score(project, day_of(as_of), terminal.Steps())
+        app.score(project, day_of(as_of), show_night.Steps())
         return
     found = app.scorers(project)
     if json_:
         print_json({"scorers": found})
     else:
-        terminal_label.scorers(found)
+        show_label.scorers(found)

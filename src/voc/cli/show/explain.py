@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from voc.cli.show.plot import BAND, DOT, START, plot
 from voc.domain import case_words
 from voc.domain.evidence import Answer, Evidence, Explained, Series
 from voc.domain.evidence_words import (
@@ -25,7 +26,6 @@ from voc.domain.evidence_words import (
     weight_words,
 )  # fmt: skip
 from voc.domain.words import amount, counted, tone
-from voc.terminal_plot import BAND, DOT, START, plot
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 
