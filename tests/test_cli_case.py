@@ -10,15 +10,15 @@ import yaml
 from hand_made_nights import hand_made
 from typer.testing import CliRunner
 
-from voc import voc_yml
 from voc.cli.main import cli
 from voc.errors import InputError
+from voc.settings import template
 
 
 @pytest.fixture
 def config(tmp_path):
     """A project whose first night has opened two cases; nothing is published yet."""
-    path = voc_yml.write(tmp_path / "project")
+    path = template.write(tmp_path / "project")
     company = hand_made(path.parent / yaml.safe_load(path.read_text()).get("state", "state"))
     company.finds({"customer_id": "C1"}, {"customer_id": "C2", "reason": "=1+1"})
     company.night(0)
@@ -96,7 +96,7 @@ def test_status_counts_cases_as_they_are_now(config):
 
 
 def test_without_a_night_there_is_nothing_to_act_on(tmp_path):
-    path = voc_yml.write(tmp_path / "project")
+    path = template.write(tmp_path / "project")
     assert "No case is live" in run(path, "list")
     with pytest.raises(InputError, match="no case"):
         run(path, "acknowledge", "a")

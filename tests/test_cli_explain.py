@@ -11,11 +11,11 @@ from rich.console import Console
 from told_cases import a_case, change
 from typer.testing import CliRunner
 
-from voc import voc_yml
 from voc.cli.main import cli
 from voc.cli.show import explain as show_explain
 from voc.domain.case import State
 from voc.errors import InputError
+from voc.settings import template
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def _a_wide_terminal(monkeypatch):
 @pytest.fixture
 def config(tmp_path):
     """A project in which nothing is published yet."""
-    return voc_yml.write(tmp_path / "project")
+    return template.write(tmp_path / "project")
 
 
 @pytest.fixture

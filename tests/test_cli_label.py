@@ -16,13 +16,14 @@ from rich.console import Console
 from typer.testing import CliRunner
 from wordy_company import MAIL
 
-from voc import app, voc_yml
+from voc import app
 from voc.adapters import lock
 from voc.adapters.control_store import audit_labels, control
-from voc.app import labels
+from voc.app import label as app_label
 from voc.cli.main import cli
 from voc.cli.show import label as show_label
 from voc.errors import InputError, OutsideError
+from voc.settings import template
 
 REPORTED = """
 create schema marts;
@@ -38,7 +39,7 @@ create table marts.mart_scorer as from (values
 @pytest.fixture
 def config(tmp_path):
     """A project whose night has read 97 texts, 82 of which can be asked at the desk."""
-    path = voc_yml.write(tmp_path / "a project")
+    path = template.write(tmp_path / "a project")
     wordy_company.write(path.parent / "state")
     return path
 
@@ -152,7 +153,7 @@ def test_while_a_night_is_writing_nobody_can_begin(config):
 
 
 def test_while_people_label_a_night_can_write(config):
-    session = labels.labelling(app.open_project(config), 5)
+    session = app_label.labelling(app.open_project(config), 5)
     with lock.writer_lock(config.parent / "state", "voc run"):
         session.answer(1.0)
     assert session.standing().n_warm == 1
@@ -167,7 +168,7 @@ def test_a_process_keeps_what_comes_through_a_pipe_and_ends_with_it(config):
 
 
 def test_what_somebody_else_labels_meanwhile_is_passed_over(config):
-    ann, bob = (labels.labelling(app.open_project(config), 5, by=name) for name in ("ann", "bob"))
+    ann, bob = (app_label.labelling(app.open_project(config), 5, by=name) for name in ("ann", "bob"))
     first = ann.asked()
     ann.answer(1.0)
     assert bob.asked() != first
@@ -179,7 +180,7 @@ def test_what_somebody_else_labels_meanwhile_is_passed_over(config):
 
 
 def test_labels_count_from_the_next_block_of_the_companys_calendar(config, monkeypatch):
-    session = labels.labelling(app.open_project(config), 5)
+    session = app_label.labelling(app.open_project(config), 5)
     monkeypatch.setattr(app.Project, "last_whole_day", property(lambda _: date(2026, 3, 21)))
     assert session.counts_from == date(2026, 3, 23)
     monkeypatch.setattr(app.Project, "last_whole_day", property(lambda _: date(2026, 3, 22)))

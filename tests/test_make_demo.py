@@ -2,12 +2,13 @@
 
 import pytest
 
-from voc import app, voc_yml
+from voc import app
 from voc.errors import InputError
+from voc.settings import template
 
 
 def test_a_project_that_is_not_a_demo_is_left_alone(tmp_path):
-    voc_yml.write(tmp_path)
+    template.write(tmp_path)
     before = (tmp_path / "voc.yml").read_text()
     with pytest.raises(InputError, match="not a demo"):
         app.make_demo(tmp_path, 7)

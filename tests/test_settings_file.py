@@ -3,35 +3,35 @@
 import pytest
 import yaml
 
-from voc import settings_file, voc_yml
 from voc.errors import InputError
+from voc.settings import reading, template
 
 
 @pytest.fixture
 def said(tmp_path):
-    return yaml.safe_load(voc_yml.write(tmp_path).read_text())
+    return yaml.safe_load(template.write(tmp_path).read_text())
 
 
 def complaint(said, tmp_path) -> str:
     path = tmp_path / "voc.yml"
     path.write_text(yaml.safe_dump(said))
     with pytest.raises(InputError) as error:
-        settings_file.load(path)
+        reading.load(path)
     assert str(path) in error.value.what
     return error.value.what
 
 
 def test_what_init_writes_is_valid(tmp_path):
-    settings = settings_file.load(voc_yml.write(tmp_path))
+    settings = reading.load(template.write(tmp_path))
     assert settings.detection.false_discovery_rate == 0.10
     assert settings.alerts.sender == "voc@example.com"
 
 
 def test_init_never_overwrites(tmp_path):
-    path = voc_yml.write(tmp_path)
+    path = template.write(tmp_path)
     path.write_text("mine")
     with pytest.raises(InputError, match="is there already"):
-        voc_yml.write(tmp_path)
+        template.write(tmp_path)
     assert path.read_text() == "mine"
 
 
@@ -66,15 +66,15 @@ def test_a_wrong_value_is_named_by_its_key(said, tmp_path, change, told):
 def test_broken_yaml_is_named_by_line(tmp_path):
     (tmp_path / "voc.yml").write_text("version: 1\ncompany: [unclosed\n")
     with pytest.raises(InputError, match="line 3"):
-        settings_file.load(tmp_path / "voc.yml")
+        reading.load(tmp_path / "voc.yml")
 
 
 def test_a_missing_file_says_how_to_begin(tmp_path):
     with pytest.raises(InputError, match="voc init"):
-        settings_file.load(tmp_path / "voc.yml")
+        reading.load(tmp_path / "voc.yml")
 
 
 def test_python_tags_in_yaml_are_refused(tmp_path):
     (tmp_path / "voc.yml").write_text("!!python/object/apply:os.system ['true']\n")
     with pytest.raises(InputError):
-        settings_file.load(tmp_path / "voc.yml")
+        reading.load(tmp_path / "voc.yml")

@@ -6,7 +6,8 @@ import duckdb
 import pytest
 import yaml
 
-from voc import app, voc_yml
+from voc import app
+from voc.settings import template
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ def ask(outcome, query):
 def company(tmp_path_factory):
     """Two nights of the same day: the second with one customers file more and a mended option."""
     folder = tmp_path_factory.mktemp("contract")
-    path = voc_yml.write(folder)
+    path = template.write(folder)
     said = yaml.safe_load(path.read_text())
     said["sources"]["customers"][0]["columns"] = {"Account": "customer_id"}
     said["sources"]["surveys"].append({"name": "schools", "path": "inbox/school*.csv", "scale": [6, 1]})

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from voc import voc_yml
+from voc.settings import template
 
 
 def voc(*words, cwd):
@@ -15,7 +15,7 @@ def voc(*words, cwd):
 
 
 def test_a_wrong_setting_ends_with_2_and_says_what_where_and_the_fix(tmp_path):
-    path = voc_yml.write(tmp_path)
+    path = template.write(tmp_path)
     path.write_text(path.read_text().replace("timezone: Europe/Amsterdam", "timezone: Nowhere", 1))
     ended = voc("run", cwd=tmp_path)
     assert ended.returncode == 2
@@ -25,7 +25,7 @@ def test_a_wrong_setting_ends_with_2_and_says_what_where_and_the_fix(tmp_path):
 
 
 def test_no_file_at_all_ends_with_2(tmp_path):
-    voc_yml.write(tmp_path)
+    template.write(tmp_path)
     ended = voc("run", "--as-of", "2026-03-01", cwd=tmp_path)
     assert ended.returncode == 2
     assert "customers" in ended.stderr
@@ -33,7 +33,7 @@ def test_no_file_at_all_ends_with_2(tmp_path):
 
 
 def test_a_second_writer_ends_with_75_and_names_the_first(tmp_path):
-    voc_yml.write(tmp_path)
+    template.write(tmp_path)
     state = tmp_path / "state"
     state.mkdir()
     with (state / "writer.lock").open("w") as lock:
@@ -61,7 +61,7 @@ def test_help_and_version_end_with_0(tmp_path, words):
 
 
 def test_why_a_file_was_refused_is_told_even_when_the_night_cannot_go_on(tmp_path):
-    voc_yml.write(tmp_path)
+    template.write(tmp_path)
     (tmp_path / "inbox" / "customers.csv").write_text("Account,name\nA1,Bakker\n")
     ended = voc("run", "--as-of", "2026-03-01", cwd=tmp_path)
     assert ended.returncode == 2

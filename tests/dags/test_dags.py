@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from voc import voc_yml
+from voc.settings import template
 
 KINDS = ["customers", "surveys", "tickets", "kpis"]
 NIGHT = [
@@ -17,7 +17,7 @@ WORDS = "what the error says"
 @pytest.fixture(scope="module")
 def inside(airflow_env, run_inside, tmp_path_factory):
     """What `inside.py` prints."""
-    config = voc_yml.write(tmp_path_factory.mktemp("company"))
+    config = template.write(tmp_path_factory.mktemp("company"))
     return run_inside("inside.py", {**airflow_env, "VOC_CONFIG": str(config)}, seconds=60)
 
 

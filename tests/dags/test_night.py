@@ -8,7 +8,8 @@ import duckdb
 import pytest
 import yaml
 
-from voc import app, demo, voc_yml
+from voc import app, demo
+from voc.settings import template
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +30,7 @@ def company(tmp_path_factory):
 @pytest.fixture(scope="module")
 def bad_company(tmp_path_factory):
     """A company whose KPI file says per cent where the catalogue says share: the landed door stops its night."""
-    config = voc_yml.write(tmp_path_factory.mktemp("a bad company"))
+    config = template.write(tmp_path_factory.mktemp("a bad company"))
     settings = yaml.safe_load(config.read_text())
     settings["alerts"] |= {"operator": OPERATOR, "allowed_domains": ["lumen.example"]}
     config.write_text(yaml.safe_dump(settings))

@@ -3,8 +3,9 @@
 import pytest
 import yaml
 
-from voc import app, voc_yml
+from voc import app
 from voc.errors import GateFailed
+from voc.settings import template
 
 WEEKS = [f"2026-{month:02d}-{day:02d}" for month in (1, 2) for day in (4, 11, 18, 25)]
 
@@ -12,7 +13,7 @@ WEEKS = [f"2026-{month:02d}-{day:02d}" for month in (1, 2) for day in (4, 11, 18
 @pytest.fixture
 def project(tmp_path):
     """A small company whose KPI is a share."""
-    path = voc_yml.write(tmp_path)
+    path = template.write(tmp_path)
     settings = yaml.safe_load(path.read_text())
     settings["sources"].pop("tickets")
     path.write_text(yaml.safe_dump(settings))

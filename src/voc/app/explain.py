@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from voc.adapters.control_store import cases, control
 from voc.adapters.published import evidence_views, reading
 from voc.adapters.published.unheard_views import coverage, unheard
+from voc.app.project import Project
 from voc.domain.case import Case
 from voc.domain.evidence import Evidence, Explained
 from voc.domain.shown import shown
 from voc.errors import InputError
-from voc.project import Project
 
 Meant = tuple[str, str, str | None]
 """A level, a subject and a contradiction's id; None where the subject as such is meant."""

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 
-from voc import project
 from voc.adapters import lock
-from voc.app import steps
+from voc.app import night_steps, project
 from voc.app.progress import SILENT, Progress
+from voc.app.project import Project
 from voc.domain.forgotten import Forgotten
 from voc.errors import InputError
-from voc.project import Project
 
 
 def forget(where: Project, customer_id: str, progress: Progress = SILENT) -> Forgotten:
@@ -23,7 +22,7 @@ def forget(where: Project, customer_id: str, progress: Progress = SILENT) -> For
     with lock.writer_lock(where.state, "voc forget", where.lease):
         from voc.steps import forget as forget_step  # draws reports with matplotlib, which takes a second to import
 
-        steps.land(where, progress)
+        night_steps.land(where, progress)
         with progress.step("forget") as say:
             forgotten = forget_step.run(
                 where.state,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from voc.adapters import lock, places
 from voc.app.progress import Progress
-from voc.project import Project
+from voc.app.project import Project
 
 
 def airflow(where: Project, port: int, progress: Progress) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from voc import app
-from voc.app.labels import labelling
+from voc.app.label import labelling
 from voc.cli.case import By
 from voc.cli.options import HERE, Config, State
 from voc.cli.show import label as show_label

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from voc import __version__, app, voc_yml
+from voc import __version__, app
 from voc.cli.case import case
 from voc.cli.explain import explain
 from voc.cli.forget import forget
@@ -38,7 +38,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin.")] = Path(
 
     Example: voc init my-company
     """
-    written = voc_yml.write(folder)
+    written = app.init(folder)
     print(f"{written} is yours to edit; put files into {folder / 'inbox'}, then: voc run --config {written}")
 
 

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voc.app.labels import Session
+from voc.app.label import Session
 from voc.domain.labelling import COLD, NEITHER, WARM, Asked, Sheet, Standing
 from voc.domain.shown import shown
 from voc.domain.words import MINUS, counted

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
-from voc import project
 from voc.adapters import lock, places
 from voc.adapters.channels.smtp import Smtp
 from voc.adapters.published import publisher, reading
 from voc.adapters.published.manifest import Manifest
+from voc.app import project
 from voc.app.progress import SILENT, Progress
+from voc.app.project import Project
 from voc.errors import InputError
-from voc.project import Project
 from voc.steps import alert as alert_step
 from voc.steps.alert import Alerted
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from voc import project
 from voc.adapters.control_store import cases, control
 from voc.adapters.published import case_views, reading
+from voc.app import project
+from voc.app.project import Project
 from voc.domain import acts, doctoring
 from voc.domain.case import LIVE, Case, Event, Verdict
 from voc.domain.case_view import CaseView
 from voc.errors import InputError, OutsideError
-from voc.project import Project
 
 Act = Callable[[Case, date, str], Event]
 

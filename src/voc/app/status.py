@@ -7,8 +7,8 @@ from typing import Any
 from voc.adapters import lease, lock
 from voc.adapters.control_store import cases, control, notices
 from voc.adapters.published import publisher, reading
+from voc.app.project import Project
 from voc.errors import InputError
-from voc.project import Project
 
 
 def surfaced(path: Path, most: int = 20) -> list[dict[str, Any]]:

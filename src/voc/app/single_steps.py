@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from voc.adapters import lock
 from voc.adapters.published import publisher
-from voc.app import steps
+from voc.app import night_steps
+from voc.app.night_steps import Door, Layer
 from voc.app.progress import SILENT, Progress
-from voc.app.steps import Door, Layer
+from voc.app.project import Project
 from voc.demo.write import write
 from voc.domain.landed import Landed
 from voc.errors import InputError
-from voc.project import Project
 from voc.steps.case import Casework
 
 if TYPE_CHECKING:
@@ -23,43 +23,43 @@ if TYPE_CHECKING:
 def land(where: Project, progress: Progress = SILENT, kinds: tuple[str, ...] | None = None) -> Landed:
     """Lands what is new in the inbox; ``kinds``: of customers, surveys, tickets, kpis."""
     with lock.writer_lock(where.state, "voc land", where.lease):
-        return steps.land(where, progress, kinds)
+        return night_steps.land(where, progress, kinds)
 
 
 def check(where: Project, door: Door, progress: Progress = SILENT) -> tuple[str, ...]:
     """Asks one door; the warnings it gives."""
     with lock.writer_lock(where.state, f"voc check --door {door}", where.lease):
-        return steps.check(where, door, progress)
+        return night_steps.check(where, door, progress)
 
 
 def build(where: Project, layer: Layer, as_of: date | None = None, progress: Progress = SILENT) -> None:
     """Builds one layer; `feedback` begins a night."""
     with lock.writer_lock(where.state, f"voc build --layer {layer}", where.lease):
-        steps.build(where, layer, as_of or where.last_whole_day, progress)
+        night_steps.build(where, layer, as_of or where.last_whole_day, progress)
 
 
 def score(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> None:
     """Reads the tone of new texts."""
     with lock.writer_lock(where.state, "voc score", where.lease):
-        steps.score(where, as_of or where.last_whole_day, progress)
+        night_steps.score(where, as_of or where.last_whole_day, progress)
 
 
 def detect(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> "Detected":
     """Looks for contradictions."""
     with lock.writer_lock(where.state, "voc detect", where.lease):
-        return steps.detect(where, as_of or where.last_whole_day, progress)
+        return night_steps.detect(where, as_of or where.last_whole_day, progress)
 
 
 def case(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> Casework:
     """Opens, continues and clears cases."""
     with lock.writer_lock(where.state, "voc case night", where.lease):
-        return steps.case(where, as_of or where.last_whole_day, progress)
+        return night_steps.case(where, as_of or where.last_whole_day, progress)
 
 
 def publish(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> publisher.Published:
     """Publishes the marts of the night in hand."""
     with lock.writer_lock(where.state, "voc publish", where.lease):
-        return steps.publish(where, as_of or where.last_whole_day, progress)
+        return night_steps.publish(where, as_of or where.last_whole_day, progress)
 
 
 def make_demo(folder: Path, seed: int, progress: Progress = SILENT) -> date:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from voc import __version__, settings_file
+from voc import __version__
 from voc.adapters import places
 from voc.adapters.control_store import audit_labels, cases, control, tombstones
 from voc.adapters.published import publisher
@@ -15,7 +15,8 @@ from voc.domain.kpi import Kpi
 from voc.domain.owners import ROUTE_KEYS, Owners, Route
 from voc.domain.source import Source
 from voc.errors import InputError
-from voc.settings import Settings
+from voc.settings import reading
+from voc.settings.model import Settings
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Project:
 
 def open_project(config: Path, state: Path | None = None, lease: str | None = None) -> Project:
     """The project of a `voc.yml`, its state where ``state`` says or else the file does. Raises InputError."""
-    settings = settings_file.load(config)
+    settings = reading.load(config)
     home = config.resolve().parent
     return Project(config.resolve(), settings, (state or home / settings.state).resolve(), lease)
 

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from voc import project
 from voc.adapters import places
 from voc.adapters.control_store import text_retention, tombstones
 from voc.adapters.published import publisher
 from voc.adapters.work_file import ledger, warehouse
+from voc.app import project
 from voc.app.progress import SILENT, Progress
+from voc.app.project import Project
 from voc.domain.landed import Landed
 from voc.domain.words import counted
-from voc.project import Project
 from voc.steps import build as build_step
 from voc.steps import case as case_step
 from voc.steps import check as check_step

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from voc import project
 from voc.adapters import lock
 from voc.adapters.published import publisher
 from voc.adapters.work_file import warehouse
-from voc.app import people, steps
+from voc.app import night_steps, outgoing, project
 from voc.app.progress import SILENT, Progress
-from voc.project import Project
+from voc.app.project import Project
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,16 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
             marts staying as they are.
     """
     day = as_of or where.last_whole_day
-    people.mail_post(where)  # a missing password is told now, not after the night
+    outgoing.mail_post(where)  # a missing password is told now, not after the night
     with lock.writer_lock(where.state, f"voc run --as-of {day}", where.lease):
-        warnings = [*steps.land(where, progress).warnings, *steps.check(where, "landed", progress)]
+        warnings = [*night_steps.land(where, progress).warnings, *night_steps.check(where, "landed", progress)]
         run_id = project.next_run_id(where, day)
         done = _is_done(where, run_id)
         if done:  # a setting that was changed and changed back leaves another run of that day as the current one
             path, is_current = publisher.file_of(where.marts, run_id), publisher.lead_back(where.marts, run_id)
         else:
             warnings += _build(where, day, progress)
-            published = steps.publish(where, day, progress)
+            published = night_steps.publish(where, day, progress)
             # a verdict that came in between is part of the run that `build` began, not of the one counted above
             run_id, path, is_current = published.run_id, published.path, published.is_current
             if published.differs:
@@ -51,9 +50,9 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
                 progress.warn(line)
                 warnings.append(line)
         # also of a night that was done before: it may have ended before its mails had left
-        report = people.write_report(where, run_id, progress)
+        report = outgoing.write_report(where, run_id, progress)
         if is_current:
-            warnings += people.send(where, run_id, progress).warnings
+            warnings += outgoing.send(where, run_id, progress).warnings
     return Outcome(run_id, day, done, is_current, path, report, tuple(warnings))
 
 
@@ -69,10 +68,10 @@ def _is_done(where: Project, run_id: str) -> bool:
 
 def _build(where: Project, day: date, progress: Progress) -> list[str]:
     """The steps between landing and publishing; their warnings."""
-    steps.build(where, "feedback", day, progress)
-    steps.score(where, day, progress)
-    steps.build(where, "panel", day, progress)
-    steps.detect(where, day, progress)
-    casework = steps.case(where, day, progress)
-    steps.build(where, "marts", day, progress)
-    return [*casework.warnings, *steps.check(where, "marts", progress)]
+    night_steps.build(where, "feedback", day, progress)
+    night_steps.score(where, day, progress)
+    night_steps.build(where, "panel", day, progress)
+    night_steps.detect(where, day, progress)
+    casework = night_steps.case(where, day, progress)
+    night_steps.build(where, "marts", day, progress)
+    return [*casework.warnings, *night_steps.check(where, "marts", progress)]

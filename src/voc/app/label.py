@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from voc.adapters import lock
 from voc.adapters.control_store import audit_labels, control
+from voc.app.project import Project
 from voc.domain import weeks
 from voc.domain.labelling import Asked, Sheet, Standing
-from voc.project import Project
 
 
 class Session:

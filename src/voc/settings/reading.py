@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from voc.errors import InputError
-from voc.settings import Settings
+from voc.settings.model import Settings
 
 
 def load(path: Path) -> Settings:
