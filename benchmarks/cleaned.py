@@ -3,8 +3,8 @@
 import numpy as np
 from peers import Weekly
 
-from voc.detection import metrics, observations
 from voc.detection.company import Company
+from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.panel import Panel
 
 
@@ -19,5 +19,7 @@ def cleaned(company: Company, panel: Panel) -> Weekly:
     cell = said.customer * shape[1] + said.week
     weight, total = (np.bincount(cell, x, minlength=shape[0] * shape[1]) for x in (1 / said.noise, said.y / said.noise))
     mean = np.divide(total, weight, out=np.full(weight.size, np.nan), where=weight > 0)
-    kpis = np.stack([metrics.comparable(panel, k, scale)[0] for k, scale in enumerate(company.scales)], axis=1)
+    kpis = np.stack(
+        [kpi_normalisation.comparable(panel, k, scale)[0] for k, scale in enumerate(company.scales)], axis=1
+    )
     return Weekly(mean.reshape(shape), kpis)

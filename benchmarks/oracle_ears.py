@@ -11,8 +11,8 @@ import numpy as np
 from oracle import judged, known, summed
 from worlds.world import Floats, Truth, World
 
-from voc.detection import metrics
 from voc.detection.detector import ContradictionDetector
+from voc.detection.inputs import kpi_normalisation
 from voc.detection.night import see
 
 
@@ -22,7 +22,7 @@ def log_odds(world: World, detector: ContradictionDetector) -> Floats:
     said, process = see(panel, company, detector.min_metric_weeks).said, company.process
     noise = (process.trust * said.noise + process.person + process.week) * truth.sd**2
     heard = summed(panel, said.customer, said.week, said.touchpoint, 1 / noise, said.y * truth.sd)
-    compared = [metrics.comparable(panel, k, scale)[0] for k, scale in enumerate(company.scales)]
+    compared = [kpi_normalisation.comparable(panel, k, scale)[0] for k, scale in enumerate(company.scales)]
     return judged(_of_everybody(truth, np.stack(compared, 1)), *heard)
 
 

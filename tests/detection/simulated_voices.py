@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from voc.detection.observations import Observations
+from voc.detection.inputs.observations import Observations
 from voc.detection.satisfaction import Process
 
 WEEKS = 104

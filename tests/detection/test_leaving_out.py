@@ -7,8 +7,8 @@ import pytest
 from hand_made_cases import WEEKS, judged
 
 from voc.detection import leaving_out, satisfaction
+from voc.detection.inputs.observations import Observations
 from voc.detection.night import LOOKBACK, Seen, see
-from voc.detection.observations import Observations
 from voc.detection.starts import STARTS
 from voc.detection.weighing import weigh
 

@@ -7,7 +7,7 @@ import pytest
 from simulated_voices import remembered
 from small_worlds import KPIS, WORLDS
 
-from voc.detection.metrics import comparable, learn_scales, median, undo_units
+from voc.detection.inputs.kpi_normalisation import comparable, learn_scales, median, undo_units
 from voc.detection.rivals import readings
 from voc.domain.kpi import Kpi
 

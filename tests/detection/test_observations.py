@@ -8,8 +8,8 @@ import pytest
 from simulated_voices import remembered
 from small_worlds import KPIS
 
-from voc.detection.hearing import Hearing, learn_hearing, unit
-from voc.detection.observations import LIMIT, observe
+from voc.detection.inputs.channel_reliability import Hearing, learn_hearing, unit
+from voc.detection.inputs.observations import LIMIT, observe
 from voc.detection.panel import Panel
 
 N, WEEKS = 200, 104

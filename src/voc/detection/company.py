@@ -4,10 +4,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from voc.detection.coupling import Coupling
-from voc.detection.hearing import Hearing
+from voc.detection.inputs.channel_reliability import Hearing
+from voc.detection.inputs.kpi_scales import Scale
 from voc.detection.moves import Memory
 from voc.detection.satisfaction import Process
-from voc.detection.scales import Scale
 from voc.detection.stories import Null
 
 

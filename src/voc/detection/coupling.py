@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from voc.detection.observations import Observations
+from voc.detection.inputs.observations import Observations
 from voc.detection.satisfaction import Process
 
 Floats = NDArray[np.float64]

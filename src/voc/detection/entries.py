@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import metrics, moves
+from voc.detection import moves
 from voc.detection.company import Company
 from voc.detection.findings import Entries, KpiMoves, objects
+from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs.observations import Observations
 from voc.detection.night import LOOKBACK, Night, Seen
-from voc.detection.observations import Observations
 from voc.detection.panel import Panel
 from voc.detection.starts import STARTS
 from voc.detection.stories import KINDS
@@ -83,7 +84,7 @@ def levels_of(panel: Panel, rows: Ints, onset: Ints) -> Levels:
     """The metrics of ``rows`` before and after each one's start."""
     out = np.full((3, rows.size, len(panel.kpis)), np.nan)
     for k, kpi in enumerate(panel.kpis):
-        values = metrics.undo_units(panel.kpi_values[rows, k], kpi)[0]
+        values = kpi_normalisation.undo_units(panel.kpi_values[rows, k], kpi)[0]
         for weeks in np.unique(onset):
             at = np.flatnonzero(onset == weeks)
             for part, level in zip(out, moves.levels(values[at], len(panel.weeks), int(weeks), LOOKBACK), strict=True):

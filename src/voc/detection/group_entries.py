@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
-from voc.detection import metrics
 from voc.detection.company import Company
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries, no_entries, objects
 from voc.detection.group_findings import ONSETS, Found
 from voc.detection.group_series import YEAR
 from voc.detection.groups import Judged, judge
+from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs.kpi_scales import mean
 from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
-from voc.detection.scales import mean
 from voc.detection.stories import STORIES
 from voc.detection.telling import tell_range, tell_stories
 from voc.detection.weighing import Weighed
@@ -73,7 +73,7 @@ def tell_group(
     flat = np.ones(shown.size)
     evidence.series(i, "expected", panel.weeks[shown], level * flat, scatter * flat, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
-        values = metrics.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0][:, shown]
+        values = kpi_normalisation.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0][:, shown]
         there = np.isfinite(values)
         n, middle = there.sum(0), mean(values.T)
         around = np.where(there, values - middle, 0.0)
@@ -136,7 +136,7 @@ def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -
 
 def _levels(of: Judged, k: int, panel: Panel, onset: int) -> tuple[float, float, float]:
     """Means of the members' weekly mean before and after the start and the standard error of their difference."""
-    values = metrics.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0]
+    values = kpi_normalisation.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0]
     weekly = mean(values.T)
     parts = [part[np.isfinite(part)] for part in (weekly[-onset - YEAR : -onset], weekly[-onset:])]
     if any(part.size == 0 for part in parts):

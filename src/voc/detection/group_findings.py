@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
 
-from voc.detection import metrics
 from voc.detection.group_series import YEAR, Contrast, Pieces
+from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs.kpi_scales import mean
 from voc.detection.mixture import ABRUPT
 from voc.detection.panel import Panel
-from voc.detection.scales import mean
 from voc.detection.starts import STARTS
 from voc.domain.kinds import Kind
 
@@ -108,7 +108,7 @@ def fine(panel: Panel, group: Group) -> list[int]:
     """Metrics that meet their target of late, those of the group's own touchpoint alone where there are any."""
     out = []
     for k, kpi in enumerate(panel.kpis):
-        values = metrics.undo_units(panel.kpi_values[group.rows, k], kpi)[0][:, -int(ONSETS[0]) :]
+        values = kpi_normalisation.undo_units(panel.kpi_values[group.rows, k], kpi)[0][:, -int(ONSETS[0]) :]
         seen = values[np.isfinite(values)]
         if seen.size and (kpi.target is None or kpi.sign * (seen.mean() - kpi.target) >= 0):
             out.append(k)

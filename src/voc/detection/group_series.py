@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from voc.detection.company import Company
 from voc.detection.group_calm import Scatter, beside, scatter_of
-from voc.detection.observations import Observations
+from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import group_series, metrics, mixture
+from voc.detection import group_series, mixture
 from voc.detection.company import Company
 from voc.detection.group_findings import (
     ONSETS,
@@ -20,6 +20,7 @@ from voc.detection.group_findings import (
 )
 from voc.detection.group_series import Contrast, Series
 from voc.detection.group_subjects import Spoken, Subject, everybody, subjects_of
+from voc.detection.inputs import kpi_normalisation
 from voc.detection.mixture import ABRUPT
 from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
@@ -62,7 +63,9 @@ class _Company:
 def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> list[Judged]:
     """Every group with history enough; a customer's evidence counts in each group that it is in."""
     n, w, steps = len(panel.customers), len(panel.weeks), night.seen.steps
-    readings = [group_series.centred(panel, metrics.shaped(panel, k, of)) for k, of in enumerate(company.scales)]
+    readings = [
+        group_series.centred(panel, kpi_normalisation.shaped(panel, k, of)) for k, of in enumerate(company.scales)
+    ]
     null, nothing, other = company.nulls.beyond, company.shares[0], weighed.against_nothing(company.shares)
     pool = mixture.pool_of(mixture.heard(steps, other, np.arange(n)))
     usual = _Company(null, nothing, other, mixture.table(pool, null, nothing))

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import coupling, metrics, moves, observations, satisfaction, shares, stories
+from voc.detection import coupling, moves, satisfaction, shares, stories
 from voc.detection.company import Company, Nulls
-from voc.detection.hearing import learn_hearing, unit
+from voc.detection.inputs import kpi_normalisation, observations
+from voc.detection.inputs.channel_reliability import learn_hearing, unit
 from voc.detection.night import LOOKBACK, Seen, moves_of
 from voc.detection.panel import Panel
 from voc.detection.starts import STARTS
@@ -34,8 +35,8 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
     n, w = len(panel.customers), len(panel.weeks)
     hearing = learn_hearing(panel)
     said = observations.observe(panel, hearing)
-    scales = metrics.learn_scales(panel)
-    read = [metrics.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
+    scales = kpi_normalisation.learn_scales(panel)
+    read = [kpi_normalisation.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
     memories = tuple(moves.learn_memory(x) for x, _ in read)
     process = satisfaction.learn_process(said, n, w)
     coupled = coupling.learn_coupling([x for x, _ in read], said, process, n)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.observations import Observations
+from voc.detection.inputs.observations import Observations
 from voc.detection.starts import Start
 
 Floats = NDArray[np.float64]

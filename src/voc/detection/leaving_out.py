@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from voc.detection import least_squares, satisfaction, splits, weighing
 from voc.detection.company import Company
+from voc.detection.inputs.observations import Observations
 from voc.detection.least_squares import Steps
 from voc.detection.night import LOOKBACK, Seen
-from voc.detection.observations import Observations
 from voc.detection.satisfaction import MAX_VOICES
 from voc.detection.starts import STARTS
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from voc.detection.scales import mean
+from voc.detection.inputs.kpi_scales import mean
 from voc.detection.starts import Start
 
 Floats = NDArray[np.float64]

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import metrics, moves, observations, satisfaction
+from voc.detection import moves, satisfaction
 from voc.detection.company import Company
+from voc.detection.inputs import kpi_normalisation, observations
+from voc.detection.inputs.observations import Observations
 from voc.detection.least_squares import Steps
 from voc.detection.moves import Memory, Moves
-from voc.detection.observations import Observations
 from voc.detection.panel import Panel
 from voc.detection.starts import STARTS
 
@@ -64,7 +65,7 @@ def see(panel: Panel, company: Company, weeks_before: int) -> Night:
     said = observations.observe(panel, company.hearing)
     expected, changed, moved = np.zeros((n, w), np.float32), np.zeros((n, len(panel.kpis)), bool), []
     for k, kpi in enumerate(panel.kpis):
-        x, common, changed[:, k] = metrics.comparable(panel, k, company.scales[k])
+        x, common, changed[:, k] = kpi_normalisation.comparable(panel, k, company.scales[k])
         for rows in blocks(n):
             expected[rows] += company.coupling.expected(k, x[rows]).astype(np.float32)
         moved.append(moves_of(x, common, company.memories[k], kpi.cadence, w, weeks_before))

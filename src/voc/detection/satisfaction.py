@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from voc.detection import least_squares
+from voc.detection.inputs.observations import Observations
 from voc.detection.least_squares import Batch, Steps
-from voc.detection.observations import Observations
 from voc.detection.starts import Start
 
 Floats = NDArray[np.float64]

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from voc.detection import least_squares, satisfaction, stories
 from voc.detection.company import Company
+from voc.detection.inputs.observations import Observations
 from voc.detection.least_squares import Steps
 from voc.detection.night import LOOKBACK
-from voc.detection.observations import Observations
 from voc.detection.sizes import FELL
 from voc.detection.starts import STARTS
 from voc.detection.stories import Null

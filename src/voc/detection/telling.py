@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import metrics
 from voc.detection.company import Company
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries
+from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs.observations import Observations
 from voc.detection.leaving_out import LeftOut
 from voc.detection.night import LOOKBACK, Night
-from voc.detection.observations import Observations
 from voc.detection.panel import Panel
 from voc.detection.rivals import Rival
 from voc.detection.stories import STORIES
@@ -33,7 +33,7 @@ def tell_customer(
     value, half = _foreseen(said, night.expected[row], company, shown, w - int(entries.onset[i]))
     evidence.series(i, "expected", panel.weeks[shown], value, half, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
-        values = metrics.undo_units(panel.kpi_values[row : row + 1, k], panel.kpis[k])[0][0, shown]
+        values = kpi_normalisation.undo_units(panel.kpi_values[row : row + 1, k], panel.kpis[k])[0][0, shown]
         evidence.series(i, "kpi", panel.weeks[shown], values, np.full(shown.size, np.nan), name=panel.kpis[k].name)
     moved = entries.score[i] - left_out.score
     for rank, j in enumerate(np.argsort(-np.abs(moved), kind="stable")[:MOST_ITEMS]):

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from voc.detection import splits, stories
 from voc.detection.company import Company
+from voc.detection.inputs.observations import Observations
 from voc.detection.night import Seen, blocks
-from voc.detection.observations import Observations
 from voc.detection.stories import IS_CONTRADICTION, OF_KIND
 
 Floats = NDArray[np.float64]

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import norm, t
 
-from voc.detection.scales import LIMIT, median
+from voc.detection.inputs.kpi_scales import LIMIT, median
 
 Floats = NDArray[np.float64]
 

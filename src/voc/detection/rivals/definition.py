@@ -4,13 +4,13 @@ from datetime import date
 
 import numpy as np
 
-from voc.detection.metrics import unit_jumps
+from voc.detection.inputs.kpi_normalisation import unit_jumps
+from voc.detection.inputs.kpi_scales import TO_SIGMA, mean, shaped
 from voc.detection.rivals.candidate import Rival, Verdict
 from voc.detection.rivals.moves import hit, is_all_of, move, taken
 from voc.detection.rivals.steps import Step
 from voc.detection.rivals.verdicts import Change, judge, said, signed
 from voc.detection.rivals.view import YEAR, View
-from voc.detection.scales import TO_SIGMA, mean, shaped
 from voc.domain.words import day
 
 Jump = tuple[int, int, float]

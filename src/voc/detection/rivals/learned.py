@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.detection.inputs.kpi_scales import LIMIT, Scale
 from voc.detection.panel import Panel
 from voc.detection.rivals.items import rows_of
 from voc.detection.rivals.lags import Lags, learn_lags
 from voc.detection.rivals.levels import Levels, learn_levels, sums
 from voc.detection.rivals.readings import learn_scale, standard
 from voc.detection.rivals.steps import Step, learn_steps, weekly
-from voc.detection.scales import LIMIT, Scale
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.detection.inputs.kpi_scales import mean
 from voc.detection.rivals.steps import Step
 from voc.detection.rivals.verdicts import Change
 from voc.detection.rivals.view import View
-from voc.detection.scales import mean
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

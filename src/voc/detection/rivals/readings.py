@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import scales
-from voc.detection.scales import CALMEST, STILL, Scale, mean
+from voc.detection.inputs import kpi_scales
+from voc.detection.inputs.kpi_scales import CALMEST, STILL, Scale, mean
 from voc.domain.kpi import Kpi
 
 Floats = NDArray[np.float64]
@@ -14,14 +14,14 @@ Floats = NDArray[np.float64]
 
 def learn_scale(kpi: Kpi, values: Floats) -> Scale:
     """The metric's form and floor from its readings, (N, W), NaN where nothing was measured."""
-    scale = scales.form_of(kpi, values)
-    own = scales.spread(scales.shaped(kpi, scale, values), mean)
+    scale = kpi_scales.form_of(kpi, values)
+    own = kpi_scales.spread(kpi_scales.shaped(kpi, scale, values), mean)
     own = own[own > STILL]
     return replace(scale, floor=float(np.quantile(own, CALMEST)) if own.size else 1.0)
 
 
 def standard(kpi: Kpi, scale: Scale, values: Floats) -> tuple[Floats, Floats]:
     """Readings in own standard deviations about the own mean, (N, W), and those standard deviations, (N,)."""
-    x = scales.shaped(kpi, scale, values)
-    own = np.maximum(scales.spread(x, mean), scale.floor)
+    x = kpi_scales.shaped(kpi, scale, values)
+    own = np.maximum(kpi_scales.spread(x, mean), scale.floor)
     return (x - mean(x)[:, None]) / own[:, None], own

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from voc.detection.inputs.kpi_scales import LIMIT, TO_SIGMA, mean
 from voc.detection.rivals.clearness import SPAN, clearness
 from voc.detection.rivals.verdicts import BEYOND_CHANCE
-from voc.detection.scales import LIMIT, TO_SIGMA, mean
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

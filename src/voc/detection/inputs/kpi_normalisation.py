@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import scales
+from voc.detection.inputs import kpi_scales
+from voc.detection.inputs.kpi_scales import CALMEST, LIMIT, STILL, Scale, median
 from voc.detection.panel import Panel
-from voc.detection.scales import CALMEST, LIMIT, STILL, Scale, median
 from voc.domain.kpi import Kpi, Unit
 
 Floats = NDArray[np.float64]
@@ -40,9 +40,9 @@ def learn_scales(panel: Panel) -> tuple[Scale, ...]:
     out = []
     for k, kpi in enumerate(panel.kpis):
         values = undo_units(panel.kpi_values[:, k], kpi)[0]
-        scale = scales.form_of(kpi, values)
-        x = scales.shaped(kpi, scale, values)
-        out.append(replace(scale, floor=_floor(scales.spread(x, _middle), x)))
+        scale = kpi_scales.form_of(kpi, values)
+        x = kpi_scales.shaped(kpi, scale, values)
+        out.append(replace(scale, floor=_floor(kpi_scales.spread(x, _middle), x)))
     return tuple(out)
 
 
@@ -54,8 +54,8 @@ def comparable(panel: Panel, k: int, scale: Scale) -> tuple[Floats, Floats, NDAr
     """
     kpi = panel.kpis[k]
     raw, changed = undo_units(panel.kpi_values[:, k], kpi)
-    x = scales.shaped(kpi, scale, raw)
-    own = np.maximum(scales.spread(x, _middle), scale.floor)
+    x = kpi_scales.shaped(kpi, scale, raw)
+    own = np.maximum(kpi_scales.spread(x, _middle), scale.floor)
     z = (x - median(x)[:, None]) / own[:, None]
     common = np.broadcast_to(np.nan_to_num(median(z, 0)), z.shape).copy()
     for code in panel.group:
@@ -67,7 +67,7 @@ def comparable(panel: Panel, k: int, scale: Scale) -> tuple[Floats, Floats, NDAr
 
 def shaped(panel: Panel, k: int, scale: Scale) -> Floats:
     """Metric ``k``, shape (N, W), in the form its values are compared in: up is good, units undone."""
-    return scales.shaped(panel.kpis[k], scale, undo_units(panel.kpi_values[:, k], panel.kpis[k])[0])
+    return kpi_scales.shaped(panel.kpis[k], scale, undo_units(panel.kpi_values[:, k], panel.kpis[k])[0])
 
 
 def undo_units(raw: Floats, kpi: Kpi) -> tuple[Floats, NDArray[np.bool_]]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.hearing import Hearing, heard
+from voc.detection.inputs.channel_reliability import Hearing, heard
 from voc.detection.panel import Panel
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,1 @@
+"""Inputs: responses by channel reliability, metrics on one scale."""
