@@ -23,7 +23,7 @@ from voc.detection.detector import ContradictionDetector
 from voc.detection.findings import Findings
 from voc.detection.night import Night, see
 from voc.detection.panel import Panel
-from voc.detection.starts import STARTS, Start
+from voc.detection.process.onsets import STARTS, Start
 from voc.detection.stories import IS_CONTRADICTION, STORIES
 from voc.domain.kinds import Kind
 

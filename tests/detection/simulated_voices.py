@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 
 from voc.detection.inputs.observations import Observations
-from voc.detection.satisfaction import Process
+from voc.detection.process.satisfaction_process import Process
 
 WEEKS = 104
 

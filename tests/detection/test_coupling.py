@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from simulated_voices import WEEKS, remembered, voices
 
-from voc.detection.coupling import Coupling, learn_coupling
-from voc.detection.satisfaction import Process
+from voc.detection.process.expected_sentiment import Coupling, learn_coupling
+from voc.detection.process.satisfaction_process import Process
 
 CALM = Process(trust=1.0, week=0.0, person=0.0, wander=0.1, persistence=0.9, level=0.75)
 N = 500

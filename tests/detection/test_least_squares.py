@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from simulated_voices import WEEKS, voices
 
-from voc.detection import least_squares, satisfaction
-from voc.detection.satisfaction import Process
-from voc.detection.starts import STARTS
+from voc.detection.process import gls, satisfaction_process
+from voc.detection.process.onsets import STARTS
+from voc.detection.process.satisfaction_process import Process
 
 PROCESS = Process(trust=0.8, week=0.1, person=0.2, wander=0.3, persistence=0.9, level=0.7)
 N, LOOKBACK = 12, 78
@@ -23,15 +23,15 @@ def talk():
 
 def differences(talk, touchpoint):
     """Of each voice in view: the largest difference between the two ways, and whether the leaving makes strangers."""
-    makes_strangers = satisfaction.make_strangers(talk, WEEKS)
-    for batch in satisfaction.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
-        found = least_squares.without_each(batch, talk, WEEKS, STARTS, touchpoint)
+    makes_strangers = satisfaction_process.make_strangers(talk, WEEKS)
+    for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
+        found = gls.without_each(batch, talk, WEEKS, STARTS, touchpoint)
         for b, row in enumerate(batch.rows):
             for j in np.flatnonzero(batch.there[b]):
                 rest = np.flatnonzero(talk.customer == row)
                 alone = talk[rest[rest != batch.voice[b, j]]]
                 alone = replace(alone, customer=np.zeros_like(alone.customer))
-                anew = satisfaction.steps(alone, PROCESS, 1, WEEKS, STARTS, LOOKBACK, touchpoint)[0]
+                anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, STARTS, LOOKBACK, touchpoint)[0]
                 off = [_apart(getattr(found, f.name)[b, j], getattr(anew, f.name)) for f in fields(anew)]
                 yield max(off), makes_strangers[batch.voice[b, j]]
 
@@ -59,8 +59,8 @@ def test_without_the_only_voice_since_a_start_nothing_was_said_of_it():
     talk = voices(rng, PROCESS, n=1, rate=3.0)
     talk = talk[np.r_[np.flatnonzero(talk.week < 78), -1]]
     talk = replace(talk, week=np.r_[talk.week[:-1], WEEKS - 2])
-    (batch,) = satisfaction.batches(talk, PROCESS, 1, WEEKS, LOOKBACK)
-    found = least_squares.without_each(batch, talk, WEEKS, STARTS)
+    (batch,) = satisfaction_process.batches(talk, PROCESS, 1, WEEKS, LOOKBACK)
+    found = gls.without_each(batch, talk, WEEKS, STARTS)
     assert np.isinf(found.se[0, -1]).all()
     assert not found.size[0, -1].any()
     assert not found.after[0, -1].any()

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hand_made_cases import WEEKS, judged
 
-from voc.detection import leaving_out, satisfaction
+from voc.detection import leaving_out
 from voc.detection.inputs.observations import Observations
 from voc.detection.night import LOOKBACK, Seen, see
-from voc.detection.starts import STARTS
+from voc.detection.process import satisfaction_process
+from voc.detection.process.onsets import STARTS
 from voc.detection.weighing import weigh
 
 LEAST = 4
@@ -39,7 +40,7 @@ def score_of(night, row, of):
     """Of one customer, were it the only one and all it said ``of``."""
     company = judged().detector.company_
     alone = Observations(np.zeros_like(of.customer), *(getattr(of, f.name) for f in fields(of)[1:]))
-    steps = satisfaction.steps(alone, company.process, 1, WEEKS, STARTS, LOOKBACK)
+    steps = satisfaction_process.steps(alone, company.process, 1, WEEKS, STARTS, LOOKBACK)
     seen = Seen(steps, night.seen.of([row]).moves)
     return float(weigh(seen, alone, WEEKS, company, LEAST).log_odds(company.shares)[0] / np.log(10))
 
@@ -91,7 +92,7 @@ def alone(night, row, said):
 def test_without_one_of_the_newest_voices_of_the_talkative_the_next_older_one_is_weighed(night, rows):
     said, of = alone(night, rows[0], night.said[np.repeat(voices_of(night, rows[0]), 3)])
     in_view = np.flatnonzero(said.week >= WEEKS - LOOKBACK)
-    assert in_view.size > of.score.size == satisfaction.MAX_VOICES
+    assert in_view.size > of.score.size == satisfaction_process.MAX_VOICES
     for j in (0, 70, 149):
         rest = np.delete(np.arange(said.week.size), in_view[j - 150])
         assert of.score[j] == pytest.approx(score_of(night, rows[0], said[rest]), abs=1e-9)
@@ -104,5 +105,5 @@ def test_without_the_one_old_voice_of_a_person_its_others_are_a_strangers(night,
     said = replace(said, respondent=np.where(np.isin(np.arange(said.week.size), ours), 99, said.respondent))
     said, of = alone(night, rows[0], said)
     rest = np.delete(np.arange(said.week.size), old)
-    assert satisfaction.make_strangers(said, WEEKS)[old]
+    assert satisfaction_process.make_strangers(said, WEEKS)[old]
     assert of.score[3] == pytest.approx(score_of(night, rows[0], said[rest]), abs=1e-9)

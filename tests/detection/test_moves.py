@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from simulated_voices import remembered
 
-from voc.detection.moves import Memory, learn_memory, levels, moves
-from voc.detection.starts import STARTS, Start
+from voc.detection.process.kpi_steps import Memory, learn_memory, levels, moves
+from voc.detection.process.onsets import STARTS, Start
 
 WEEKS, LOOKBACK, BEFORE = 104, 78, 12
 TRUTH = Memory(white=0.4, slow=0.6, persistence=0.8)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from simulated_voices import WEEKS, said, voices
 
-from voc.detection import satisfaction
-from voc.detection.satisfaction import MAX_VOICES, Process, learn_process, steps
-from voc.detection.starts import STARTS, Start
+from voc.detection.process import satisfaction_process
+from voc.detection.process.onsets import STARTS, Start
+from voc.detection.process.satisfaction_process import MAX_VOICES, Process, learn_process, steps
 
 CALM = Process(trust=1.0, week=0.0, person=0.0, wander=0.25, persistence=0.9, level=0.75)
 LOOKBACK = 78
@@ -171,8 +171,8 @@ def test_only_the_newest_voices_of_the_talkative_are_weighed():
 def test_batches_hold_every_heard_customer_once_however_small_they_are(monkeypatch):
     talk = voices(np.random.default_rng(11), CALM, n=80)
     whole = steps(talk, CALM, 80, WEEKS, STARTS, LOOKBACK)
-    monkeypatch.setattr(satisfaction, "MEMORY", 500)
-    rows = np.concatenate([batch.rows for batch in satisfaction.batches(talk, CALM, 80, WEEKS, LOOKBACK)])
+    monkeypatch.setattr(satisfaction_process, "MEMORY", 500)
+    rows = np.concatenate([batch.rows for batch in satisfaction_process.batches(talk, CALM, 80, WEEKS, LOOKBACK)])
     assert np.array_equal(np.sort(rows), np.unique(talk.customer[talk.week >= WEEKS - LOOKBACK]))
     assert np.allclose(steps(talk, CALM, 80, WEEKS, STARTS, LOOKBACK).size, whole.size)
 

@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import t as student
 
 from voc.detection import stories
-from voc.detection.moves import Moves
-from voc.detection.satisfaction import Steps
-from voc.detection.sizes import FELL
+from voc.detection.process.effect_sizes import FELL
+from voc.detection.process.kpi_steps import Moves
+from voc.detection.process.satisfaction_process import Steps
 from voc.detection.stories import IS_CONTRADICTION, KINDS, OF_KIND, STORIES, Null
 from voc.domain.kinds import Kind
 

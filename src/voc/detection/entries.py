@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import moves
 from voc.detection.company import Company
 from voc.detection.findings import Entries, KpiMoves, objects
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
 from voc.detection.night import LOOKBACK, Night, Seen
 from voc.detection.panel import Panel
-from voc.detection.starts import STARTS
+from voc.detection.process import kpi_steps
+from voc.detection.process.onsets import STARTS
 from voc.detection.stories import KINDS
 from voc.detection.weighing import Weighed, contradiction
 from voc.domain.kinds import Kind
@@ -87,7 +87,9 @@ def levels_of(panel: Panel, rows: Ints, onset: Ints) -> Levels:
         values = kpi_normalisation.undo_units(panel.kpi_values[rows, k], kpi)[0]
         for weeks in np.unique(onset):
             at = np.flatnonzero(onset == weeks)
-            for part, level in zip(out, moves.levels(values[at], len(panel.weeks), int(weeks), LOOKBACK), strict=True):
+            for part, level in zip(
+                out, kpi_steps.levels(values[at], len(panel.weeks), int(weeks), LOOKBACK), strict=True
+            ):
                 part[at, k] = level
     return Levels(*out)
 

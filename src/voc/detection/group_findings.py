@@ -11,7 +11,7 @@ from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.mixture import ABRUPT
 from voc.detection.panel import Panel
-from voc.detection.starts import STARTS
+from voc.detection.process.onsets import STARTS
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

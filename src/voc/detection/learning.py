@@ -6,13 +6,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import coupling, moves, satisfaction, shares, stories
+from voc.detection import shares, stories
 from voc.detection.company import Company, Nulls
 from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.inputs.channel_reliability import learn_hearing, unit
 from voc.detection.night import LOOKBACK, Seen, moves_of
 from voc.detection.panel import Panel
-from voc.detection.starts import STARTS
+from voc.detection.process import expected_sentiment, kpi_steps, satisfaction_process
+from voc.detection.process.onsets import STARTS
 from voc.detection.stories import Null
 from voc.detection.weighing import weigh
 
@@ -37,14 +38,14 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
     said = observations.observe(panel, hearing)
     scales = kpi_normalisation.learn_scales(panel)
     read = [kpi_normalisation.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
-    memories = tuple(moves.learn_memory(x) for x, _ in read)
-    process = satisfaction.learn_process(said, n, w)
-    coupled = coupling.learn_coupling([x for x, _ in read], said, process, n)
+    memories = tuple(kpi_steps.learn_memory(x) for x, _ in read)
+    process = satisfaction_process.learn_process(said, n, w)
+    coupled = expected_sentiment.learn_coupling([x for x, _ in read], said, process, n)
     expected = np.zeros((n, w))
     for k, (x, _) in enumerate(read):
         expected += coupled.expected(k, x)
     said = replace(said, expected=expected[said.customer, said.week])
-    process = satisfaction.learn_process(said, n, w)
+    process = satisfaction_process.learn_process(said, n, w)
     ends = [w, *(w - weeks for weeks in PAST if w - weeks > weeks_before)]
     seen = []
     for end in ends:
@@ -52,7 +53,7 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
             moves_of(x, common, memory, kpi.cadence, end, weeks_before)
             for (x, common), memory, kpi in zip(read, memories, panel.kpis, strict=True)
         )
-        seen.append(Seen(satisfaction.steps(said, process, n, end, STARTS, LOOKBACK), moved))
+        seen.append(Seen(satisfaction_process.steps(said, process, n, end, STARTS, LOOKBACK), moved))
     company = Company(
         hearing=hearing,
         sd=unit(panel, hearing),

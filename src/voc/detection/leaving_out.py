@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import least_squares, satisfaction, splits, weighing
+from voc.detection import splits, weighing
 from voc.detection.company import Company
 from voc.detection.inputs.observations import Observations
-from voc.detection.least_squares import Steps
 from voc.detection.night import LOOKBACK, Seen
-from voc.detection.satisfaction import MAX_VOICES
-from voc.detection.starts import STARTS
+from voc.detection.process import gls, satisfaction_process
+from voc.detection.process.gls import Steps
+from voc.detection.process.onsets import STARTS
+from voc.detection.process.satisfaction_process import MAX_VOICES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -62,7 +63,7 @@ def _without_each(said: Observations, seen: Seen, end: int, company: Company, le
     lacks = in_view[newer <= MAX_VOICES]
     copies = Copies(said, said.customer[lacks], lacks)
     score = _scores(copies, seen, end, company, least)
-    other = np.flatnonzero(satisfaction.make_strangers(said, end)[lacks])
+    other = np.flatnonzero(satisfaction_process.make_strangers(said, end)[lacks])
     if other.size:
         score[other] = _anew(Copies(said, copies.owner[other], lacks[other]), seen, end, company, least)
     parts = np.searchsorted(copies.owner, np.arange(1, len(seen.steps.size)))
@@ -79,13 +80,13 @@ def _scores(copies: Copies, seen: Seen, end: int, company: Company, least: int) 
     asked = heard.asked(least)
     steps, falls = Steps.unheard((n_copies, len(STARTS))), []
     # without one of the newest voices the next older one is weighed too
-    for batch in satisfaction.batches(said, company.process, n, end, LOOKBACK, MAX_VOICES + 1):
+    for batch in satisfaction_process.batches(said, company.process, n, end, LOOKBACK, MAX_VOICES + 1):
         copy = np.where(batch.there, number[batch.voice], -1)
-        steps.put(copy[copy >= 0], least_squares.without_each(batch, said, end, STARTS)[copy >= 0])
+        steps.put(copy[copy >= 0], gls.without_each(batch, said, end, STARTS)[copy >= 0])
         for touchpoint in range(asked.shape[1]):
             of = (copy >= 0) & asked[copy, touchpoint]
             if of.any():
-                at = least_squares.without_each(batch, said, end, STARTS, touchpoint)[of]
+                at = gls.without_each(batch, said, end, STARTS, touchpoint)[of]
                 falls.append((touchpoint, copy[of], at))
     split = splits.compare(falls, n_copies, company.nulls.beyond, least)
     weighed = weighing.beside(Seen(steps, seen.of(copies.owner).moves), split, company, least)
@@ -99,6 +100,6 @@ def _anew(copies: Copies, seen: Seen, end: int, company: Company, least: int) ->
     kept = [of[of != lacks] for of, lacks in zip(kept, copies.lacks, strict=True)]
     customer = np.repeat(np.arange(len(kept)), [of.size for of in kept])
     own = replace(said[np.concatenate(kept)], customer=customer)
-    steps = satisfaction.steps(own, company.process, len(kept), end, STARTS, LOOKBACK)
+    steps = satisfaction_process.steps(own, company.process, len(kept), end, STARTS, LOOKBACK)
     weighed = weighing.weigh(Seen(steps, seen.of(copies.owner).moves), own, end, company, least)
     return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)

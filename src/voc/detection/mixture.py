@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from voc.detection.least_squares import Steps
-from voc.detection.starts import STARTS
+from voc.detection.process.gls import Steps
+from voc.detection.process.onsets import STARTS
 from voc.detection.stories import Null
 
 Floats = NDArray[np.float64]

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import moves, satisfaction
 from voc.detection.company import Company
 from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.inputs.observations import Observations
-from voc.detection.least_squares import Steps
-from voc.detection.moves import Memory, Moves
 from voc.detection.panel import Panel
-from voc.detection.starts import STARTS
+from voc.detection.process import kpi_steps, satisfaction_process
+from voc.detection.process.gls import Steps
+from voc.detection.process.kpi_steps import Memory, Moves
+from voc.detection.process.onsets import STARTS
 
 Floats = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ def see(panel: Panel, company: Company, weeks_before: int) -> Night:
             expected[rows] += company.coupling.expected(k, x[rows]).astype(np.float32)
         moved.append(moves_of(x, common, company.memories[k], kpi.cadence, w, weeks_before))
     said = replace(said, expected=expected[said.customer, said.week].astype(float))
-    steps = satisfaction.steps(said, company.process, n, w, STARTS, LOOKBACK)
+    steps = satisfaction_process.steps(said, company.process, n, w, STARTS, LOOKBACK)
     return Night(said, Seen(steps, tuple(moved)), expected, changed)
 
 
@@ -80,7 +80,7 @@ def moves_of(x: Floats, common: Floats, memory: Memory, cadence: str, end: int, 
     for rows in blocks(len(x)):
         shared = np.where(np.isfinite(x[rows]), common[rows], np.nan)
         own, of_all = (
-            moves.moves(part, memory, cadence, end, STARTS, LOOKBACK, weeks_before) for part in (x[rows], shared)
+            kpi_steps.moves(part, memory, cadence, end, STARTS, LOOKBACK, weeks_before) for part in (x[rows], shared)
         )
         parts.append((own.size, np.sqrt(own.se**2 + (UNEVEN * of_all.size) ** 2)))
     if not parts:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import least_squares, satisfaction, stories
+from voc.detection import stories
 from voc.detection.company import Company
 from voc.detection.inputs.observations import Observations
-from voc.detection.least_squares import Steps
 from voc.detection.night import LOOKBACK
-from voc.detection.sizes import FELL
-from voc.detection.starts import STARTS
+from voc.detection.process import gls, satisfaction_process
+from voc.detection.process.effect_sizes import FELL
+from voc.detection.process.gls import Steps
+from voc.detection.process.onsets import STARTS
 from voc.detection.stories import Null
 
 Floats = NDArray[np.float64]
@@ -87,11 +88,11 @@ def _steps(
     """One inverse of a customer's covariance serves all its touchpoints."""
     rows = np.flatnonzero(asked.any(1))
     of = _only(said, rows, len(asked))
-    for batch in satisfaction.batches(of, company.process, rows.size, end, LOOKBACK):
+    for batch in satisfaction_process.batches(of, company.process, rows.size, end, LOOKBACK):
         of_batch = asked[rows[batch.rows]]
         for touchpoint in np.flatnonzero(of_batch.any(0)):
             part = batch[np.flatnonzero(of_batch[:, touchpoint])]
-            yield int(touchpoint), rows[part.rows], least_squares.steps(part, of, end, STARTS, int(touchpoint))
+            yield int(touchpoint), rows[part.rows], gls.steps(part, of, end, STARTS, int(touchpoint))
 
 
 def _only(said: Observations, rows: Ints, n: int) -> Observations:

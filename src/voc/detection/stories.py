@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import t as student
 
-from voc.detection.least_squares import Steps
-from voc.detection.moves import Moves
-from voc.detection.sizes import FELL, JUMPED, MOVED, Size
+from voc.detection.process.effect_sizes import FELL, JUMPED, MOVED, Size
+from voc.detection.process.gls import Steps
+from voc.detection.process.kpi_steps import Moves
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

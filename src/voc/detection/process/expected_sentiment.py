@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 from voc.detection.inputs.observations import Observations
-from voc.detection.satisfaction import Process
+from voc.detection.process.satisfaction_process import Process
 
 Floats = NDArray[np.float64]
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from voc.detection import least_squares
 from voc.detection.inputs.observations import Observations
-from voc.detection.least_squares import Batch, Steps
-from voc.detection.starts import Start
+from voc.detection.process import gls
+from voc.detection.process.gls import Batch, Steps
+from voc.detection.process.onsets import Start
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -87,7 +87,7 @@ def steps(
     """
     out = Steps.unheard((n_customers, len(starts)))
     for batch in batches(said, process, n_customers, end, lookback):
-        out.put(batch.rows, least_squares.steps(batch, said, end, starts, touchpoint))
+        out.put(batch.rows, gls.steps(batch, said, end, starts, touchpoint))
     return out
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from voc.detection.inputs.kpi_scales import mean
-from voc.detection.starts import Start
+from voc.detection.process.onsets import Start
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.inputs.observations import Observations
-from voc.detection.starts import Start
+from voc.detection.process.onsets import Start
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
