@@ -3,7 +3,7 @@
 import numpy as np
 from peers import Weekly
 
-from voc.detection.company import Company
+from voc.detection.hypotheses.company_model import Company
 from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.panel import Panel
 

@@ -12,8 +12,8 @@ from oracle import judged, known, summed
 from worlds.world import Floats, Truth, World
 
 from voc.detection.detector import ContradictionDetector
+from voc.detection.hypotheses.contrasts import see
 from voc.detection.inputs import kpi_normalisation
-from voc.detection.night import see
 
 
 def log_odds(world: World, detector: ContradictionDetector) -> Floats:

@@ -21,10 +21,10 @@ from worlds import WORLDS, World, cut
 from voc.adapters.report.svg_png import LIGHT
 from voc.detection.detector import ContradictionDetector
 from voc.detection.findings import Findings
-from voc.detection.night import Night, see
+from voc.detection.hypotheses.contrasts import Night, see
+from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, STORIES
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import STARTS, Start
-from voc.detection.stories import IS_CONTRADICTION, STORIES
 from voc.domain.kinds import Kind
 
 SAID, METRIC, INK, QUIET = (LIGHT[role] for role in ("said", "metric", "ink", "quiet"))

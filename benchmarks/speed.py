@@ -14,7 +14,7 @@ from measuring import SINCE_LEARNED, peak
 from worlds import WORLDS, cut
 
 from voc.detection.detector import ContradictionDetector
-from voc.detection.learning import CUSTOMERS
+from voc.detection.hypotheses.fitting import CUSTOMERS
 
 KPIS = 4
 

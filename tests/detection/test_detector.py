@@ -10,11 +10,11 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from small_worlds import KPIS, WORLDS, cut
 
-from voc.detection import night, weighing
 from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence import Evidence
 from voc.detection.findings import Findings, KpiMoves
-from voc.detection.stories import STORIES
+from voc.detection.hypotheses import contrasts, posterior
+from voc.detection.hypotheses.hypotheses import STORIES
 
 CLEAR = {"n": 240, "rate": 0.8, "size": 2.6, "risk": 6.0, "share_decoys": 0.04, "noise": 0.3}
 """Contradictions so plain that so small a company is enough to see some of them."""
@@ -160,8 +160,8 @@ def test_customers_in_smaller_blocks_are_judged_alike(world, fitted, findings, m
     def small(n):
         return (slice(start, min(start + 37, n)) for start in range(0, n, 37))
 
-    monkeypatch.setattr(night, "blocks", small)
-    monkeypatch.setattr(weighing, "blocks", small)
+    monkeypatch.setattr(contrasts, "blocks", small)
+    monkeypatch.setattr(posterior, "blocks", small)
     assert same(fitted.find(world.panel), findings, tolerance=1e-9)
 
 

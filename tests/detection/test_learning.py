@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import t as student
 from small_worlds import WORLDS, cut
 
-from voc.detection import learning
-from voc.detection.learning import learn
-from voc.detection.stories import Null
+from voc.detection.hypotheses import fitting
+from voc.detection.hypotheses.fitting import learn
+from voc.detection.hypotheses.hypotheses import Null
 
 WEEKS_BEFORE, LEAST = 12, 4
 
@@ -64,8 +64,8 @@ def test_without_half_a_year_of_history_nothing_is_known_to_be_calm(panel):
 
 
 def test_a_large_company_is_learned_from_some_of_its_customers(panel, learned, monkeypatch):
-    monkeypatch.setattr(learning, "CUSTOMERS", 125)
-    monkeypatch.setattr(learning, "ITEMS", 1)
+    monkeypatch.setattr(fitting, "CUSTOMERS", 125)
+    monkeypatch.setattr(fitting, "ITEMS", 1)
     some, calm = learn(panel, WEEKS_BEFORE, LEAST)
     whole, all_calm = learned
     assert 0.4 * all_calm.size < calm.size < 0.6 * all_calm.size
@@ -74,13 +74,13 @@ def test_a_large_company_is_learned_from_some_of_its_customers(panel, learned, m
 
 
 def test_a_company_a_little_larger_than_that_is_not_learned_from_half_of_it(panel, learned, monkeypatch):
-    monkeypatch.setattr(learning, "CUSTOMERS", 240)
-    monkeypatch.setattr(learning, "ITEMS", 1)
+    monkeypatch.setattr(fitting, "CUSTOMERS", 240)
+    monkeypatch.setattr(fitting, "ITEMS", 1)
     assert learn(panel, WEEKS_BEFORE, LEAST)[1].size > 0.8 * learned[1].size
 
 
 def test_customers_with_many_items_between_them_are_enough(panel, learned, monkeypatch):
     """Where few speak, more customers are learned from: here all, as their items are fewer than wanted."""
-    monkeypatch.setattr(learning, "CUSTOMERS", 50)
-    assert len(panel.item_id) < learning.ITEMS
+    monkeypatch.setattr(fitting, "CUSTOMERS", 50)
+    assert len(panel.item_id) < fitting.ITEMS
     assert learn(panel, WEEKS_BEFORE, LEAST)[1].size == learned[1].size

@@ -7,11 +7,11 @@ import pytest
 from hand_made_cases import WEEKS, judged
 
 from voc.detection import leaving_out
+from voc.detection.hypotheses.contrasts import LOOKBACK, Seen, see
+from voc.detection.hypotheses.posterior import weigh
 from voc.detection.inputs.observations import Observations
-from voc.detection.night import LOOKBACK, Seen, see
 from voc.detection.process import satisfaction_process
 from voc.detection.process.onsets import STARTS
-from voc.detection.weighing import weigh
 
 LEAST = 4
 

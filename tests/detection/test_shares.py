@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from voc.detection import shares
-from voc.detection.stories import IS_CONTRADICTION, STORIES
+from voc.detection.hypotheses import priors
+from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, STORIES
 
 NAMES = [story.name for story in STORIES]
 PRIOR = np.array([story.prior for story in STORIES])
@@ -20,24 +20,24 @@ def company(n: int, **clear: int) -> np.ndarray:
 
 
 def test_shares_of_harmless_stories_are_learned_and_those_of_common_contradictions_stay():
-    learned = shares.learn(company(3000, both_rose=900, only_the_customer_fell=600))
+    learned = priors.learn(company(3000, both_rose=900, only_the_customer_fell=600))
     assert learned.sum() == pytest.approx(1)
     assert np.array_equal(learned[IS_CONTRADICTION], PRIOR[IS_CONTRADICTION])
     assert learned[NAMES.index("both rose")] > 0.2
 
 
 def test_contradictions_are_rarer_where_hardly_any_is_seen_all_kinds_alike():
-    learned = shares.learn(company(3000, both_rose=100))[IS_CONTRADICTION]
+    learned = priors.learn(company(3000, both_rose=100))[IS_CONTRADICTION]
     assert learned.sum() < 0.2 * THOUGHT
     assert np.allclose(learned / learned.sum(), PRIOR[IS_CONTRADICTION] / THOUGHT)
 
 
 def test_a_few_customers_cannot_tell_that_contradictions_are_rare():
-    assert np.allclose(shares.learn(company(0)), PRIOR / PRIOR.sum(), atol=0.01)
-    assert shares.learn(company(60))[IS_CONTRADICTION].sum() == pytest.approx(THOUGHT)
+    assert np.allclose(priors.learn(company(0)), PRIOR / PRIOR.sum(), atol=0.01)
+    assert priors.learn(company(60))[IS_CONTRADICTION].sum() == pytest.approx(THOUGHT)
 
 
 def test_the_rarer_they_are_the_smaller_their_share():
-    seen = [shares.learn(company(3000, only_the_customer_fell=n))[IS_CONTRADICTION].sum() for n in (0, 10, 20, 150)]
+    seen = [priors.learn(company(3000, only_the_customer_fell=n))[IS_CONTRADICTION].sum() for n in (0, 10, 20, 150)]
     assert seen == sorted(seen)
     assert seen[0] < seen[1] < seen[3] == pytest.approx(THOUGHT)

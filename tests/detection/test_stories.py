@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from voc.detection import stories
+from voc.detection.hypotheses import hypotheses
+from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, KINDS, OF_KIND, STORIES, Null
 from voc.detection.process.effect_sizes import FELL
 from voc.detection.process.kpi_steps import Moves
 from voc.detection.process.satisfaction_process import Steps
-from voc.detection.stories import IS_CONTRADICTION, KINDS, OF_KIND, STORIES, Null
 from voc.domain.kinds import Kind
 
 PRIOR = np.array([story.prior for story in STORIES])
@@ -27,11 +27,11 @@ def likeliest(said, left, metrics):
     """Name of the likeliest story of one customer from steps in standard errors of .3, and metrics' moves likewise."""
     size, beyond = np.full((1, STARTS), said), np.full((1, STARTS), left)
     se, enough = np.full((1, STARTS), 0.3), np.full((1, STARTS), 9.0)
-    mood = stories.of_mood(steps(size=size, left=beyond, se=se, after=enough, before=enough), NULL, NULL)
+    mood = hypotheses.of_mood(steps(size=size, left=beyond, se=se, after=enough, before=enough), NULL, NULL)
     moves = [Moves(np.full((1, STARTS), moved), se) for moved in metrics]
-    of = stories.of_metrics(moves, [[NULL] * STARTS] * len(metrics), (1, STARTS))
-    total = stories.log_mean(stories.weigh(mood, of, np.full((1, STARTS), -20.0)))
-    return NAMES[stories.posterior(total, PRIOR)[0].argmax()]
+    of = hypotheses.of_metrics(moves, [[NULL] * STARTS] * len(metrics), (1, STARTS))
+    total = hypotheses.log_mean(hypotheses.weigh(mood, of, np.full((1, STARTS), -20.0)))
+    return NAMES[hypotheses.posterior(total, PRIOR)[0].argmax()]
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ def test_priors_are_shares_and_every_kind_has_a_story():
 def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
     rng = np.random.default_rng(1)
     total = np.concatenate([rng.normal(0, 5, (50, len(STORIES))), rng.normal(0, 1e4, (50, len(STORIES)))])
-    weights = stories.posterior(total, PRIOR)
+    weights = hypotheses.posterior(total, PRIOR)
     assert np.allclose(weights.sum(1), 1, atol=1e-12)
     assert (weights >= 0).all()
-    odds = stories.log_odds(total, PRIOR)
+    odds = hypotheses.log_odds(total, PRIOR)
     assert np.isfinite(odds).all()
     assert np.allclose(1 / (1 + np.exp(-odds)), weights[:, IS_CONTRADICTION].sum(1), atol=1e-9)
 
@@ -73,17 +73,17 @@ def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
 def test_where_nothing_is_known_the_weights_are_the_shares():
     """Neither voices nor readings: no story is likelier than before."""
     none, inf, nan = np.zeros((1, STARTS)), np.full((1, STARTS), np.inf), np.full((1, STARTS), np.nan)
-    mood = stories.of_mood(steps(size=none, left=none, se=inf, after=none, before=none), NULL, NULL)
-    metrics = stories.of_metrics([Moves(nan, nan)] * 2, [[NULL] * STARTS] * 2, (1, STARTS))
-    total = stories.log_mean(stories.weigh(mood, metrics, none))
-    assert np.allclose(stories.posterior(total, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
+    mood = hypotheses.of_mood(steps(size=none, left=none, se=inf, after=none, before=none), NULL, NULL)
+    metrics = hypotheses.of_metrics([Moves(nan, nan)] * 2, [[NULL] * STARTS] * 2, (1, STARTS))
+    total = hypotheses.log_mean(hypotheses.weigh(mood, metrics, none))
+    assert np.allclose(hypotheses.posterior(total, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
 
 
 @pytest.mark.parametrize("freedom", [5.0, 100.0])
 @pytest.mark.parametrize("scale", [0.8, 1.5])
 def test_the_scale_of_calm_is_recovered(scale, freedom):
     z = scale * np.random.default_rng(2).standard_t(freedom, 20_000)
-    learned = stories.learn_null(z)
+    learned = hypotheses.learn_null(z)
     assert learned.scale == pytest.approx(scale, rel=0.05)
     assert abs(np.log(learned.freedom / freedom)) <= np.log(4)
 
@@ -92,19 +92,19 @@ def test_real_steps_among_the_calm_ones_hardly_widen_it():
     """Its ninth decile, that is; how heavy its tails are is another matter."""
     spoiled = np.random.default_rng(3).normal(size=20_000)
     spoiled[:1000] -= 8.0
-    learned = stories.learn_null(spoiled)
+    learned = hypotheses.learn_null(spoiled)
     assert learned.scale * student.ppf(0.95, learned.freedom) == pytest.approx(1.645, rel=0.2)
     assert spoiled.std() > 1.9
 
 
 def test_too_few_calm_steps_are_taken_as_normal():
-    assert stories.learn_null(np.r_[np.zeros(99), np.full(500, np.nan)]) == Null()
+    assert hypotheses.learn_null(np.r_[np.zeros(99), np.full(500, np.nan)]) == Null()
 
 
 def test_a_step_against_the_sign_or_far_from_the_size_is_unlikely():
     se = np.full(4, 0.2)
     steps = np.array([-1.4, -0.05, 1.4, np.nan])
-    ratio = stories.sized(steps, se, NULL, -1, FELL, stories.log_t(steps, se, NULL))
+    ratio = hypotheses.sized(steps, se, NULL, -1, FELL, hypotheses.log_t(steps, se, NULL))
     assert ratio[0] > 5
     assert ratio[1] < 0
     assert ratio[2] < ratio[1]
@@ -113,7 +113,7 @@ def test_a_step_against_the_sign_or_far_from_the_size_is_unlikely():
 
 def test_one_metric_that_fell_is_found_among_many_that_did_not():
     ratios = np.full((1, 6, 1), -3.0)
-    assert stories.any_of(ratios, stories.ALONE)[0, 0] < 0
+    assert hypotheses.any_of(ratios, hypotheses.ALONE)[0, 0] < 0
     ratios[0, 4] = 9.0
-    assert stories.any_of(ratios, stories.ALONE)[0, 0] > 5
-    assert not stories.any_of(ratios[:, :0], stories.ALONE).any()
+    assert hypotheses.any_of(ratios, hypotheses.ALONE)[0, 0] > 5
+    assert not hypotheses.any_of(ratios[:, :0], hypotheses.ALONE).any()

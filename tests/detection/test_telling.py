@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hand_made_cases import WEEKS, judged
 
+from voc.detection.hypotheses.hypotheses import STORIES
 from voc.detection.rivals import RIVALS
-from voc.detection.stories import STORIES
 
 PARTS = {"sentiment", "expected", "kpi", "item", "leave_one_out", "story", "rival"}
 SHOWN = 78

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hand_made_cases import CASES, DEFECTS, ON_TIME, QUALITY, REPLY, WEEKS, judged
 
-from voc.detection.night import see
-from voc.detection.stories import IS_CONTRADICTION, STORIES
-from voc.detection.weighing import weigh
+from voc.detection.hypotheses.contrasts import see
+from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, STORIES
+from voc.detection.hypotheses.posterior import weigh
 from voc.domain.kinds import Kind
 
 KIND_OF = {name: Kind(name) for name in CASES if name in set(Kind)}

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from voc.detection.company import Company
 from voc.detection.deciding import decide
 from voc.detection.entries import kpi_moves, of_customers
 from voc.detection.findings import Findings, nothing_found
 from voc.detection.group_entries import judge_groups
-from voc.detection.learning import learn
-from voc.detection.night import see
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import see
+from voc.detection.hypotheses.fitting import learn
+from voc.detection.hypotheses.posterior import weigh
 from voc.detection.panel import Panel
-from voc.detection.weighing import weigh
 from voc.domain.words import counted
 
 MIN_CUSTOMERS = 100

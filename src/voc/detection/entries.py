@@ -5,16 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.company import Company
 from voc.detection.findings import Entries, KpiMoves, objects
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import LOOKBACK, Night, Seen
+from voc.detection.hypotheses.hypotheses import KINDS
+from voc.detection.hypotheses.posterior import Weighed, contradiction
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
-from voc.detection.night import LOOKBACK, Night, Seen
 from voc.detection.panel import Panel
 from voc.detection.process import kpi_steps
 from voc.detection.process.onsets import STARTS
-from voc.detection.stories import KINDS
-from voc.detection.weighing import Weighed, contradiction
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.evidence import Evidence
-from voc.detection.stories import STORIES
+from voc.detection.hypotheses.hypotheses import STORIES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

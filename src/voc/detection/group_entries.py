@@ -6,19 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
-from voc.detection.company import Company
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries, no_entries, objects
 from voc.detection.group_findings import ONSETS, Found
 from voc.detection.group_series import YEAR
 from voc.detection.groups import Judged, judge
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import LOOKBACK, Night
+from voc.detection.hypotheses.hypotheses import STORIES
+from voc.detection.hypotheses.posterior import Weighed
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.kpi_scales import mean
-from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
-from voc.detection.stories import STORIES
 from voc.detection.telling import tell_range, tell_stories
-from voc.detection.weighing import Weighed
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

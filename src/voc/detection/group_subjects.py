@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection import group_series
-from voc.detection.company import Company
 from voc.detection.group_findings import ONSETS, Group
 from voc.detection.group_series import Contrast, Pieces, Series
-from voc.detection.night import Night
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import Night
+from voc.detection.hypotheses.posterior import Weighed
 from voc.detection.panel import Panel
-from voc.detection.weighing import Weighed
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection import group_series, mixture
-from voc.detection.company import Company
 from voc.detection.group_findings import (
     ONSETS,
     SURELY,
@@ -20,12 +19,13 @@ from voc.detection.group_findings import (
 )
 from voc.detection.group_series import Contrast, Series
 from voc.detection.group_subjects import Spoken, Subject, everybody, subjects_of
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import LOOKBACK, Night
+from voc.detection.hypotheses.hypotheses import Null
+from voc.detection.hypotheses.posterior import Weighed
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.mixture import ABRUPT
-from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
-from voc.detection.stories import Null
-from voc.detection.weighing import Weighed
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import splits, weighing
-from voc.detection.company import Company
+from voc.detection.hypotheses import posterior, touchpoint_split
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import LOOKBACK, Seen
 from voc.detection.inputs.observations import Observations
-from voc.detection.night import LOOKBACK, Seen
 from voc.detection.process import gls, satisfaction_process
 from voc.detection.process.gls import Steps
 from voc.detection.process.onsets import STARTS
@@ -75,8 +75,8 @@ def _scores(copies: Copies, seen: Seen, end: int, company: Company, least: int) 
     said, n, n_copies = copies.said, len(seen.steps.size), copies.owner.size
     number = np.full(said.week.size, -1)
     number[copies.lacks] = np.arange(n_copies)
-    lately = said.week[copies.lacks] >= end - splits.RECENT
-    heard = splits.heard(said, n, end).without(copies.owner, said.touchpoint[copies.lacks], lately)
+    lately = said.week[copies.lacks] >= end - touchpoint_split.RECENT
+    heard = touchpoint_split.heard(said, n, end).without(copies.owner, said.touchpoint[copies.lacks], lately)
     asked = heard.asked(least)
     steps, falls = Steps.unheard((n_copies, len(STARTS))), []
     # without one of the newest voices the next older one is weighed too
@@ -88,8 +88,8 @@ def _scores(copies: Copies, seen: Seen, end: int, company: Company, least: int) 
             if of.any():
                 at = gls.without_each(batch, said, end, STARTS, touchpoint)[of]
                 falls.append((touchpoint, copy[of], at))
-    split = splits.compare(falls, n_copies, company.nulls.beyond, least)
-    weighed = weighing.beside(Seen(steps, seen.of(copies.owner).moves), split, company, least)
+    split = touchpoint_split.compare(falls, n_copies, company.nulls.beyond, least)
+    weighed = posterior.beside(Seen(steps, seen.of(copies.owner).moves), split, company, least)
     return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)
 
 
@@ -101,5 +101,5 @@ def _anew(copies: Copies, seen: Seen, end: int, company: Company, least: int) ->
     customer = np.repeat(np.arange(len(kept)), [of.size for of in kept])
     own = replace(said[np.concatenate(kept)], customer=customer)
     steps = satisfaction_process.steps(own, company.process, len(kept), end, STARTS, LOOKBACK)
-    weighed = weighing.weigh(Seen(steps, seen.of(copies.owner).moves), own, end, company, least)
+    weighed = posterior.weigh(Seen(steps, seen.of(copies.owner).moves), own, end, company, least)
     return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.process.gls import Steps
 from voc.detection.process.onsets import STARTS
-from voc.detection.stories import Null
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

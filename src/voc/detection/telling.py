@@ -3,16 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.company import Company
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import LOOKBACK, Night
+from voc.detection.hypotheses.hypotheses import STORIES
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
 from voc.detection.leaving_out import LeftOut
-from voc.detection.night import LOOKBACK, Night
 from voc.detection.panel import Panel
 from voc.detection.rivals import Rival
-from voc.detection.stories import STORIES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

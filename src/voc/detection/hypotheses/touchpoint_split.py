@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import stories
-from voc.detection.company import Company
+from voc.detection.hypotheses import hypotheses
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import LOOKBACK
+from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.inputs.observations import Observations
-from voc.detection.night import LOOKBACK
 from voc.detection.process import gls, satisfaction_process
 from voc.detection.process.effect_sizes import FELL
 from voc.detection.process.gls import Steps
 from voc.detection.process.onsets import STARTS
-from voc.detection.stories import Null
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,12 +70,12 @@ def compare(found: Iterable[tuple[int, Ints, Steps]], n: int, null: Null, least:
     total, best, where = np.zeros((n, len(STARTS))), np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
     asked = np.zeros(n, dtype=np.int64)
     for touchpoint, rows, steps in found:
-        nothing = stories.log_t(steps.left, steps.se, null)
-        fell = stories.sized(steps.left, steps.se, null, -1, FELL, nothing)
+        nothing = hypotheses.log_t(steps.left, steps.se, null)
+        fell = hypotheses.sized(steps.left, steps.se, null, -1, FELL, nothing)
         fell = np.where((steps.after >= least) & (steps.before >= least), fell, NOT_SPLIT)
-        total[rows] += np.exp(np.clip(fell, NOT_SPLIT, stories.CLIP))
+        total[rows] += np.exp(np.clip(fell, NOT_SPLIT, hypotheses.CLIP))
         asked[rows] += 1
-        clear = stories.log_mean(fell)
+        clear = hypotheses.log_mean(fell)
         better = clear > best[rows]
         best[rows[better]], where[rows[better]] = clear[better], touchpoint
     mean = total / np.maximum(asked, 1)[:, None]

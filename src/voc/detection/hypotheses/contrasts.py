@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.company import Company
+from voc.detection.hypotheses.company_model import Company
 from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel

@@ -6,16 +6,16 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import shares, stories
-from voc.detection.company import Company, Nulls
+from voc.detection.hypotheses import hypotheses, priors
+from voc.detection.hypotheses.company_model import Company, Nulls
+from voc.detection.hypotheses.contrasts import LOOKBACK, Seen, moves_of
+from voc.detection.hypotheses.hypotheses import Null
+from voc.detection.hypotheses.posterior import weigh
 from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.inputs.channel_reliability import learn_hearing, unit
-from voc.detection.night import LOOKBACK, Seen, moves_of
 from voc.detection.panel import Panel
 from voc.detection.process import expected_sentiment, kpi_steps, satisfaction_process
 from voc.detection.process.onsets import STARTS
-from voc.detection.stories import Null
-from voc.detection.weighing import weigh
 
 Floats = NDArray[np.float64]
 
@@ -69,9 +69,9 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
         weigh(of, said, end, company, least).total[of.judged(least) & (panel.first_week < end)]
         for of, end in zip(seen, ends, strict=True)
     ]
-    company = replace(company, shares=tuple(float(share) for share in shares.learn(totals[0])))
-    calm = np.concatenate([np.zeros((0, len(stories.STORIES))), *totals[1:]])
-    return company, np.sort(stories.log_odds(calm, np.asarray(company.shares)))
+    company = replace(company, shares=tuple(float(share) for share in priors.learn(totals[0])))
+    calm = np.concatenate([np.zeros((0, len(hypotheses.STORIES))), *totals[1:]])
+    return company, np.sort(hypotheses.log_odds(calm, np.asarray(company.shares)))
 
 
 def _sample(panel: Panel) -> Panel:
@@ -90,8 +90,8 @@ def _nulls(past: Sequence[Seen], n_kpis: int, least: int) -> Nulls:
     of_metrics = []
     for k in range(n_kpis):
         calm = np.concatenate([np.zeros((0, len(STARTS))), *(seen.moves[k].size / seen.moves[k].se for seen in past)])
-        of = [stories.learn_null(calm[:, o]) for o in range(len(STARTS))]
+        of = [hypotheses.learn_null(calm[:, o]) for o in range(len(STARTS))]
         freedom = float(np.median([null.freedom for null in of]))
         of_metrics.append(tuple(Null(null.scale, freedom) for null in of))
-    of_said, of_left = (stories.learn_null(np.concatenate(z)) for z in (said, beyond))
+    of_said, of_left = (hypotheses.learn_null(np.concatenate(z)) for z in (said, beyond))
     return Nulls(of_said, of_left, tuple(of_metrics))

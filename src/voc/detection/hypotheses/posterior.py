@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import splits, stories
-from voc.detection.company import Company
+from voc.detection.hypotheses import hypotheses, touchpoint_split
+from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.contrasts import Seen, blocks
+from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, OF_KIND
 from voc.detection.inputs.observations import Observations
-from voc.detection.night import Seen, blocks
-from voc.detection.stories import IS_CONTRADICTION, OF_KIND
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ class Weighed:
     split: Ints
 
     def posterior(self, shares: tuple[float, ...]) -> Floats:
-        return stories.posterior(self.total, np.asarray(shares))
+        return hypotheses.posterior(self.total, np.asarray(shares))
 
     def against_nothing(self, shares: tuple[float, ...]) -> Floats:
         """Likelihood of any other story, each weighing its share, over that of "nothing happened", (N,)."""
@@ -36,7 +36,7 @@ class Weighed:
         return np.asarray(np.exp(np.clip(np.logaddexp.reduce(log, axis=1), -50, 50)), dtype=float)
 
     def log_odds(self, shares: tuple[float, ...]) -> Floats:
-        return stories.log_odds(self.total, np.asarray(shares))
+        return hypotheses.log_odds(self.total, np.asarray(shares))
 
 
 def weigh(seen: Seen, said: Observations, end: int, company: Company, least: int) -> Weighed:
@@ -44,7 +44,7 @@ def weigh(seen: Seen, said: Observations, end: int, company: Company, least: int
 
     A start with fewer than ``least`` voices on either side is named only where there is no other.
     """
-    return beside(seen, splits.weigh(said, len(seen.steps.size), end, company, least), company, least)
+    return beside(seen, touchpoint_split.weigh(said, len(seen.steps.size), end, company, least), company, least)
 
 
 def beside(seen: Seen, fall_at_one: tuple[Floats, Ints], company: Company, least: int) -> Weighed:
@@ -59,13 +59,13 @@ def beside(seen: Seen, fall_at_one: tuple[Floats, Ints], company: Company, least
 
 def _weigh(seen: Seen, split: Floats, company: Company, least: int) -> tuple[Floats, Ints, Floats, Floats]:
     nulls, shape = company.nulls, seen.steps.size.shape
-    of_metrics = stories.of_metrics(seen.moves, nulls.metrics, shape)
-    ratios = stories.weigh(stories.of_mood(seen.steps, nulls.said, nulls.beyond), of_metrics, split)
+    of_metrics = hypotheses.of_metrics(seen.moves, nulls.metrics, shape)
+    ratios = hypotheses.weigh(hypotheses.of_mood(seen.steps, nulls.said, nulls.beyond), of_metrics, split)
     usable = seen.heard(least)
     usable |= ~usable.any(1, keepdims=True)
     start = np.stack([_start(ratios[:, of], usable) for of in OF_KIND], axis=1)
     down, jump = (_at(part, start) for part in (of_metrics.down, of_metrics.jump))
-    return stories.log_mean(ratios), start, down, jump
+    return hypotheses.log_mean(ratios), start, down, jump
 
 
 def _start(ratios: Floats, usable: NDArray[np.bool_]) -> Ints:

@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.inputs.channel_reliability import Hearing
 from voc.detection.inputs.kpi_scales import Scale
 from voc.detection.process.expected_sentiment import Coupling
 from voc.detection.process.kpi_steps import Memory
 from voc.detection.process.satisfaction_process import Process
-from voc.detection.stories import Null
 
 
 @dataclass(frozen=True)

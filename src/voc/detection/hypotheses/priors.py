@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.stories import IS_CONTRADICTION, STORIES, posterior
+from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, STORIES, posterior
 
 Floats = NDArray[np.float64]
 
