@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from voc.detection.decisions.reason_text import reason, reasons
 from voc.detection.findings import Entries, objects
 from voc.detection.panel import Panel
-from voc.detection.reason import reason, reasons
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.words import amount, tone

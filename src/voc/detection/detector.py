@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from voc.detection.deciding import decide
-from voc.detection.entries import kpi_moves, of_customers
+from voc.detection.decisions.customer_entries import kpi_moves, of_customers
+from voc.detection.decisions.selection import decide
 from voc.detection.findings import Findings, nothing_found
 from voc.detection.group_entries import judge_groups
 from voc.detection.hypotheses.company_model import Company

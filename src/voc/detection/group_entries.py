@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
+from voc.detection.decisions.customer_evidence import tell_range, tell_stories
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries, no_entries, objects
 from voc.detection.group_findings import ONSETS, Found
@@ -18,7 +19,6 @@ from voc.detection.hypotheses.posterior import Weighed
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
-from voc.detection.telling import tell_range, tell_stories
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

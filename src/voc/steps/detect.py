@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from voc.adapters.work_file import panels, warehouse
 from voc.adapters.work_file.panels import Cut, PanelColumns
+from voc.detection.decisions.reason_text import reasons
 from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence import WIDE
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
-from voc.detection.reason import reasons
 from voc.domain.kinds import PRESUMED_WRONG
 from voc.domain.kpi import Kpi
 from voc.domain.words import counted

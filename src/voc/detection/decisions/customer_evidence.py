@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.detection.decisions.leave_one_out import LeftOut
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries
 from voc.detection.hypotheses.company_model import Company
@@ -10,7 +11,6 @@ from voc.detection.hypotheses.contrasts import LOOKBACK, Night
 from voc.detection.hypotheses.hypotheses import STORIES
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
-from voc.detection.leaving_out import LeftOut
 from voc.detection.panel import Panel
 from voc.detection.rivals import Rival
 

@@ -6,17 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection import rivals
+from voc.detection.decisions.customer_evidence import tell_customer, tell_rivals
+from voc.detection.decisions.leave_one_out import without_each
 from voc.detection.evidence import Evidence
 from voc.detection.findings import Entries
 from voc.detection.group_entries import Groups, tell_group
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import Night
 from voc.detection.hypotheses.posterior import contradiction
-from voc.detection.leaving_out import without_each
 from voc.detection.panel import Panel
 from voc.detection.rivals import Candidate, Rival, Verdict
 from voc.detection.rivals.mood import company_wide_mood
-from voc.detection.telling import tell_customer, tell_rivals
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]

@@ -1,0 +1,1 @@
+"""Decisions: which customers' entries surface, on what evidence, and in which words."""
