@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 from voc.detection.decisions.customer_entries import kpi_moves, of_customers
 from voc.detection.decisions.selection import decide
 from voc.detection.findings import Findings, nothing_found
-from voc.detection.group_entries import judge_groups
+from voc.detection.groups.group_entries import judge_groups
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import see
 from voc.detection.hypotheses.fitting import learn

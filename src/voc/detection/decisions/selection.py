@@ -10,7 +10,7 @@ from voc.detection.decisions.customer_evidence import tell_customer, tell_rivals
 from voc.detection.decisions.leave_one_out import without_each
 from voc.detection.evidence import Evidence
 from voc.detection.findings import Entries
-from voc.detection.group_entries import Groups, tell_group
+from voc.detection.groups.group_entries import Groups, tell_group
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import Night
 from voc.detection.hypotheses.posterior import contradiction

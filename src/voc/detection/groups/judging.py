@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import group_series, mixture
-from voc.detection.group_findings import (
+from voc.detection.groups import group_series, sparse_shift
+from voc.detection.groups.group_findings import (
     ONSETS,
     SURELY,
     Found,
@@ -17,14 +17,14 @@ from voc.detection.group_findings import (
     unseen,
     worsened,
 )
-from voc.detection.group_series import Contrast, Series
-from voc.detection.group_subjects import Spoken, Subject, everybody, subjects_of
+from voc.detection.groups.group_series import Contrast, Series
+from voc.detection.groups.group_subjects import Spoken, Subject, everybody, subjects_of
+from voc.detection.groups.sparse_shift import ABRUPT
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night
 from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.hypotheses.posterior import Weighed
 from voc.detection.inputs import kpi_normalisation
-from voc.detection.mixture import ABRUPT
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
 
@@ -67,8 +67,8 @@ def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> lis
         group_series.centred(panel, kpi_normalisation.shaped(panel, k, of)) for k, of in enumerate(company.scales)
     ]
     null, nothing, other = company.nulls.beyond, company.shares[0], weighed.against_nothing(company.shares)
-    pool = mixture.pool_of(mixture.heard(steps, other, np.arange(n)))
-    usual = _Company(null, nothing, other, mixture.table(pool, null, nothing))
+    pool = sparse_shift.pool_of(sparse_shift.heard(steps, other, np.arange(n)))
+    usual = _Company(null, nothing, other, sparse_shift.table(pool, null, nothing))
     all_of_them, out = everybody(panel, night, weighed, company), []
     for of in subjects_of(all_of_them, readings):
         spoken = all_of_them.of(of.group)
@@ -88,15 +88,15 @@ def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> lis
 def _fell(of: Subject, spoken: Spoken, panel: Panel, night: Night, company: _Company) -> Found:
     """The surest fall of a part of the members where enough of them were heard for themselves, else of their mean."""
     w, group = len(panel.weeks), of.group
-    heard = mixture.heard(night.seen.steps, company.other, group.rows)
+    heard = sparse_shift.heard(night.seen.steps, company.other, group.rows)
     recent = spoken.beyond.week >= w - group_series.RUNNING
     again = np.isin(spoken.beyond.member[recent], heard.rows)
     if group.level not in panel.levels or heard.rows.size < SOME or 2 * again.sum() <= again.size:
         return fell_together(of.moods, spoken.beyond, w)
     taken_out = replace(spoken.voices, value=night.said.of_groups[spoken.chosen, panel.levels.index(group.level)])
     change = np.array([one.change for one in group_series.contrasts(taken_out, w, ONSETS)])
-    members = mixture.best(heard).beside(change)
-    table = mixture.table(members, company.null, company.nothing)
+    members = sparse_shift.best(heard).beside(change)
+    table = sparse_shift.table(members, company.null, company.nothing)
     shared = np.array([np.sqrt(mood.calm) if mood.freedom else np.inf for mood in of.moods])
-    part = mixture.together(table, company.drawn, np.minimum(shared, mixture.FAR))
+    part = sparse_shift.together(table, company.drawn, np.minimum(shared, sparse_shift.FAR))
     return Found(Kind.WATERMELON, part.p, part.start, -1, members.rows, part.shares, part.without)

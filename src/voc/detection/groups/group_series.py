@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.group_calm import Scatter, beside, scatter_of
+from voc.detection.groups.null_scatter import Scatter, beside, scatter_of
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel

@@ -9,9 +9,9 @@ from scipy.stats import false_discovery_control
 from voc.detection.decisions.customer_evidence import tell_range, tell_stories
 from voc.detection.evidence import WIDE, Evidence
 from voc.detection.findings import Entries, no_entries, objects
-from voc.detection.group_findings import ONSETS, Found
-from voc.detection.group_series import YEAR
-from voc.detection.groups import Judged, judge
+from voc.detection.groups.group_findings import ONSETS, Found
+from voc.detection.groups.group_series import YEAR
+from voc.detection.groups.judging import Judged, judge
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night
 from voc.detection.hypotheses.hypotheses import STORIES

@@ -6,9 +6,9 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection import group_series
-from voc.detection.group_findings import ONSETS, Group
-from voc.detection.group_series import Contrast, Pieces, Series
+from voc.detection.groups import group_series
+from voc.detection.groups.group_findings import ONSETS, Group
+from voc.detection.groups.group_series import Contrast, Pieces, Series
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import Night
 from voc.detection.hypotheses.posterior import Weighed

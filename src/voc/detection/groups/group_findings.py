@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, t
 
-from voc.detection.group_series import YEAR, Contrast, Pieces
+from voc.detection.groups.group_series import YEAR, Contrast, Pieces
+from voc.detection.groups.sparse_shift import ABRUPT
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.kpi_scales import mean
-from voc.detection.mixture import ABRUPT
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import STARTS
 from voc.domain.kinds import Kind

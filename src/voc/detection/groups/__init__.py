@@ -1,0 +1,1 @@
+"""Groups: segments, regions, plans, touchpoints and the company, judged against random groups."""
