@@ -8,8 +8,8 @@ import duckdb
 
 from voc.adapters.control_store import cases, control
 from voc.adapters.work_file import warehouse
+from voc.domain.cases.owners import Owners
 from voc.domain.kpi import Kpi
-from voc.domain.owners import Owners
 from voc.steps import case
 
 FIRST = date(2026, 3, 1)

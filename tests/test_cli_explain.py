@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from voc.cli.main import cli
 from voc.cli.show import explain as show_explain
-from voc.domain.case import State
+from voc.domain.cases.case import State
 from voc.errors import InputError
 from voc.settings import template
 

@@ -17,9 +17,9 @@ from aiosmtpd.controller import Controller
 
 from voc.adapters.channels.smtp import Smtp
 from voc.adapters.control_store import cases, control
-from voc.domain.case import Case, News, State
+from voc.domain.cases.case import Case, News, State
+from voc.domain.cases.owners import Owners
 from voc.domain.kinds import Kind
-from voc.domain.owners import Owners
 from voc.steps import alert
 
 AS_OF = date(2026, 3, 1)

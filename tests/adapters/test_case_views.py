@@ -6,7 +6,7 @@ import pytest
 from reported_night import AS_OF, N_WEEKS, START, WEEKS, small_night
 
 from voc.adapters.published import case_views
-from voc.domain.case import State, Verdict
+from voc.domain.cases.case import State, Verdict
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from sightings import FIRST, new_case
 
 from voc.adapters.control_store import cases, control, migrations
-from voc.domain import acts
-from voc.domain.case import Event, Verdict
+from voc.domain.cases import acts
+from voc.domain.cases.case import Event, Verdict
 from voc.errors import InputError, OutsideError
 
 NOW = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

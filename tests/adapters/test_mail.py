@@ -14,8 +14,8 @@ from told_cases import AS_OF, NOW, OWNER, a_case, publish
 from voc.adapters.channels.compose import Envelope, Item, Letter, compose, compose_plain
 from voc.adapters.published import case_views
 from voc.adapters.report import case_chart
-from voc.domain.case import News, Verdict
-from voc.domain.case_words import facts, look_first
+from voc.domain.cases.case import News, Verdict
+from voc.domain.cases.case_words import facts, look_first
 
 ENVELOPE = Envelope("5e5e", "voc@lumen.example", OWNER, "Lumen Broadband", AS_OF, NOW)
 

@@ -9,7 +9,7 @@ from told_cases import AS_OF, NOW, OTHER, OWNER, RUN, a_case, after, change, row
 from voc.adapters.channels.smtp import Dead, Delayed, Sent
 from voc.adapters.control_store import cases, control, mail_queue, notices
 from voc.adapters.control_store.mail_queue import GIVE_UP, LEASE, Mail
-from voc.domain.case import News, State
+from voc.domain.cases.case import News, State
 
 
 @pytest.fixture

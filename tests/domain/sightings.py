@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from voc.domain.case import Case, Event, Sighting
+from voc.domain.cases.case import Case, Event, Sighting
+from voc.domain.cases.life_cycle import Night, Told, continued, opened
 from voc.domain.kinds import Kind
-from voc.domain.nightly import Night, Told, continued, opened
 
 FIRST = date(2026, 3, 1)
 OWNER = ("ann@lumen.example", "fallback")

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sightings import FIRST, new_case
 
-from voc.domain import acts
-from voc.domain.case import LIVE, State, Verdict
-from voc.domain.trust import trust
+from voc.domain.cases import acts
+from voc.domain.cases.case import LIVE, State, Verdict
+from voc.domain.cases.trust import trust
 from voc.errors import InputError
 
 BY = "ann"

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sightings import OWNER, SEEN, night
 
-from voc.domain import acts
-from voc.domain.case import LIVE, Event, State, Verdict
+from voc.domain.cases import acts
+from voc.domain.cases.case import LIVE, Event, State, Verdict
+from voc.domain.cases.life_cycle import MAIL_EVERY, QUIET_NIGHTS, Told, continued, may_tell, opened
 from voc.domain.kinds import Kind
-from voc.domain.nightly import MAIL_EVERY, QUIET_NIGHTS, Told, continued, may_tell, opened
 from voc.errors import InputError
 
 OTHER = ("bob@lumen.example", "the metric's owner")

@@ -6,12 +6,12 @@ from itertools import product
 
 import pytest
 
-from voc.domain.case import News, State, Verdict
-from voc.domain.case_view import CaseView, Trends
-from voc.domain.case_words import facts, kind_words, look_first, news_words, q_words, stake_words, verdict_words
+from voc.domain.cases.case import News, State, Verdict
+from voc.domain.cases.case_view import CaseView, Trends
+from voc.domain.cases.case_words import facts, kind_words, look_first, news_words, q_words, stake_words, verdict_words
+from voc.domain.cases.trust import Trust
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.trust import Trust
 
 ON_TIME = Kpi("on_time_rate", "Visits on time", "share", "higher", target=0.95, touchpoint="installation")
 FULL = CaseView(

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sightings import FIRST, OWNER, SEEN, go_on, new_case, night, told
 
-from voc.domain.case import Case, News, State
+from voc.domain.cases.case import Case, News, State
+from voc.domain.cases.life_cycle import QUIET_NIGHTS, may_tell, opened
 from voc.domain.kinds import Kind
-from voc.domain.nightly import QUIET_NIGHTS, may_tell, opened
 
 
 def test_what_is_surfaced_first_opens_a_case_that_is_due_in_two_weeks_and_news():

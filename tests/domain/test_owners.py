@@ -2,9 +2,9 @@
 
 import pytest
 
-from voc.domain.doctoring import Alike, examine
+from voc.domain.cases.owner_gaps import Alike, examine
+from voc.domain.cases.owners import Owners, Route
 from voc.domain.kpi import Kpi
-from voc.domain.owners import Owners, Route
 
 FALLBACK = "lead@lumen.example"
 OWNERS = Owners(

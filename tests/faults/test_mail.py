@@ -26,7 +26,7 @@ from told_cases import (
 
 from voc.adapters.channels.smtp import Smtp
 from voc.adapters.control_store import notices
-from voc.domain.case import News
+from voc.domain.cases.case import News
 
 OPERATOR = "ops@lumen.example"
 SESAME = "hunter2-correct-horse"

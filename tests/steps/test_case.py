@@ -6,8 +6,8 @@ import pytest
 from hand_made_nights import hand_made
 
 from voc.adapters.control_store import cases, control
-from voc.domain import acts
-from voc.domain.case import State, Verdict
+from voc.domain.cases import acts
+from voc.domain.cases.case import State, Verdict
 
 
 @pytest.fixture

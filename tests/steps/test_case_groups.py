@@ -3,7 +3,7 @@
 import pytest
 from hand_made_nights import OWNERS, hand_made
 
-from voc.domain.owners import Owners, Route
+from voc.domain.cases.owners import Owners, Route
 
 GROUPS = {"company": "Lumen", "plan": "gold", "region": "north", "segment": "smb", "touchpoint": "delivery"}
 

@@ -8,7 +8,7 @@ from inboxes import NOW, Inbox
 from told_cases import CUSTOMERS_WORDS, OTHER, a_case, publish, rows, run, tell
 
 from voc.adapters.control_store import audit_labels, cases, control, tombstones
-from voc.domain.case import Verdict
+from voc.domain.cases.case import Verdict
 from voc.domain.contract import Table
 from voc.errors import InputError
 from voc.steps import forget

@@ -9,9 +9,9 @@ from voc.adapters.control_store import cases, control
 from voc.adapters.published import case_views, reading
 from voc.app import project
 from voc.app.project import Project
-from voc.domain import acts, doctoring
-from voc.domain.case import LIVE, Case, Event, Verdict
-from voc.domain.case_view import CaseView
+from voc.domain.cases import acts, owner_gaps
+from voc.domain.cases.case import LIVE, Case, Event, Verdict
+from voc.domain.cases.case_view import CaseView
 from voc.errors import InputError, OutsideError
 
 Act = Callable[[Case, date, str], Event]
@@ -97,4 +97,4 @@ def reopen(where: Project, begins: str, by: str | None = None) -> Case:
 def doctor(where: Project) -> dict[str, Any]:
     """What is wrong with the routing of cases to owners, and with where mail may go; nothing is written."""
     customers = reading.customers(where.current) if where.current.exists() else None
-    return doctoring.examine(project.owners(where), project.kpis(where), customers, where.settings.alerts.operator)
+    return owner_gaps.examine(project.owners(where), project.kpis(where), customers, where.settings.alerts.operator)

@@ -10,9 +10,9 @@ from voc.adapters.control_store import audit_labels, cases, control, tombstones
 from voc.adapters.published import publisher
 from voc.adapters.work_file import ledger, warehouse
 from voc.domain import weeks
+from voc.domain.cases.owners import ROUTE_KEYS, Owners, Route
 from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
-from voc.domain.owners import ROUTE_KEYS, Owners, Route
 from voc.domain.source import Source
 from voc.errors import InputError
 from voc.settings import reading

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from voc.domain.case import Case
-from voc.domain.case_view import Values
+from voc.domain.cases.case import Case
+from voc.domain.cases.case_view import Values
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 

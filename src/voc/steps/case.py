@@ -12,11 +12,11 @@ from voc.adapters.control_store.control import Control
 from voc.adapters.crash import crash_point
 from voc.adapters.work_file import case_tables, warehouse
 from voc.adapters.work_file.case_tables import Held, Surfaced
-from voc.domain.case import LIVE, Case, Event, News, Sighting
+from voc.domain.cases.case import LIVE, Case, Event, News, Sighting
+from voc.domain.cases.life_cycle import Night, continued, may_tell, opened
+from voc.domain.cases.owners import Owners
+from voc.domain.cases.trust import trust
 from voc.domain.kpi import Kpi
-from voc.domain.nightly import Night, continued, may_tell, opened
-from voc.domain.owners import Owners
-from voc.domain.trust import trust
 from voc.domain.words import counted
 
 USUAL_NIGHTS = 28

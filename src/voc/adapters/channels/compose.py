@@ -13,9 +13,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from voc.domain.case import News, Verdict
-from voc.domain.case_view import CaseView
-from voc.domain.case_words import facts, kind_words, look_first, news_words, stake_words, verdict_words
+from voc.domain.cases.case import News, Verdict
+from voc.domain.cases.case_view import CaseView
+from voc.domain.cases.case_words import facts, kind_words, look_first, news_words, stake_words, verdict_words
 from voc.domain.shown import shown
 from voc.domain.words import counted, day
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from voc.adapters.control_store.control import Control, stamp
-from voc.domain.case import Case, Event, News, Verdict
-from voc.domain.nightly import Told
+from voc.domain.cases.case import Case, Event, News, Verdict
+from voc.domain.cases.life_cycle import Told
 from voc.errors import InputError
 
 

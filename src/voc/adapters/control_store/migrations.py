@@ -10,7 +10,7 @@ MIGRATIONS = (
     """
     create table cases (
         case_id text primary key, level text not null, subject text not null,
-        body text not null,  -- the case as it stands, JSON of voc.domain.case.Case
+        body text not null,  -- the case as it stands, JSON of voc.domain.cases.case.Case
         unique (level, subject)
     ) strict;
     -- append-only: what happened to a case, and the case as it then was

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from voc.adapters.control_store import mail_queue
 from voc.adapters.control_store.control import Control, opened, path_in, transaction
-from voc.domain.case import News
+from voc.domain.cases.case import News
 
 _STILL_NEWS = """(
     json_extract(cases.body, '$.state') in ('open', 'acknowledged', 'reopened')

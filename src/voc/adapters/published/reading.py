@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from voc.domain.doctoring import Alike
+from voc.domain.cases.owner_gaps import Alike
 from voc.errors import OutsideError
 
 

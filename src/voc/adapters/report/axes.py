@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from voc.adapters.report.svg_png import LIGHT, WIDTH
-from voc.domain.case_view import Values
+from voc.domain.cases.case_view import Values
 from voc.domain.kpi import Kpi
 from voc.domain.words import MINUS, amount
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from voc.adapters.report import svg_png
-from voc.domain import levels
-from voc.domain.case_view import CaseView
+from voc.domain.cases import trend_levels
+from voc.domain.cases.case_view import CaseView
 from voc.domain.words import amount, counted, day, tone
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ def alt(view: CaseView) -> str:
     span = f"{counted(len(weeks), 'week')} to the week of {day(weeks[-1], view.as_of)}"
     sentences = [
         f"{'Two trends' if view.kpi else 'A trend'} over {span}.",
-        f"What is said went {_from_to(levels.said(view), tone)}, start {day(view.started_week, view.as_of)}.",
+        f"What is said went {_from_to(trend_levels.said(view), tone)}, start {day(view.started_week, view.as_of)}.",
     ]
     if (kpi := view.kpi) is not None:
         target = "" if kpi.target is None else f"; its target is {amount(kpi, kpi.target)}"
-        sentences.append(f"{kpi.label} went {_from_to(levels.metric(view), lambda v: amount(kpi, v))}{target}.")
+        sentences.append(f"{kpi.label} went {_from_to(trend_levels.metric(view), lambda v: amount(kpi, v))}{target}.")
     return " ".join(sentences)
 
 
@@ -44,6 +44,6 @@ def _drawn(view: CaseView) -> "Figure":
     return drawing(view)
 
 
-def _from_to(pair: levels.Levels, said: Callable[[float], str]) -> str:
+def _from_to(pair: trend_levels.Levels, said: Callable[[float], str]) -> str:
     before, since = ("nothing" if level is None else said(level) for level in pair)
     return f"from {before} to {since}"

@@ -18,8 +18,8 @@ from voc.adapters.report.axes import (  # fmt: skip
     write,
 )
 from voc.adapters.report.svg_png import LIGHT
-from voc.domain import levels
-from voc.domain.case_view import CaseView, Trends
+from voc.domain.cases import trend_levels
+from voc.domain.cases.case_view import CaseView, Trends
 from voc.domain.kpi import Kpi
 
 
@@ -57,7 +57,7 @@ def _draw_said(axes: Axes, view: CaseView) -> None:
     x, (low, high) = steps(len(trends.weeks)), map(numbers, (trends.sentiment_low, trends.sentiment_high))
     axes.fill_between(x, low.repeat(2), high.repeat(2), color=LIGHT["said"], alpha=0.18, linewidth=0)
     axes.plot(numbers(trends.sentiment), color=LIGHT["said"], linewidth=0.9, marker="o", markersize=2.6)
-    _draw_levels(axes, levels.said(view), view, "said")
+    _draw_levels(axes, trend_levels.said(view), view, "said")
 
 
 def _draw_counts(axes: Axes, trends: Trends) -> None:
@@ -69,18 +69,18 @@ def _draw_counts(axes: Axes, trends: Trends) -> None:
 
 def _draw_metric(axes: Axes, view: CaseView, kpi: Kpi) -> None:
     """What was measured, what was carried into other weeks, the target, and the averages."""
-    every, measured = numbers(view.trends.kpi), numbers(levels.measured(view.trends))
+    every, measured = numbers(view.trends.kpi), numbers(trend_levels.measured(view.trends))
     if not np.isfinite(every).any():
         say_empty(axes, "not measured in these weeks" if view.level == "customer" else "not drawn here")
         return
     axes.plot(every, color=LIGHT["metric"], linewidth=1, linestyle=":", alpha=0.6)
     axes.plot(measured, color=LIGHT["metric"], linewidth=0.9, marker="o", markersize=2.6)
     measure(axes, kpi)
-    _draw_levels(axes, levels.metric(view), view, "metric")
+    _draw_levels(axes, trend_levels.metric(view), view, "metric")
 
 
-def _draw_levels(axes: Axes, pair: levels.Levels, view: CaseView, role: str) -> None:
-    start, end = levels.start_of(view), len(view.trends.weeks)
+def _draw_levels(axes: Axes, pair: trend_levels.Levels, view: CaseView, role: str) -> None:
+    start, end = trend_levels.start_of(view), len(view.trends.weeks)
     for level, (left, right) in zip(pair, ((0, start), (start, end)), strict=True):
         if level is not None:
             axes.plot([left - 0.5, right - 0.5], [level, level], color=LIGHT[role], linewidth=2.6)

@@ -22,7 +22,7 @@ from voc.adapters.report.axes import (  # fmt: skip
     write,
 )
 from voc.adapters.report.svg_png import LIGHT
-from voc.domain.case_view import Values
+from voc.domain.cases.case_view import Values
 from voc.domain.evidence import Evidence, Series
 from voc.domain.evidence_words import said_words
 from voc.domain.kpi import Kpi

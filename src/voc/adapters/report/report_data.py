@@ -7,8 +7,8 @@ from typing import Any
 from voc.adapters.published import case_views, evidence_views, reading, theme_views
 from voc.adapters.published.reading import rows
 from voc.adapters.published.unheard_views import unheard
-from voc.domain.case import LIVE
-from voc.domain.case_view import CaseView
+from voc.domain.cases.case import LIVE
+from voc.domain.cases.case_view import CaseView
 from voc.domain.evidence import Evidence, Unheard
 
 MOST_CHARTS = 50

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 
 from voc.adapters.work_file.warehouse import Connection, transaction
-from voc.domain.case import Case, Sighting, Verdict
+from voc.domain.cases.case import Case, Sighting, Verdict
+from voc.domain.cases.trust import Trust
 from voc.domain.kinds import Kind
-from voc.domain.trust import Trust
 
 _LEVELS = ("segment", "region", "plan", "touchpoint")
 

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from voc.domain.case import Case
-from voc.domain.case_view import CaseView
-from voc.domain.case_words import facts, look_first
+from voc.domain.cases.case import Case
+from voc.domain.cases.case_view import CaseView
+from voc.domain.cases.case_words import facts, look_first
 from voc.domain.shown import shown
 from voc.domain.words import counted
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.cli.show.plot import BAND, DOT, START, plot
-from voc.domain import case_words
+from voc.domain.cases import case_words
 from voc.domain.evidence import Answer, Evidence, Explained, Series
 from voc.domain.evidence_words import (
     NOT_TESTED,

@@ -1,7 +1,7 @@
 """A case in words: what kind it is, three facts, how sure it is, and what to look at first. Numbers, never quotes."""
 
-from voc.domain.case import News, Verdict
-from voc.domain.case_view import CaseView
+from voc.domain.cases.case import News, Verdict
+from voc.domain.cases.case_view import CaseView
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.words import NBSP, amount, counted, day, tone

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from voc.domain.case import State, Verdict
+from voc.domain.cases.case import State, Verdict
+from voc.domain.cases.trust import Trust
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.trust import Trust
 
 Values = tuple[float | None, ...]
 

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from voc.domain.case_view import CaseView, Trends, Values
+from voc.domain.cases.case_view import CaseView, Trends, Values
 
 Levels = tuple[float | None, float | None]
 """Before and since; None where nothing was said or measured."""

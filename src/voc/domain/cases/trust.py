@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from voc.domain.case import Verdict
+from voc.domain.cases.case import Verdict
 
 WRONG = frozenset({Verdict.METRIC_WRONG, Verdict.DEFINITION_GAP})
 """Verdicts by which whoever had believed the metric would have been misled."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from voc.domain.case import LIVE, Case, Event, State, Verdict
+from voc.domain.cases.case import LIVE, Case, Event, State, Verdict
 from voc.errors import InputError
 
 OVER = frozenset({State.CLOSED, State.CLEARED})

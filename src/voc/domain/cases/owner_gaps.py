@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from voc.domain.cases.owners import Owners, Route, said_of
 from voc.domain.kpi import Kpi
-from voc.domain.owners import Owners, Route, said_of
 from voc.domain.words import counted
 
 

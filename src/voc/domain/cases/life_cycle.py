@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from voc.domain.case import LIVE, Case, Event, News, Sighting, State
+from voc.domain.cases.case import LIVE, Case, Event, News, Sighting, State
 
 QUIET_NIGHTS = 3
 """Nights in a row without being surfaced until a case is cleared."""
