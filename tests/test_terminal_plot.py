@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from voc.cli.show.plot import BAND, DOT, START, plot
-from voc.domain.evidence import Series
+from voc.domain.evidence.evidence import Series
 
 WEEKS = tuple(date(2025, 9, 1) + timedelta(weeks=i) for i in range(21))
 DOTS = Series(WEEKS[::2], tuple(0.5 - 0.1 * i for i in range(11)), (None,) * 11, (None,) * 11)

@@ -11,7 +11,7 @@ from reported_night import START, small_night
 
 from voc.adapters.published import case_views, evidence_views
 from voc.adapters.report import case_chart, evidence_chart
-from voc.domain.evidence import Series
+from voc.domain.evidence.evidence import Series
 from voc.domain.kinds import Kind
 
 

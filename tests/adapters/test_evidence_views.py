@@ -5,7 +5,7 @@ from evidenced_night import SHOWN, add_evidence, add_group, add_unheard, explain
 from reported_night import START, small_night
 
 from voc.adapters.published import evidence_views, unheard_views
-from voc.domain.evidence import Answer
+from voc.domain.evidence.evidence import Answer
 from voc.errors import OutsideError
 
 

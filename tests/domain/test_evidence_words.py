@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import pytest
 
-from voc.domain.evidence import Coverage, LeftOut, Story, Unheard
-from voc.domain.evidence_words import (
+from voc.domain.evidence.evidence import Coverage, LeftOut, Story, Unheard
+from voc.domain.evidence.evidence_words import (  # fmt: skip
     coverage_words,
     left_out_words,
     name_words,
@@ -14,7 +14,7 @@ from voc.domain.evidence_words import (
     told,
     unheard_words,
     weight_words,
-)  # fmt: skip
+)
 from voc.domain.kpi import Kpi
 
 AS_OF = date(2026, 3, 1)

@@ -7,7 +7,7 @@ from voc.adapters.published import evidence_views, reading
 from voc.adapters.published.unheard_views import coverage, unheard
 from voc.app.project import Project
 from voc.domain.cases.case import Case
-from voc.domain.evidence import Evidence, Explained
+from voc.domain.evidence.evidence import Evidence, Explained
 from voc.domain.shown import shown
 from voc.errors import InputError
 

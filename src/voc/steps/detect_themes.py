@@ -12,7 +12,7 @@ from scipy.stats import beta
 from voc.adapters.work_file import theme_items
 from voc.adapters.work_file.warehouse import Connection
 from voc.detection.hypotheses.contrasts import LOOKBACK
-from voc.domain.theme_words import grew_words, no_growth_words
+from voc.domain.evidence.theme_words import grew_words, no_growth_words
 from voc.domain.weeks import monday
 from voc.language.theme_examples import representative
 from voc.language.theme_growth import grown

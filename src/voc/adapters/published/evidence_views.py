@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from voc.adapters.published import reading
-from voc.domain.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
+from voc.domain.evidence.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.shown import shown

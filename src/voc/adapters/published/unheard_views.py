@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from voc.adapters.published import reading
 from voc.adapters.published.evidence_views import catalogue
-from voc.domain.evidence import Coverage, Unheard
+from voc.domain.evidence.evidence import Coverage, Unheard
 from voc.domain.shown import shown
 
 _VALUES = (

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from voc.adapters.report import svg_png
-from voc.domain.evidence import Evidence
-from voc.domain.evidence_words import path_words
+from voc.domain.evidence.evidence import Evidence
+from voc.domain.evidence.evidence_words import path_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -23,8 +23,8 @@ from voc.adapters.report.axes import (  # fmt: skip
 )
 from voc.adapters.report.svg_png import LIGHT
 from voc.domain.cases.case_view import Values
-from voc.domain.evidence import Evidence, Series
-from voc.domain.evidence_words import said_words
+from voc.domain.evidence.evidence import Evidence, Series
+from voc.domain.evidence.evidence_words import said_words
 from voc.domain.kpi import Kpi
 from voc.domain.words import MINUS
 

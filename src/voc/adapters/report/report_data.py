@@ -9,7 +9,7 @@ from voc.adapters.published.reading import rows
 from voc.adapters.published.unheard_views import unheard
 from voc.domain.cases.case import LIVE
 from voc.domain.cases.case_view import CaseView
-from voc.domain.evidence import Evidence, Unheard
+from voc.domain.evidence.evidence import Evidence, Unheard
 
 MOST_CHARTS = 50
 """Cases that get pictures and their evidence: what a person reads in a day, and about 2.5 MB."""

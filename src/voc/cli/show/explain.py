@@ -9,8 +9,8 @@ from rich.text import Text
 
 from voc.cli.show.plot import BAND, DOT, START, plot
 from voc.domain.cases import case_words
-from voc.domain.evidence import Answer, Evidence, Explained, Series
-from voc.domain.evidence_words import (
+from voc.domain.evidence.evidence import Answer, Evidence, Explained, Series
+from voc.domain.evidence.evidence_words import (  # fmt: skip
     NOT_TESTED,
     answer_words,
     coverage_words,
@@ -24,7 +24,7 @@ from voc.domain.evidence_words import (
     told,
     unheard_words,
     weight_words,
-)  # fmt: skip
+)
 from voc.domain.words import amount, counted, tone
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup

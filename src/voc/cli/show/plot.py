@@ -5,7 +5,7 @@ from datetime import date
 
 from rich.text import Text
 
-from voc.domain.evidence import Series
+from voc.domain.evidence.evidence import Series
 
 DOT, BAND, START = "●", "░", "│"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from scipy.stats import norm
 
 from voc.detection.rivals.candidate import Rival, Verdict
-from voc.domain import evidence_words
+from voc.domain.evidence import evidence_words
 
 CHANCE = 0.05
 """One-sided: the direction is claimed beforehand."""

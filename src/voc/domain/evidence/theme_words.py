@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from voc.domain.evidence_words import name_words, percent
+from voc.domain.evidence.evidence_words import name_words, percent
 from voc.domain.words import counted, day
 
 

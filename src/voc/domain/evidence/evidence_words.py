@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from voc.domain.evidence import Answer, Coverage, Evidence, LeftOut, Story, Unheard
+from voc.domain.evidence.evidence import Answer, Coverage, Evidence, LeftOut, Story, Unheard
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.words import MINUS, NBSP, amount, counted, day, decimals_of

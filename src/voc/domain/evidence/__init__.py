@@ -1,0 +1,1 @@
+"""Evidence of a contradiction as data and in words."""
