@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-from voc.language import tone
-from voc.language.asks import asks_for_faults
+from voc.language.fault_questions import asks_for_faults
+from voc.language.scoring import lexicon_scorer
 
 DATA = Path(__file__).parents[2] / "shared/data"
 """Where the sets lie unless said."""
@@ -27,9 +27,9 @@ class Labelled:
     asks_faults: np.ndarray | None = None
     """Whether each text answers a question for faults."""
 
-    def score(self, *, declared: bool = True, blocked: bool = True) -> tone.Tones:
+    def score(self, *, declared: bool = True, blocked: bool = True) -> lexicon_scorer.Tones:
         languages = [self.language if declared else None] * len(self.texts)
-        return tone.score_texts(self.texts, languages, self.blocked if blocked else frozenset())
+        return lexicon_scorer.score_texts(self.texts, languages, self.blocked if blocked else frozenset())
 
     def auc(self, scores: np.ndarray, rows: np.ndarray | None = None) -> float:
         rows = self.polar if rows is None else rows

@@ -17,7 +17,7 @@ import pandas as pd
 from labelled import DATA, Labelled, nhs, olist, tweets
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from voc.language import lexicon
+from voc.language.scoring import lexicon
 
 PACKAGE = {"en": "vaderSentiment", "pt": "LeIA"}
 ROUNDS = 3  # of each timing; the best counts
@@ -91,7 +91,7 @@ def show_choices(samples: list[Labelled]) -> None:
 
 
 def show_scale(samples: list[Labelled]) -> None:
-    """Slope of the human judgement on tone, and how far tone is from it: the constants of voc.language.tone.
+    """Slope of the human judgement on tone, and how far tone is from it: the constants of `lexicon_scorer`.
 
     The error is taken within a set, at slope 1, each side less its mean: levels are never compared across channels.
     """

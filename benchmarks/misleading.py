@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from labelled import DATA
 
-from voc.language import ladder
-from voc.language.asks import asks_for_faults
-from voc.language.ladder import Lesson
-from voc.language.lexicon import load
+from voc.language.fault_questions import asks_for_faults
+from voc.language.scoring import tiers
+from voc.language.scoring.lexicon import load
+from voc.language.scoring.lexicon_scorer import score_cut
+from voc.language.scoring.tiers import Lesson
 from voc.language.tokens import cut
-from voc.language.tone import score_cut
 
 LEAST = 20  # answers
 
@@ -64,7 +64,7 @@ def show(name: str, of: pd.DataFrame) -> None:
     score = of["score"].to_numpy()
     rating = np.where(np.abs(score) <= 0.2, 0.5, (score > 0).astype(float))
     person = of["person"].to_numpy()
-    rung = ladder.from_ratings(Lesson(question, said, tones, rating, np.full(said.n, np.nan), person, person), b"key")
+    rung = tiers.from_ratings(Lesson(question, said, tones, rating, np.full(said.n, np.nan), person, person), b"key")
     read = rung.scorer.predict(said, tones) if rung.scorer else tones
     parts = []
     human = of["human"].to_numpy(dtype=float)

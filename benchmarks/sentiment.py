@@ -19,10 +19,10 @@ from splits import Score, Split, learned, own, slow, split
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from voc.language.learned import LearnedScorer
-from voc.language.lexicon import load
+from voc.language.scoring.learned_scorer import LearnedScorer
+from voc.language.scoring.lexicon import load
+from voc.language.scoring.lexicon_scorer import BATCH, score_cut
 from voc.language.tokens import cut
-from voc.language.tone import BATCH, score_cut
 
 LABELS = (50, 200, 1000)
 FOOTER = "Thank you for contacting us, we are happy to help. Kind regards, your Customer Care Team"

@@ -9,13 +9,13 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from voc.language.agreement import auc, balanced_accuracy, calibration_error
 from voc.language.cleaning import boilerplate, boilerplate_counts, clean
-from voc.language.learned import LearnedScorer
-from voc.language.lexicon import load
 from voc.language.redaction import redact
+from voc.language.scoring.agreement import auc, balanced_accuracy, calibration_error
+from voc.language.scoring.learned_scorer import LearnedScorer
+from voc.language.scoring.lexicon import load
+from voc.language.scoring.lexicon_scorer import Tones, score_cut
 from voc.language.tokens import Cut, cut
-from voc.language.tone import Tones, score_cut
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from worlds import WORLDS, World
 
 from voc import app
 from voc.detection.panel import Panel
-from voc.language import ladder
-from voc.language.nulls import null_answer
+from voc.language.null_answers import null_answer
+from voc.language.scoring import tiers
 from voc.language.tokens import fold
 
 RATED = 0.3
@@ -34,7 +34,7 @@ RATED = 0.3
 @contextmanager
 def lexicon_only() -> Iterator[None]:
     """No rung above the first."""
-    with patch.object(ladder, "can_learn", lambda label: False):
+    with patch.object(tiers, "can_learn", lambda label: False):
         yield
 
 

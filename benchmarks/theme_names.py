@@ -15,9 +15,9 @@ from labelled import DATA
 from sklearn.exceptions import ConvergenceWarning
 from themes import Read, nhs, olist
 
-from voc.language import themes
-from voc.language.themes import Themes
-from voc.language.touchpoint_words import seeds
+from voc.language.themes import themes
+from voc.language.themes.themes import Themes
+from voc.language.themes.touchpoint_words import seeds
 
 BLOCKS = 20
 

@@ -24,10 +24,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import normalized_mutual_info_score
 
-from voc.language import theme_terms, themes
-from voc.language.theme_components import new_words
-from voc.language.theme_examples import representative
-from voc.language.touchpoint_words import seeds
+from voc.language.themes import theme_terms, themes
+from voc.language.themes.components import new_words
+from voc.language.themes.examples import representative
+from voc.language.themes.touchpoint_words import seeds
 
 PLEASED = ["satisfeito", "antes_prazo"]  # Olist's subclasses of no complaint
 SHUFFLES = 20

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from voc.language.agreement import auc, auc_gain, balanced_accuracy, calibration_error
+from voc.language.scoring.agreement import auc, auc_gain, balanced_accuracy, calibration_error
 
 RNG = np.random.default_rng(3)
 

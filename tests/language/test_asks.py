@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from voc.language.asks import asks_for_faults, nothing_answer
+from voc.language.fault_questions import asks_for_faults, nothing_answer
 from voc.language.tokens import fold
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from voc.language.cleaning import boilerplate, boilerplate_counts, clean
-from voc.language.tone import score_texts
+from voc.language.scoring.lexicon_scorer import score_texts
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 FOOTERS = {

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from voc.language import learned_state
-from voc.language.enough import can_learn
-from voc.language.ladder import Lesson, from_audits, from_ratings, has_audits
-from voc.language.learned import LearnedScorer
-from voc.language.lexicon import load
+from voc.language.scoring import scorer_state
+from voc.language.scoring.label_counts import can_learn
+from voc.language.scoring.learned_scorer import LearnedScorer
+from voc.language.scoring.lexicon import load
+from voc.language.scoring.lexicon_scorer import score_texts
+from voc.language.scoring.tiers import Lesson, from_audits, from_ratings, has_audits
 from voc.language.tokens import cut
-from voc.language.tone import score_texts
 
 # Words of a made-up language, so that no list knows them.
 WARM = ("zonnig", "vlotjes", "keurig", "prettig", "raak")
@@ -84,7 +84,7 @@ def test_a_text_that_taught_is_scored_by_what_it_did_not_teach():
 def test_what_a_model_file_holds_predicts_the_same():
     of, _ = lesson(300, labels=150)
     scorer = fit(of)
-    back = learned_state.restored(*learned_state.state(scorer))
+    back = scorer_state.restored(*scorer_state.state(scorer))
     np.testing.assert_array_equal(scorer.predict(of.said, of.tones).tone, back.predict(of.said, of.tones).tone)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from voc.language.nulls import blank, null_answer
+from voc.language.null_answers import blank, null_answer
 from voc.language.tokens import fold
 
 

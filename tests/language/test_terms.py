@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from voc.language.lexicon import load
+from voc.language.scoring.lexicon import load
 from voc.language.terms import Terms
 from voc.language.tokens import cut
 

@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from voc.language.themes import LEAST_CUSTOMERS, NONE, Themes, assign, learn
-from voc.language.touchpoint_words import LANGUAGES, NAMES, seeds
+from voc.language.themes.themes import LEAST_CUSTOMERS, NONE, Themes, assign, learn
+from voc.language.themes.touchpoint_words import LANGUAGES, NAMES, seeds
 
 SAID = {
     "en": {

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voc.language import themes
+from voc.language.themes import themes
 
 BENCHMARK = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks/themes.py"))
 

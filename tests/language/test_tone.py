@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voc.language.tone import Tones, score_texts
+from voc.language.scoring.lexicon_scorer import Tones, score_texts
 
 # What meets every branch of the tokeniser; st.text() adds any other character.
 PIECES = (

@@ -44,4 +44,4 @@ _WORDS = {
 }
 
 FUNCTION_WORDS: dict[str, frozenset[str]] = {language: frozenset(words.split()) for language, words in _WORDS.items()}
-"""Language code -> words; the first languages are those of `voc.language.lexicon.LISTED`, in its order."""
+"""Language code -> words; the first languages are those of `voc.language.scoring.lexicon.LISTED`, in its order."""

@@ -8,7 +8,7 @@ from voc.adapters.work_file import labelling_queue, warehouse
 from voc.adapters.work_file.labelling_queue import Askable
 from voc.domain.labelling import COLD, NEITHER, WARM, Sheet, Standing
 from voc.errors import InputError
-from voc.language.enough import LEAST_LABELS, LEAST_OF_EACH
+from voc.language.scoring.label_counts import LEAST_LABELS, LEAST_OF_EACH
 
 
 def run(

@@ -11,9 +11,9 @@ from voc.adapters.control_store import audit_labels
 from voc.adapters.work_file import texts, warehouse
 from voc.adapters.work_file.texts import Channel
 from voc.domain.words import counted
-from voc.language.ladder import Rung
-from voc.language.learned import borrow
-from voc.language.tone import BATCH, SCORER
+from voc.language.scoring.learned_scorer import borrow
+from voc.language.scoring.lexicon_scorer import BATCH, SCORER
+from voc.language.scoring.tiers import Rung
 from voc.steps.score_learning import School, heard
 from voc.steps.score_reading import read
 from voc.steps.score_themes import lay

@@ -12,14 +12,14 @@ from voc.adapters.work_file import scorers, texts, warehouse
 from voc.adapters.work_file.scorers import Kept
 from voc.adapters.work_file.texts import Channel
 from voc.adapters.work_file.warehouse import Connection
-from voc.language import ladder, learned_state
-from voc.language.asks import asks_for_faults
-from voc.language.enough import can_learn
-from voc.language.ladder import Lesson, Rung
-from voc.language.learned import LEARNED, LearnedScorer
-from voc.language.lexicon import load
+from voc.language.fault_questions import asks_for_faults
+from voc.language.scoring import scorer_state, tiers
+from voc.language.scoring.label_counts import can_learn
+from voc.language.scoring.learned_scorer import LEARNED, LearnedScorer
+from voc.language.scoring.lexicon import load
+from voc.language.scoring.lexicon_scorer import Tones, score_cut
+from voc.language.scoring.tiers import Lesson, Rung
 from voc.language.tokens import Cut, cut
-from voc.language.tone import Tones, score_cut
 
 
 class School:
@@ -54,7 +54,7 @@ class School:
 
     def _by_ratings(self, channel: Channel, data: str) -> tuple[str, Rung]:
         def climb(lesson: Lesson, key: bytes) -> Rung:
-            return ladder.from_ratings(lesson, key)
+            return tiers.from_ratings(lesson, key)
 
         return self._rung(channel, [data], None, climb)
 
@@ -68,7 +68,7 @@ class School:
         lender_name, lender = _lender(channel, rated)
 
         def climb(lesson: Lesson, key: bytes) -> Rung:
-            return ladder.from_audits(lesson, lender, key)
+            return tiers.from_audits(lesson, lender, key)
 
         return self._rung(channel, [data, sorted(labels.items()), lender_name], lender, climb)
 
@@ -88,7 +88,7 @@ class School:
                 return name, rung
         rung = climb(self._lesson(channel), name.encode())
         if rung.scorer:
-            scorers.save(self.folder, name, Kept(*learned_state.state(rung.scorer)))
+            scorers.save(self.folder, name, Kept(*scorer_state.state(rung.scorer)))
             self.taught.append(channel)
         told = {"name": name, "basis": rung.basis, "why": rung.why}
         self._rows.append({**asdict(channel), **told, **asdict(rung.agreement)})
@@ -127,10 +127,10 @@ def _lender(channel: Channel, rated: Mapping[Channel, tuple[str, Rung]]) -> tupl
 def _remembered(row: Mapping[str, object], kept: Kept | None, lender: LearnedScorer | None) -> Rung | None:
     """None when its file is gone."""
     # the row comes from the table that these very fields were written to, so its types are theirs
-    agreement = ladder.Agreement(**{name: row[name] for name in ladder.Agreement.__dataclass_fields__})  # type: ignore[arg-type]
+    agreement = tiers.Agreement(**{name: row[name] for name in tiers.Agreement.__dataclass_fields__})  # type: ignore[arg-type]
     basis, why = str(row["basis"]), str(row["why"])
     if basis == "lexicon":
         return Rung(basis, why, agreement)
     if kept is None:
         return None
-    return Rung(basis, why, agreement, learned_state.restored(kept.about, kept.terms, kept.arrays), lender)
+    return Rung(basis, why, agreement, scorer_state.restored(kept.about, kept.terms, kept.arrays), lender)

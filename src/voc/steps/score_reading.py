@@ -5,7 +5,7 @@ import pandas as pd
 from voc.adapters.work_file import texts, warehouse
 from voc.adapters.work_file.warehouse import Connection
 from voc.language.cleaning import boilerplate, boilerplate_counts, clean
-from voc.language.recognise import recognise
+from voc.language.language_detection import recognise
 from voc.language.redaction import redact, redact_names
 
 READER = "reader-1"

@@ -14,8 +14,8 @@ from sklearn.exceptions import ConvergenceWarning
 from voc.adapters.work_file import scorers, theme_tables, warehouse
 from voc.adapters.work_file.scorers import Kept
 from voc.adapters.work_file.warehouse import Connection
-from voc.language.themes import Themes, assign, learn
-from voc.language.touchpoint_words import seeds
+from voc.language.themes.themes import Themes, assign, learn
+from voc.language.themes.touchpoint_words import seeds
 
 METHOD = "themes-1"
 """Changes with anything that decides what the themes are."""

@@ -9,7 +9,7 @@ from voc.domain.weeks import BLOCK_WEEKS
 
 LESSON = 10_000
 """Texts of a language that its themes are learned from at most, evenly spaced in time: as many as
-`voc.language.themes` takes."""
+`voc.language.themes.themes` takes."""
 
 
 def known(connection: Connection) -> dict[str, dict[date, str]]:

@@ -10,7 +10,7 @@ from operator import methodcaller
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language.nulls import AROUND
+from voc.language.null_answers import AROUND
 
 ITEMS = 20
 """A piece that fewer texts share may be one customer's own, who writes often."""

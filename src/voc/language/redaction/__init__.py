@@ -33,7 +33,7 @@ card, one in 33 of eleven digits for a national id, one in eleven of nine for a 
 five of ten digits for a phone number in the United States or Brazil (`python benchmarks/redaction.py`).
 """
 
+from voc.language.redaction.generic import redact
 from voc.language.redaction.names import redact_names
-from voc.language.redaction.texts import redact
 
 __all__ = ["redact", "redact_names"]

@@ -3,7 +3,7 @@
 from functools import cache
 
 from voc.language.function_words import FUNCTION_WORDS
-from voc.language.lexicon import load
+from voc.language.scoring.lexicon import load
 from voc.language.tokens import fold
 
 # Own selection: given names and surnames that are words of everyday English, Portuguese, Spanish, French, German, Dutch

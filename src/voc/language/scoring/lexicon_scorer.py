@@ -7,10 +7,10 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language.asks import nothing_answer
-from voc.language.guess import OTHER, guess_rows
-from voc.language.lexicon import LISTED, load
-from voc.language.nulls import blank, null_answer
+from voc.language.fault_questions import nothing_answer
+from voc.language.null_answers import blank, null_answer
+from voc.language.scoring.lexicon import LISTED, load
+from voc.language.scoring.lexicon_choice import OTHER, guess_rows
 from voc.language.tokens import BOUNDARY, Cut, cut
 
 SCORER = "lexicon-1"

@@ -12,11 +12,11 @@ from sklearn.base import BaseEstimator
 from sklearn.decomposition import TruncatedSVD
 from sklearn.linear_model import LogisticRegression
 
-from voc.language.agreement import auc, auc_gain
-from voc.language.enough import is_polar
+from voc.language.scoring.agreement import auc, auc_gain
+from voc.language.scoring.label_counts import is_polar
+from voc.language.scoring.lexicon_scorer import Tones
 from voc.language.terms import Terms
 from voc.language.tokens import BOUNDARY, Cut
-from voc.language.tone import Tones
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,7 +6,7 @@ from operator import methodcaller
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language.nulls import AROUND
+from voc.language.null_answers import AROUND
 from voc.language.tokens import fold
 
 # Folded stems and phrases in the languages of `FUNCTION_WORDS`; own selection.

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language.lexicon import LISTED
+from voc.language.scoring.lexicon import LISTED
 
 OTHER = -1
 """In place of a row of `LISTED`: a language without a word list."""

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.decomposition import NMF
 
-from voc.language.theme_growth import log_odds_change
+from voc.language.themes.growth import log_odds_change
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language.theme_terms import bare
+from voc.language.themes.theme_terms import bare
 
 _READABLE = 4  # words: "late delivery" is all theme and tells nothing
 

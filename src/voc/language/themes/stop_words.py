@@ -5,7 +5,7 @@ but name what is judged, so they are not here.
 """
 
 from voc.language.function_words import FUNCTION_WORDS
-from voc.language.nulls import NULL_ANSWERS
+from voc.language.null_answers import NULL_ANSWERS
 
 _WORDS = {
     "en": (

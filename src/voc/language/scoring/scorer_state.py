@@ -4,7 +4,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from voc.language.learned import LearnedScorer
+from voc.language.scoring.learned_scorer import LearnedScorer
 from voc.language.terms import Terms
 
 _ARRAYS = ("coef_", "intercept_", "taught_", "fold_")

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language import theme_names
 from voc.language.terms import LEAST_CUSTOMERS
-from voc.language.theme_components import centres, free, new_words, used_seeds
-from voc.language.theme_stop_words import stop_words
-from voc.language.theme_terms import rarity, uses, vocabulary, weighed
-from voc.language.touchpoint_words import NAMES
+from voc.language.themes import theme_names
+from voc.language.themes.components import centres, free, new_words, used_seeds
+from voc.language.themes.stop_words import stop_words
+from voc.language.themes.theme_terms import rarity, uses, vocabulary, weighed
+from voc.language.themes.touchpoint_words import NAMES
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def learn(
 
     texts:     cleaned and redacted, in order of time; of more than 10,000, evenly spaced ones are learned from.
     customers: a code of the customer of each text, shape (texts,).
-    seeds:     words to start each theme from, by its key: `voc.language.touchpoint_words.seeds`.
+    seeds:     words to start each theme from, by its key: `voc.language.themes.touchpoint_words.seeds`.
     is_latest: whether a text is new since the last block, shape (texts,); words that came up then may make a theme.
     previous:  themes of the block before: a free theme that is one of those but for a little keeps its key and name.
     Raises ValueError when the lengths differ.

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.language.agreement import auc, balanced_accuracy, calibration_error
-from voc.language.asks import asks_for_faults
-from voc.language.enough import can_learn, is_polar
-from voc.language.learned import LearnedScorer, borrow
+from voc.language.fault_questions import asks_for_faults
+from voc.language.scoring.agreement import auc, balanced_accuracy, calibration_error
+from voc.language.scoring.label_counts import can_learn, is_polar
+from voc.language.scoring.learned_scorer import LearnedScorer, borrow
+from voc.language.scoring.lexicon_scorer import Tones
 from voc.language.tokens import Cut
-from voc.language.tone import Tones
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Scoring: how warm a text is, by word lists or by what a channel's own labels taught."""

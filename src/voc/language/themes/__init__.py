@@ -1,0 +1,1 @@
+"""Themes: what texts are about, what grew, and what themes are called."""
