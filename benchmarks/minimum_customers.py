@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "detection"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from small_worlds import WORLDS, World, cut
+from support.small_worlds import WORLDS, World, cut
 
 from voc.detection import detector
 

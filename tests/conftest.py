@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-from published_marts import small_work_file
-
-ROOT = Path(__file__).resolve().parents[1]
+from support import ROOT
+from support.published_marts import small_work_file
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from small_demo import AS_OF, small_demo, voc
+from support.small_demo import AS_OF, small_demo, voc
 
 pytestmark = pytest.mark.slow
 

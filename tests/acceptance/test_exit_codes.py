@@ -47,7 +47,7 @@ def test_a_second_writer_ends_with_75_and_names_the_first(tmp_path):
 
 
 def test_a_bug_keeps_its_traceback(tmp_path, monkeypatch):
-    code = "import voc.app, voc.cli.main\nvoc.app.open_project = lambda *a: 1 / 0\nvoc.cli.main()"
+    code = "import voc.app, voc.cli.main\nvoc.app.open_project = lambda *a: 1 / 0\nvoc.cli.main.main()"
     ended = subprocess.run([sys.executable, "-c", code, "status"], cwd=tmp_path, capture_output=True, text=True)
     assert ended.returncode == 1
     assert "ZeroDivisionError" in ended.stderr

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from searched_state import said_in
-from small_demo import AS_OF, small_demo, voc
+from support.searched_state import said_in
+from support.small_demo import AS_OF, small_demo, voc
 
 from voc.adapters.control_store.control import path_in
 from voc.adapters.published import manifest

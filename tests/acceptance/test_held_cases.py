@@ -6,7 +6,7 @@ from email import policy
 
 import pytest
 import yaml
-from small_demo import small_demo, voc
+from support.small_demo import small_demo, voc
 
 pytestmark = pytest.mark.slow
 

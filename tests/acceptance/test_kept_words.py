@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from searched_state import said_in
-from small_demo import AS_OF as FIRST_NIGHT
-from small_demo import small_demo, voc
+from support.searched_state import said_in
+from support.small_demo import AS_OF as FIRST_NIGHT
+from support.small_demo import small_demo, voc
 from typer.testing import CliRunner
 
 from voc.adapters.published import manifest

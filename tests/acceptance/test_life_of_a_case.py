@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from small_demo import small_demo, voc
+from support.small_demo import small_demo, voc
 
 pytestmark = pytest.mark.slow
 

@@ -7,15 +7,6 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "voc"
 
-ROOM_OF_FILE = {
-    "settings_file": "settings", "project": "app",
-    **dict.fromkeys(
-        ("cli_case", "cli_explain", "cli_forget", "cli_label", "cli_options", "cli_score", "terminal", "terminal_case",
-         "terminal_explain", "terminal_forget", "terminal_label", "terminal_plot", "voc_yml", "__main__"), "cli",
-    ),
-}  # fmt: skip
-"""A few rooms have a second file at the top level."""
-
 MAY_IMPORT = {  # room -> rooms it may import; errors are open to all
     "errors": set(),
     "settings": {"domain"},  # the words a KPI may use are said once, in the domain
@@ -32,7 +23,7 @@ MAY_IMPORT = {  # room -> rooms it may import; errors are open to all
 
 
 def room(parts: tuple[str, ...]) -> str:
-    return ROOM_OF_FILE.get(parts[0], parts[0])
+    return "cli" if parts[0] == "__main__" else parts[0]
 
 
 def imports(file: Path) -> set[str]:

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from support import ROOT
 
 collect_ignore = ["inside.py", "nights.py"]  # they import Airflow, which stays in the process that does
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")

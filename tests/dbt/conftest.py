@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import planted_raw
 import pytest
+from support import planted_raw
 
 from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project

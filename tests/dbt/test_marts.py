@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 import numpy as np
-import planted_raw
 import pytest
 from scipy import stats
+from support import planted_raw
 
 from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project

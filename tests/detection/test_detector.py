@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from asking import PER_ITEM, learned, of_customers, surfaced
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
-from small_worlds import KPIS, WORLDS, cut
+from support.asking import PER_ITEM, learned, of_customers, surfaced
+from support.small_worlds import KPIS, WORLDS, cut
 
 from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence import Evidence

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from asking import learned, of_customers, surfaced, without_items
-from small_worlds import WORLDS, cut
+from support.asking import learned, of_customers, surfaced, without_items
+from support.small_worlds import WORLDS, cut
 
 from voc.detection.detector import MIN_CUSTOMERS, ContradictionDetector
 from voc.domain.kinds import Kind

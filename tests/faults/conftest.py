@@ -1,7 +1,7 @@
 """What the faults of mailing are tried on."""
 
 import pytest
-from told_cases import Mailbox
+from support.told_cases import Mailbox
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from told_cases import OTHER, OWNER, Mailbox, a_case, after, free_port, mail_server, publish, rows, run, tell
+from support import TESTS
+from support.told_cases import OTHER, OWNER, Mailbox, a_case, after, free_port, mail_server, publish, rows, run, tell
 
-TESTS = Path(__file__).resolve().parents[1]
 CHILD = """
 import sys
 from pathlib import Path
-from told_cases import run
-from voc.adapters.post import Smtp
+from support.told_cases import run
+from voc.adapters.channels.smtp import Smtp
 state, file, port = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 run(state, file, Smtp("127.0.0.1", port, starttls=False) if port else None)
 """

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from small_demo import AS_OF, small_demo
+from support.small_demo import AS_OF, small_demo
 
 from voc.adapters.erasure import mail_parsing
 from voc.domain.contract import CONTRACT, Column, Table

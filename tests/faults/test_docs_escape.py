@@ -3,8 +3,8 @@
 from html.parser import HTMLParser
 
 import duckdb
-import planted_raw
 import pytest
+from support import planted_raw
 
 from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project, expectations

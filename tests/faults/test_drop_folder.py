@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from inboxes import HEADER, Inbox, survey, surveys
+from support.inboxes import HEADER, Inbox, survey, surveys
 
 from voc.domain.contract import Table
 

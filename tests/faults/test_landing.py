@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from inboxes import HEADER, NOW, Inbox, survey, surveys
+from support.inboxes import HEADER, NOW, Inbox, survey, surveys
 
 from voc.domain.contract import Table
 

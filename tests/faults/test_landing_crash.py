@@ -4,16 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from inboxes import HEADER, Inbox, survey, surveys
+from support import TESTS
+from support.inboxes import HEADER, Inbox, survey, surveys
 
-TESTS = Path(__file__).resolve().parents[1]
 CHILD = """
 import sys
 from pathlib import Path
-from inboxes import Inbox
+from support.inboxes import Inbox
 inbox = Inbox.__new__(Inbox)
 inbox.folder, inbox.state, inbox._connection = Path(sys.argv[1]) / "inbox", Path(sys.argv[1]) / "state", None
 options = {"null_values": ("fine",)} if sys.argv[2] == "anew" else {}

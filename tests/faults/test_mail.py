@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import duckdb
 import pytest
-from told_cases import (
+from support.told_cases import (
     AS_OF,
     CUSTOMERS_WORDS,
     OTHER,

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from told_cases import NOW, OTHER, OWNER, RUN, a_case, after, by, mail_server, publish, rows, run, tell
+from support.told_cases import NOW, OTHER, OWNER, RUN, a_case, after, by, mail_server, publish, rows, run, tell
 
 from voc.steps import alert
 

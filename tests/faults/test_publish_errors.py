@@ -3,7 +3,7 @@
 import resource
 
 import pytest
-from published_marts import MONDAY, TUESDAY, kpis, names, night
+from support.published_marts import MONDAY, TUESDAY, kpis, names, night
 
 from voc.adapters.published.publisher import latest
 from voc.errors import InputError, OutsideError

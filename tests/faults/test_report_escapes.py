@@ -4,8 +4,8 @@ import re
 
 import duckdb
 import pytest
-from evidenced_night import add_evidence, add_themes, add_unheard
-from reported_night import Page, small_night
+from support.evidenced_night import add_evidence, add_themes, add_unheard
+from support.reported_night import Page, small_night
 
 from voc.domain.shown import shown
 from voc.steps import report

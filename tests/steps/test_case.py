@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from hand_made_nights import hand_made
+from support.hand_made_nights import hand_made
 
 from voc.adapters.control_store import cases, control
 from voc.domain.cases import acts

@@ -1,7 +1,7 @@
 """Cases of groups: a contradiction of many customers is one subject's, and belongs to none of them."""
 
 import pytest
-from hand_made_nights import OWNERS, hand_made
+from support.hand_made_nights import OWNERS, hand_made
 
 from voc.domain.cases.owners import Owners, Route
 

@@ -2,7 +2,7 @@
 
 import duckdb
 import pytest
-from hand_made_nights import hand_made
+from support.hand_made_nights import hand_made
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import duckdb
 import pytest
-from expired_inbox import CUT, NEW, OLD, expired, kept, rebuilt
-from inboxes import HEADER, NOW, Inbox, survey
+from support.expired_inbox import CUT, NEW, OLD, expired, kept, rebuilt
+from support.inboxes import HEADER, NOW, Inbox, survey
 
 from voc.adapters.control_store import text_retention
 from voc.adapters.erasure import landed_texts

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from expired_inbox import NEW, OLD, expired, kept, rebuilt
-from inboxes import HEADER, Inbox, survey
+from support import TESTS
+from support.expired_inbox import NEW, OLD, expired, kept, rebuilt
+from support.inboxes import HEADER, Inbox, survey
 
 from voc.adapters.control_store import text_retention
 
@@ -23,8 +23,8 @@ def inbox(tmp_path):
 CHILD = """
 import sys
 from pathlib import Path
-from inboxes import Inbox
-from expired_inbox import expired
+from support.inboxes import Inbox
+from support.expired_inbox import expired
 inbox = Inbox.__new__(Inbox)
 inbox.folder, inbox.state, inbox._connection = Path(sys.argv[1]) / "inbox", Path(sys.argv[1]) / "state", None
 inbox.sources = [inbox.source("nps", "surveys", "surveys*")]
@@ -41,10 +41,9 @@ def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
     for path in inbox.folder.iterdir():
         path.unlink()
     inbox.close()
-    tests = Path(__file__).resolve().parents[1]
     child = subprocess.run(
         [sys.executable, "-c", CHILD, str(inbox.state.parent)],
-        env={**os.environ, "VOC_CRASH_AT": at, "PYTHONPATH": str(tests)},
+        env={**os.environ, "VOC_CRASH_AT": at, "PYTHONPATH": str(TESTS)},
         check=False,
     )
     assert child.returncode == -signal.SIGKILL

@@ -4,8 +4,8 @@ import json
 from datetime import date
 
 import pytest
-from inboxes import NOW, Inbox
-from told_cases import CUSTOMERS_WORDS, OTHER, a_case, publish, rows, run, tell
+from support.inboxes import NOW, Inbox
+from support.told_cases import CUSTOMERS_WORDS, OTHER, a_case, publish, rows, run, tell
 
 from voc.adapters.control_store import audit_labels, cases, control, tombstones
 from voc.domain.cases.case import Verdict

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import duckdb
 import pytest
-import wordy_company
-from wordy_company import AS_OF, MAIL, NIGHT, label_of
+from support import wordy_company
+from support.wordy_company import AS_OF, MAIL, NIGHT, label_of
 
 from voc.adapters.control_store import audit_labels, control
 from voc.domain import weeks

@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from inboxes import HEADER, NOW, Inbox, survey, surveys
+from support.inboxes import HEADER, NOW, Inbox, survey, surveys
 
 from voc.domain.contract import Table
 from voc.domain.source import Source

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from inboxes import HEADER, Inbox, survey, surveys
+from support.inboxes import HEADER, Inbox, survey, surveys
 
 
 @pytest.fixture

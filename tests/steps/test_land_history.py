@@ -1,7 +1,7 @@
 """Full exports, night after night: what is new lands, what is known does not pile up."""
 
 import pytest
-from inboxes import HEADER, Inbox, survey, surveys
+from support.inboxes import HEADER, Inbox, survey, surveys
 
 
 @pytest.fixture

@@ -1,4 +1,8 @@
-"""The tables of state/control.sqlite and how each version became the next. A released statement is never edited."""
+"""The tables of state/control.sqlite and how each version became the next. A released statement is never edited.
+
+Nor are comments in one: `voc.domain.case` has become `voc.domain.cases.case` since, `voc.adapters.tombstones` lies
+beside this file.
+"""
 
 import sqlite3
 
@@ -10,7 +14,7 @@ MIGRATIONS = (
     """
     create table cases (
         case_id text primary key, level text not null, subject text not null,
-        body text not null,  -- the case as it stands, JSON of voc.domain.cases.case.Case
+        body text not null,  -- the case as it stands, JSON of voc.domain.case.Case
         unique (level, subject)
     ) strict;
     -- append-only: what happened to a case, and the case as it then was
@@ -67,7 +71,7 @@ MIGRATIONS = (
     # 3: whom `voc forget` has forgotten; what is never changed or deleted gives way to it, and to nothing else
     """
     create table tombstones (
-        mark text primary key,  -- of the customer's id, see voc.adapters.control_store.tombstones
+        mark text primary key,  -- of the customer's id, see voc.adapters.tombstones
         key_check text not null,  -- which key it was made with
         forgotten_at text not null
     ) strict;

@@ -1,0 +1,67 @@
+"""Steps without one voice from the inverse of all, against the plain way: taking the voice away and inverting anew."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from support.simulated_voices import WEEKS, voices
+
+from voc.detection.process import gls, satisfaction_process
+from voc.detection.process.onsets import STARTS
+from voc.detection.process.satisfaction_process import Process
+
+PROCESS = Process(trust=0.8, week=0.1, person=0.2, wander=0.3, persistence=0.9, level=0.7)
+N, LOOKBACK = 12, 78
+
+
+@pytest.fixture(scope="module")
+def talk():
+    rng = np.random.default_rng(21)
+    said = voices(rng, PROCESS, n=N, rate=0.4, people=15)
+    return replace(said, touchpoint=rng.integers(-1, 2, said.week.size), expected=rng.normal(size=said.week.size))
+
+
+def differences(talk, touchpoint):
+    """Of each voice in view: the largest difference between the two ways, and whether the leaving makes strangers."""
+    makes_strangers = satisfaction_process.make_strangers(talk, WEEKS)
+    for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
+        found = gls.without_each(batch, talk, WEEKS, STARTS, touchpoint)
+        for b, row in enumerate(batch.rows):
+            for j in np.flatnonzero(batch.there[b]):
+                rest = np.flatnonzero(talk.customer == row)
+                alone = talk[rest[rest != batch.voice[b, j]]]
+                alone = replace(alone, customer=np.zeros_like(alone.customer))
+                anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, STARTS, LOOKBACK, touchpoint)[0]
+                off = [_apart(getattr(found, f.name)[b, j], getattr(anew, f.name)) for f in fields(anew)]
+                yield max(off), makes_strangers[batch.voice[b, j]]
+
+
+def _apart(a, b):
+    assert np.array_equal(np.isinf(a), np.isinf(b))
+    return np.abs(np.where(np.isinf(a), 0, a) - np.where(np.isinf(b), 0, b)).max()
+
+
+@pytest.mark.parametrize("touchpoint", [-1, 0, 1])
+def test_steps_without_a_voice_are_those_of_a_customer_who_never_said_it(talk, touchpoint):
+    off, makes_strangers = map(np.array, zip(*differences(talk, touchpoint), strict=True))
+    assert off.size > 200
+    assert off[~makes_strangers].max() < 1e-9
+
+
+def test_voices_whose_leaving_makes_others_strangers_are_known(talk):
+    off, makes_strangers = map(np.array, zip(*differences(talk, -1), strict=True))
+    assert 0 < makes_strangers.sum() < 0.1 * off.size
+    assert (off[makes_strangers] > 1e-3).any()
+
+
+def test_without_the_only_voice_since_a_start_nothing_was_said_of_it():
+    rng = np.random.default_rng(22)
+    talk = voices(rng, PROCESS, n=1, rate=3.0)
+    talk = talk[np.r_[np.flatnonzero(talk.week < 78), -1]]
+    talk = replace(talk, week=np.r_[talk.week[:-1], WEEKS - 2])
+    (batch,) = satisfaction_process.batches(talk, PROCESS, 1, WEEKS, LOOKBACK)
+    found = gls.without_each(batch, talk, WEEKS, STARTS)
+    assert np.isinf(found.se[0, -1]).all()
+    assert not found.size[0, -1].any()
+    assert not found.after[0, -1].any()
+    assert np.isfinite(found.se[0, :-1]).all()
