@@ -78,3 +78,39 @@ def test_python_tags_in_yaml_are_refused(tmp_path):
     (tmp_path / "voc.yml").write_text("!!python/object/apply:os.system ['true']\n")
     with pytest.raises(InputError):
         reading.load(tmp_path / "voc.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "what"),
+    [
+        ("company: Lumen\ntimezone: UTC\ncompany: Other\n", "line 3", "company is written twice, first in line 1"),
+        ("kpis:\n  nps:\n    unit: score\n    unit: share\n", "line 4", "unit is written twice, first in line 3"),
+        ("sources: {kpis: [{name: a, name: b}]}\n", "line 1", "name is written twice, first in line 1"),
+        ("1: a\n1: b\n", "line 2", "1 is written twice"),
+    ],
+)
+def test_a_key_written_twice_is_named_with_its_line(tmp_path, text, where, what):
+    path = tmp_path / "voc.yml"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        reading.load(path)
+    assert f"{path}, {where}" in error.value.what
+    assert what in error.value.what
+    assert error.value.fix == "keep one of the two"
+
+
+def test_a_merge_key_is_refused_since_it_hides_what_a_key_says(tmp_path):
+    path = tmp_path / "voc.yml"
+    path.write_text("usual: &usual {unit: share}\nkpis:\n  nps:\n    <<: *usual\n    unit: score\n")
+    with pytest.raises(InputError) as error:
+        reading.load(path)
+    assert f"{path}, line 4" in error.value.what
+    assert "merge key" in error.value.what
+    assert error.value.fix == "write the keys out where they belong"
+
+
+def test_an_anchor_that_holds_itself_is_an_error_not_a_crash(tmp_path):
+    path = tmp_path / "voc.yml"
+    path.write_text("owners: &all\n  routes: *all\n")
+    with pytest.raises(InputError):
+        reading.load(path)

@@ -1,6 +1,7 @@
 """Reads `voc.yml` and says in plain words what is wrong with it."""
 
 import difflib
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def load(path: Path) -> Settings:
     Raises  InputError naming the file, the key and the fix, for every mistake at once.
     """
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a SafeLoader
     except FileNotFoundError:
         raise InputError(f"there is no {path}", "run `voc init` here, or name one with --config") from None
     except (OSError, UnicodeDecodeError) as error:
@@ -27,11 +28,12 @@ def load(path: Path) -> Settings:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
-        raise InputError(f"{path}{where}: {problem}", "mend the YAML there; indentation is by spaces") from None
-    if not isinstance(said, dict):
+        fix = getattr(error, "fix", "mend the YAML there; indentation is by spaces")
+        raise InputError(f"{path}{where}: {problem}", fix) from None
+    if not isinstance(content, dict):
         raise InputError(f"{path} holds no settings", "run `voc init` in an empty folder to see what it looks like")
     try:
-        return Settings.model_validate(said)
+        return Settings.model_validate(content)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         inner = {item["loc"][:depth] for item in found for depth in range(len(item["loc"]))}
@@ -41,6 +43,34 @@ def load(path: Path) -> Settings:
             f"{path}: " + "; ".join(mistakes),
             f"mend {'it' if len(mistakes) == 1 else 'them'} in {path}; docs/configuration.md lists every key",
         ) from None
+
+
+class _KeyMistake(yaml.MarkedYAMLError):
+    """A key that YAML would take in silence."""
+
+    def __init__(self, problem: str, key: yaml.Node, fix: str) -> None:
+        super().__init__(problem=problem, problem_mark=key.start_mark)
+        self.fix = fix
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which every key is written once, and where it counts.
+
+    The YAML specification (1.2.2, section 3.2.1.1) wants keys of a mapping to be unique; PyYAML lets the last one win.
+    """
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        lines: dict[Any, int] = {}
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                raise _KeyMistake("the merge key << is not allowed", key, "write the keys out where they belong")
+            name = self.construct_object(key, deep=True)
+            if not isinstance(name, Hashable):
+                continue  # PyYAML itself says what is wrong with it
+            if name in lines:
+                raise _KeyMistake(f"{name} is written twice, first in line {lines[name]}", key, "keep one of the two")
+            lines[name] = key.start_mark.line + 1
+        super().flatten_mapping(node)
 
 
 def _mistake(error: Any) -> str:
