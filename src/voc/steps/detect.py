@@ -17,7 +17,7 @@ from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence import WIDE
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
-from voc.domain.kinds import PRESUMED_WRONG
+from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.words import counted
 from voc.steps import detect_themes
@@ -179,10 +179,15 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "is_surfaced": found.is_surfaced,
             "agreeing_kpis": [[names[k] for k in agreeing] for agreeing in found.agreeing_kpis],
             "reason": reasons(found, panel),
-            "presumed_wrong": [PRESUMED_WRONG[kind] for kind in found.kind],
+            "presumed_wrong": [_presumed_wrong(kind) for kind in found.kind],
             "explained_by": [name or None for name in found.explained_by.tolist()],
         }
     )
+
+
+def _presumed_wrong(kind: Kind) -> str | None:
+    side = kind.claim.presumed_wrong
+    return None if side is None else side.value
 
 
 def _evidence(found: Findings, contradictions: pd.DataFrame) -> pd.DataFrame:

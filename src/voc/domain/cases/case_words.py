@@ -8,12 +8,6 @@ from voc.domain.words import NBSP, amount, counted, day, tone
 
 _PERCENT = f"{NBSP}%"
 
-_KIND = {
-    Kind.WATERMELON: "the metric looks fine, the customer does not",
-    Kind.SILENT_RISK: "the metric gets worse, the customer does not say so",
-    Kind.GAMED_METRIC: "the metric jumps up, the customer gets worse",
-    Kind.SPLIT_BY_TOUCHPOINT: "one touchpoint gets worse, the average hides it",
-}
 _NEWS = {
     News.NEW: "new",
     News.WORSE: "worse than you were told",
@@ -34,7 +28,7 @@ _VERDICT = {
 
 def kind_words(kind: Kind) -> str:
     """What a kind means: the metric looks fine, the customer does not."""
-    return _KIND[kind]
+    return kind.claim.meaning
 
 
 def news_words(news: News) -> str:
@@ -79,29 +73,17 @@ def look_first(view: CaseView) -> str:
     """What to look at first; it names where the two could part, it does not say which one is wrong."""
     since = day(view.started_week, view.as_of)
     metric = f"“{view.kpi.label}”" if view.kpi else "the metric"
-    where = view.kpi.touchpoint if view.kpi else None
-    first = f", those about {where} first" if where else ""
-    match view.kind:
-        case Kind.WATERMELON if view.kpi is None:
-            return f"Read the messages since {since}. No metric shows what they say: which one should?"
-        case Kind.WATERMELON:
-            return (
-                f"Read the messages since {since}{first}. Then look at how {metric} is counted: "
-                "would it see what they tell?"
-            )
-        case Kind.SILENT_RISK:
-            return (
-                f"See what happened to {metric} around {since}: less use, worse service, or another way of measuring? "
-                "If it is real, speak to the customer before they bring it up."
-            )
-        case Kind.GAMED_METRIC:
-            return (
-                f"See how {metric} came to jump around {since}: a new definition, a backlog closed at once, a bonus? "
-                f"Then read the messages since{first}."
-            )
-        case Kind.SPLIT_BY_TOUCHPOINT:
-            about = view.name if view.level == "touchpoint" else where or "each touchpoint"
-            return f"Read the messages about {about} since {since} by themselves: the average over all hides them."
+    touchpoint = view.kpi.touchpoint if view.kpi else None
+    claim = view.kind.claim
+    words = claim.look_first
+    if view.kpi is None and claim.look_first_without_metric is not None:
+        words = claim.look_first_without_metric
+    return words.format(
+        since=since,
+        metric=metric,
+        touchpoint=view.name if view.level == "touchpoint" else touchpoint or "each touchpoint",
+        touchpoint_first=f", those about {touchpoint} first" if touchpoint else "",
+    )
 
 
 def _said(view: CaseView) -> str:

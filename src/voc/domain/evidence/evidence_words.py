@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from voc.domain.evidence.evidence import Answer, Coverage, Evidence, LeftOut, Story, Unheard
-from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 from voc.domain.words import MINUS, NBSP, amount, counted, day, decimals_of
 
@@ -86,7 +85,8 @@ def path_words(evidence: Evidence) -> str:
     if not evidence.weeks:
         return "No complete week to draw yet."
     # the silent customer of a worse metric speaks better than that leads to expect, every other one worse
-    side, sign = ("above", 1) if evidence.kind is Kind.SILENT_RISK else ("below", -1)
+    sign = evidence.kind.claim.feedback_side
+    side = "above" if sign > 0 else "below"
     series = evidence.expected
     ends = series.high if sign > 0 else series.low
     expected = dict(zip(series.weeks, zip(series.value, ends, strict=True), strict=True))
