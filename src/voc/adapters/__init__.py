@@ -1,1 +1,1 @@
-"""One outside thing a file: warehouse, files, dbt, gate, publisher, lock."""
+"""Everything outside: files, databases, dbt, Great Expectations, mail and Airflow; nothing else touches them."""
