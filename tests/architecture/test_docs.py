@@ -158,3 +158,11 @@ def test_every_room_has_a_line_of_its_own_and_one_in_the_guide(room):
     assert line[0].endswith(".")
     tree = (ROOT / "CONTRIBUTING.md").read_text().split("src/voc/\n")[1].split("```")[0]
     assert re.search(rf"^ +{room.name}/ +\S", tree, re.MULTILINE)
+
+
+def test_every_decision_stands_once_in_the_table_of_contents():
+    contents, *decisions = re.split(r"^## ", (ROOT / "DECISIONS.md").read_text(), flags=re.MULTILINE)
+    titles = [decision.splitlines()[0] for decision in decisions]
+    anchors = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles]
+    assert [int(title.split()[0]) for title in titles] == list(range(1, len(titles) + 1))
+    assert sorted(re.findall(r"\]\(#([^)]+)\) [^|]+\| (?:holds|refined|replaced)", contents)) == sorted(anchors)
