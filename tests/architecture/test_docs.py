@@ -9,6 +9,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from voc.cli.main import cli
 from voc.domain.contract import CONTRACT
@@ -64,6 +65,22 @@ def test_every_command_has_help_with_an_example():
     commands = get_command(cli).commands
     assert {"init", "demo", "run", "land", "check", "build", "score", "detect", "publish", "status"} <= set(commands)
     assert [name for name, command in commands.items() if f"Example: voc {name}" not in (command.help or "")] == []
+
+
+def test_help_lists_every_command_once_in_the_order_of_a_night_then_peoples_then_upkeep():
+    text = CliRunner().invoke(cli, ["--help"]).output
+    sections = re.split(r"\n(?=\S[^\n]*:\n)", text)
+    listed = {
+        section.split(":")[0]: re.findall(r"^  ([a-z]+)  ", section, re.MULTILINE)
+        for section in sections
+        if not section.startswith(("Usage", "Options"))
+    }
+    assert list(listed) == ["Begin", "A night and its steps", "People", "Upkeep"]
+    assert listed["A night and its steps"] == [
+        "run", "land", "check", "build", "score", "detect", "publish", "report", "alert",
+    ]  # fmt: skip
+    names = [name for section in listed.values() for name in section]
+    assert sorted(names) == sorted(get_command(cli).commands)
 
 
 def test_links_between_documents_lead_somewhere():

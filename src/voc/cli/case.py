@@ -16,6 +16,7 @@ from voc.domain.cases.case import Case, Verdict
 from voc.domain.spreadsheet import cell
 
 case = typer.Typer(
+    name="case",
     no_args_is_help=True,
     rich_markup_mode=None,
     help="See and settle cases: list, show, acknowledge, snooze, close, reopen.\n\nExample: voc case list",
