@@ -7,7 +7,7 @@ import pytest
 from support.evidenced_night import add_evidence, add_themes, add_unheard
 from support.reported_night import Page, small_night
 
-from voc.domain.shown import shown
+from voc.domain.display_text import shown
 from voc.steps import report
 
 PAYLOADS = [

@@ -7,8 +7,8 @@ from voc.adapters.published import evidence_views, reading
 from voc.adapters.published.unheard_views import coverage, unheard
 from voc.app.project import Project
 from voc.domain.cases.case import Case
+from voc.domain.display_text import shown
 from voc.domain.evidence.evidence import Evidence, Explained
-from voc.domain.shown import shown
 from voc.errors import InputError
 
 Meant = tuple[str, str, str | None]

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from voc.domain.cases.case import News, Verdict
 from voc.domain.cases.case_view import CaseView
 from voc.domain.cases.case_words import facts, kind_words, look_first, news_words, stake_words, verdict_words
-from voc.domain.shown import shown
+from voc.domain.display_text import shown
 from voc.domain.words import counted, day
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -8,9 +8,9 @@ from voc.adapters.published import reading
 from voc.domain.cases.case import LIVE, State, Verdict
 from voc.domain.cases.case_view import CaseView, Trends
 from voc.domain.cases.trust import Trust
+from voc.domain.display_text import shown
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.shown import shown
 
 N_WEEKS = 52
 """Complete weeks that are shown: a year, so that a season is seen once."""

@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 
 from voc.adapters.published import reading
+from voc.domain.display_text import shown
 from voc.domain.evidence.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.shown import shown
 
 Rows = list[dict[str, Any]]
 

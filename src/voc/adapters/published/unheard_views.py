@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from voc.adapters.published import reading
 from voc.adapters.published.evidence_views import catalogue
+from voc.domain.display_text import shown
 from voc.domain.evidence.evidence import Coverage, Unheard
-from voc.domain.shown import shown
 
 _VALUES = (
     "customer_id", "started_week", "kpi_before", "kpi_after", "n_items_before", "last_feedback_at", "last_invited_at",

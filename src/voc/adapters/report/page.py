@@ -12,8 +12,8 @@ from voc.adapters.report import case_chart, evidence_chart, svg_png
 from voc.adapters.report.report_data import MOST_CHARTS, Night
 from voc.domain.cases import case_words
 from voc.domain.cases.case import State, Verdict
+from voc.domain.display_text import shown
 from voc.domain.evidence import evidence_words
-from voc.domain.shown import shown
 from voc.domain.words import counted, day, tone
 
 MOST_ROWS = 500

@@ -10,7 +10,7 @@ from rich.text import Text
 from voc.domain.cases.case import Case
 from voc.domain.cases.case_view import CaseView
 from voc.domain.cases.case_words import facts, look_first
-from voc.domain.shown import shown
+from voc.domain.display_text import shown
 from voc.domain.words import counted
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup

@@ -3,8 +3,8 @@
 from rich.console import Console
 from rich.table import Table
 
+from voc.domain.display_text import shown
 from voc.domain.forgotten import Forgotten
-from voc.domain.shown import shown
 from voc.domain.words import counted
 
 _out = Console(highlight=False, markup=False)

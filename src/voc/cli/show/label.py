@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.app.label import Session
+from voc.domain.display_text import shown
 from voc.domain.labelling import COLD, NEITHER, WARM, Asked, Sheet, Standing
-from voc.domain.shown import shown
 from voc.domain.words import MINUS, counted
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.app import Outcome
-from voc.domain.shown import shown
+from voc.domain.display_text import shown
 from voc.domain.words import counted
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
