@@ -13,7 +13,7 @@ from voc.cli.options import HERE, Config, Day, Json, State, day_of, print_json
 from voc.cli.show import case as show_case
 from voc.cli.show import night as show_night
 from voc.domain.cases.case import Case, Verdict
-from voc.domain.spreadsheet import cell
+from voc.domain.formula_injection import cell
 
 case = typer.Typer(
     name="case",
