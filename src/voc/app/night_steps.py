@@ -11,8 +11,8 @@ from voc.adapters.work_file import ledger, warehouse
 from voc.app import project
 from voc.app.progress import SILENT, Progress
 from voc.app.project import Project
+from voc.domain.formatting import counted
 from voc.domain.landed import Landed
-from voc.domain.words import counted
 from voc.steps import build as build_step
 from voc.steps import case as case_step
 from voc.steps import check as check_step

@@ -16,7 +16,7 @@ from voc.detection.hypotheses.contrasts import see
 from voc.detection.hypotheses.fitting import learn
 from voc.detection.hypotheses.posterior import weigh
 from voc.detection.panel import Panel
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 MIN_CUSTOMERS = 100
 """benchmarks/minimum_customers.py."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 
 @dataclass(frozen=True)

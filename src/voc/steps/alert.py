@@ -12,7 +12,7 @@ from voc.adapters.control_store.control import Control
 from voc.adapters.control_store.notices import Waiting
 from voc.adapters.crash import crash_point
 from voc.adapters.published import case_views, reading
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from voc.domain.cases.case import LIVE, Case, Event, News, Sighting
 from voc.domain.cases.life_cycle import Night, continued, may_tell, opened
 from voc.domain.cases.owners import Owners
 from voc.domain.cases.trust import trust
+from voc.domain.formatting import counted
 from voc.domain.kpi import Kpi
-from voc.domain.words import counted
 
 USUAL_NIGHTS = 28
 """The busiest of that many nights is the usual one: weeks end on Sundays, so a mean night would not be."""

@@ -17,9 +17,9 @@ from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence import WIDE
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
+from voc.domain.formatting import counted
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.words import counted
 from voc.steps import detect_themes
 
 _LEVELS = ("region", "segment", "plan")

@@ -17,8 +17,8 @@ from voc.adapters.files.staging import Staged
 from voc.adapters.work_file.ledger import Entry
 from voc.adapters.work_file.warehouse import Connection
 from voc.domain.contract import WORDS
+from voc.domain.formatting import counted
 from voc.domain.source import Source
-from voc.domain.words import counted
 from voc.errors import InputError
 
 MAX_BAD_SHARE, MIN_BAD_ROWS = 0.01, 100

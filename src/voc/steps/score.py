@@ -10,7 +10,7 @@ import pandas as pd
 from voc.adapters.control_store import audit_labels
 from voc.adapters.work_file import texts, warehouse
 from voc.adapters.work_file.texts import Channel
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 from voc.language.scoring.learned_scorer import borrow
 from voc.language.scoring.lexicon_scorer import BATCH, SCORER
 from voc.language.scoring.tiers import Rung

@@ -6,9 +6,9 @@ import pytest
 from voc.detection.decisions.reason_text import reason, reasons
 from voc.detection.findings import Entries, objects
 from voc.detection.panel import Panel
+from voc.domain.formatting import amount, tone
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.words import amount, tone
 
 ON_TIME = Kpi("on_time", "On-time deliveries", "share", "higher", target=0.95)
 REPLY = Kpi("reply", "Time to first reply", "hours", "lower")

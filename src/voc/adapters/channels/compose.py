@@ -17,7 +17,7 @@ from voc.domain.cases.case import News, Verdict
 from voc.domain.cases.case_view import CaseView
 from voc.domain.cases.case_words import facts, kind_words, look_first, news_words, stake_words, verdict_words
 from voc.domain.display_text import shown
-from voc.domain.words import counted, day
+from voc.domain.formatting import counted, day
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDTH = 78  # RFC 5322 (2.1.1): lines should be no longer

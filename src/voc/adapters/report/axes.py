@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from voc.adapters.report.svg_png import LIGHT, WIDTH
 from voc.domain.cases.case_view import Values
+from voc.domain.formatting import MINUS, amount
 from voc.domain.kpi import Kpi
-from voc.domain.words import MINUS, amount
 
 Floats = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from voc.adapters.report import svg_png
 from voc.domain.cases import trend_levels
 from voc.domain.cases.case_view import CaseView
-from voc.domain.words import amount, counted, day, tone
+from voc.domain.formatting import amount, counted, day, tone
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -25,8 +25,8 @@ from voc.adapters.report.svg_png import LIGHT
 from voc.domain.cases.case_view import Values
 from voc.domain.evidence.evidence import Evidence, Series
 from voc.domain.evidence.evidence_words import said_words
+from voc.domain.formatting import MINUS
 from voc.domain.kpi import Kpi
-from voc.domain.words import MINUS
 
 
 def drawing(evidence: Evidence) -> Figure:

@@ -14,7 +14,7 @@ from voc.domain.cases import case_words
 from voc.domain.cases.case import State, Verdict
 from voc.domain.display_text import shown
 from voc.domain.evidence import evidence_words
-from voc.domain.words import counted, day, tone
+from voc.domain.formatting import counted, day, tone
 
 MOST_ROWS = 500
 MOST_OVER = 50

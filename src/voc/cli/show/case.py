@@ -11,7 +11,7 @@ from voc.domain.cases.case import Case
 from voc.domain.cases.case_view import CaseView
 from voc.domain.cases.case_words import facts, look_first
 from voc.domain.display_text import shown
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from voc.domain.display_text import shown
 from voc.domain.forgotten import Forgotten
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 _out = Console(highlight=False, markup=False)
 

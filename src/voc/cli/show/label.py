@@ -13,8 +13,8 @@ from rich.text import Text
 
 from voc.app.label import Session
 from voc.domain.display_text import shown
+from voc.domain.formatting import MINUS, counted
 from voc.domain.labelling import COLD, NEITHER, WARM, Asked, Sheet, Standing
-from voc.domain.words import MINUS, counted
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from voc.app import Outcome
 from voc.domain.display_text import shown
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 _out = Console(highlight=False, markup=False)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from voc.detection.evidence import WIDE
 from voc.detection.findings import Entries
 from voc.detection.panel import Panel
+from voc.domain.formatting import amount, counted, day, decimals_of, tone
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.words import amount, counted, day, decimals_of, tone
 
 
 def reasons(entries: Entries, panel: Panel) -> list[str]:

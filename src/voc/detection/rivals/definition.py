@@ -11,7 +11,7 @@ from voc.detection.rivals.moves import hit, is_all_of, move, taken
 from voc.detection.rivals.steps import Step
 from voc.detection.rivals.verdicts import Change, judge, said, signed
 from voc.detection.rivals.view import YEAR, View
-from voc.domain.words import day
+from voc.domain.formatting import day
 
 Jump = tuple[int, int, float]
 

@@ -3,8 +3,8 @@
 from voc.detection.rivals.candidate import Rival, Verdict
 from voc.detection.rivals.verdicts import PART
 from voc.detection.rivals.view import View
+from voc.domain.formatting import counted
 from voc.domain.kinds import Kind
-from voc.domain.words import counted
 
 NAME = "known_lag"
 

@@ -6,7 +6,7 @@ from scipy.special import bdtr
 from voc.detection.rivals.candidate import Rival, Verdict
 from voc.detection.rivals.verdicts import CHANCE, MOST, PART
 from voc.detection.rivals.view import YEAR, View
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 NAME = "feed_stale_or_shrunken"
 

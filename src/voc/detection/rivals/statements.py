@@ -7,7 +7,7 @@ from voc.detection.rivals.candidate import Rival, Verdict
 from voc.detection.rivals.items import contrast
 from voc.detection.rivals.verdicts import BEYOND_CHANCE, CHANCE, Change, corrected
 from voc.detection.rivals.view import View
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 
 def duplicates(view: View) -> Rival:

@@ -2,9 +2,9 @@
 
 from voc.domain.cases.case import News, Verdict
 from voc.domain.cases.case_view import CaseView
+from voc.domain.formatting import NBSP, amount, counted, day, tone
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-from voc.domain.words import NBSP, amount, counted, day, tone
 
 _PERCENT = f"{NBSP}%"
 

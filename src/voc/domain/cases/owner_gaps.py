@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from voc.domain.cases.owners import Owners, Route, said_of
+from voc.domain.formatting import counted
 from voc.domain.kpi import Kpi
-from voc.domain.words import counted
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from voc.domain.evidence.evidence import Answer, Coverage, Evidence, LeftOut, Story, Unheard
+from voc.domain.formatting import MINUS, NBSP, amount, counted, day, decimals_of
 from voc.domain.kpi import Kpi
-from voc.domain.words import MINUS, NBSP, amount, counted, day, decimals_of
 
 NOT_TESTED = "Listed, not tested against chance: nothing is promised about how many of these are false."
 

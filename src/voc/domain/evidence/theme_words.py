@@ -3,7 +3,7 @@
 from datetime import date
 
 from voc.domain.evidence.evidence_words import name_words, percent
-from voc.domain.words import counted, day
+from voc.domain.formatting import counted, day
 
 
 def grew_words(
