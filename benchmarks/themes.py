@@ -26,7 +26,7 @@ from sklearn.metrics import normalized_mutual_info_score
 
 from voc.language.themes import theme_terms, themes
 from voc.language.themes.components import new_words
-from voc.language.themes.examples import representative
+from voc.language.themes.representative_texts import representative
 from voc.language.themes.touchpoint_words import seeds
 
 PLEASED = ["satisfeito", "antes_prazo"]  # Olist's subclasses of no complaint

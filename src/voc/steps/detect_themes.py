@@ -14,8 +14,8 @@ from voc.adapters.work_file.warehouse import Connection
 from voc.detection.hypotheses.contrasts import LOOKBACK
 from voc.domain.evidence.theme_words import grew_words, no_growth_words
 from voc.domain.weeks import monday
-from voc.language.themes.examples import representative
 from voc.language.themes.growth import grown
+from voc.language.themes.representative_texts import representative
 
 RECENT = 13
 """Complete weeks that count as of late for the company: as many as a customer must be silent to be called so."""

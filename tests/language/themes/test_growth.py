@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from voc.language.themes.examples import representative
 from voc.language.themes.growth import ALPHA, grown
+from voc.language.themes.representative_texts import representative
 
 TOTALS = np.array([[60, 60]])
 QUIET = np.array([[[10, 10], [20, 20]]])
