@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from voc.language.redaction.held import FOLDED, Held, fold, held
+from voc.language.redaction.known_names import FOLDED, Held, fold, held
 
 _STARTS_A_SENTENCE = re.compile(r"(?:^|[.!?…)\n])(?:[\s\"'“‘«(\[*¿¡>]|@\w+)*$")  # a handle opens, as "Dear" does
 _TITLED = re.compile(
