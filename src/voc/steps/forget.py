@@ -16,7 +16,7 @@ from voc.adapters.work_file import warehouse
 from voc.domain.forgotten import Forgotten, Person, Place, is_telling, total
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
-from voc.language.redaction.ordinary import ordinary
+from voc.language.redaction.common_words import ordinary
 from voc.sources import registry
 from voc.steps import report
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from voc.language.redaction.ordinary import BESIDE, GENERIC, LEGAL, ordinary
+from voc.language.redaction.common_words import BESIDE, GENERIC, LEGAL, ordinary
 from voc.language.redaction.plain import INVISIBLE, PLACEHOLDER
 
 _VOWEL_SIGN = "ǀ"  # all spacing marks of Indic scripts are read as this letter, since `\w` is false for them
