@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voc.language.redaction import redact, redact_names
-from voc.language.redaction.plain import KINDS
+from voc.language.redaction.normalised_text import KINDS
 
 LETTERS = st.text(st.characters(categories=["L"]), min_size=3, max_size=8)
 AROUND = st.text(st.sampled_from(" .,;:!?()[]{}<>\"'«»-–/\\|&*+=~^%$#@_\n\t\u200b…"), min_size=1, max_size=3)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from voc.language.redaction.plain import EDGE, END, Span
+from voc.language.redaction.normalised_text import EDGE, END, Span
 
 # Total length by country: SWIFT, IBAN Registry (ISO 13616).
 _LENGTHS = {

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from voc.language.redaction.plain import END, Span
+from voc.language.redaction.normalised_text import END, Span
 
 _OPEN, _CLOSE = r"\s*[(\[{<]\s*", r"\s*[)\]}>]\s*"
 AT_WORDS = "at|@|ät|arroba|arobase|chiocciola|apenstaartje"

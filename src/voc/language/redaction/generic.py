@@ -9,8 +9,8 @@ from voc.language.redaction.accounts import cards, ibans
 from voc.language.redaction.addresses import AT_WORDS, emails, ips
 from voc.language.redaction.links import KEY_STARTS, secrets
 from voc.language.redaction.national import national_ids
+from voc.language.redaction.normalised_text import Span, View, mask, plain, united, views
 from voc.language.redaction.phones import phones
-from voc.language.redaction.plain import Span, View, mask, plain, united, views
 
 # The more specific before the more general, since what one rule takes no later one sees: a link's password may hold an
 # address's "@", an IBAN a card's digits, a CPF and an IP address those of a phone number.

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from voc.language.redaction.common_words import BESIDE, GENERIC, LEGAL, ordinary
-from voc.language.redaction.plain import INVISIBLE, PLACEHOLDER
+from voc.language.redaction.normalised_text import INVISIBLE, PLACEHOLDER
 
 _VOWEL_SIGN = "ǀ"  # all spacing marks of Indic scripts are read as this letter, since `\w` is false for them
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})

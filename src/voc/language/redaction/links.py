@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from voc.language.redaction.plain import EDGE, END, MASK, Span
+from voc.language.redaction.normalised_text import EDGE, END, MASK, Span
 
 KEY_STARTS = (
     "AKIA|ASIA|gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|[sr]k_(?:live|test)_|sk-|AIza|ya29[.]|npm_|SG[.]|eyJ|"

@@ -20,7 +20,7 @@ from voc.language.redaction.checks import (
     is_ssn,
     is_steuer_id,
 )
-from voc.language.redaction.plain import EDGE, END, Span
+from voc.language.redaction.normalised_text import EDGE, END, Span
 
 
 @dataclass(frozen=True)

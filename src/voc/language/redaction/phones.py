@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from voc.language.redaction.plain import EDGE, END, MASK, Span
+from voc.language.redaction.normalised_text import EDGE, END, MASK, Span
 
 _ENOUGH = re.compile(r"\d(?:[\s().\-/~\[\]x]{0,4}\d){6}")
 """A fast test: seven digits with nothing but phone punctuation between them."""
