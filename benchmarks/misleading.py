@@ -15,9 +15,9 @@ from labelled import DATA
 from voc.language.fault_questions import asks_for_faults
 from voc.language.scoring import tiers
 from voc.language.scoring.lexicon import load
-from voc.language.scoring.lexicon_scorer import score_cut
-from voc.language.scoring.tiers import Lesson
-from voc.language.tokens import cut
+from voc.language.scoring.lexicon_scorer import score_tokens
+from voc.language.scoring.tiers import TrainingSet
+from voc.language.tokens import tokenise_texts
 
 LEAST = 20  # answers
 
@@ -59,16 +59,18 @@ def wilson(n: int, of: int) -> tuple[float, float]:
 
 def show(name: str, of: pd.DataFrame) -> None:
     language, question = of["language"].iloc[0], name.partition(": ")[2]
-    said = cut(of["text"].tolist(), load().grammar)
-    tones = score_cut(said, [language] * said.n, asks_faults=asks_for_faults(question))
+    tokenised = tokenise_texts(of["text"].tolist(), load().grammar)
+    tones = score_tokens(tokenised, [language] * tokenised.n, asks_faults=asks_for_faults(question))
     score = of["score"].to_numpy()
     rating = np.where(np.abs(score) <= 0.2, 0.5, (score > 0).astype(float))
     person = of["person"].to_numpy()
-    rung = tiers.from_ratings(Lesson(question, said, tones, rating, np.full(said.n, np.nan), person, person), b"key")
-    read = rung.scorer.predict(said, tones) if rung.scorer else tones
+    tier = tiers.from_ratings(
+        TrainingSet(question, tokenised, tones, rating, np.full(tokenised.n, np.nan), person, person), b"key"
+    )
+    read = tier.scorer.predict(tokenised, tones) if tier.scorer else tones
     parts = []
     human = of["human"].to_numpy(dtype=float)
-    for who, tone, se in (("readers", human, np.zeros(said.n)), (f"by {rung.basis}", read.tone, read.tone_se)):
+    for who, tone, se in (("readers", human, np.zeros(tokenised.n)), (f"by {tier.basis}", read.tone, read.tone_se)):
         there = ~np.isnan(tone)
         n, total = int(at_odds(score[there], tone[there], se[there]).sum()), int(there.sum())
         if total >= LEAST:

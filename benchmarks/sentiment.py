@@ -21,8 +21,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from voc.language.scoring.learned_scorer import LearnedScorer
 from voc.language.scoring.lexicon import load
-from voc.language.scoring.lexicon_scorer import BATCH, score_cut
-from voc.language.tokens import cut
+from voc.language.scoring.lexicon_scorer import BATCH, score_tokens
+from voc.language.tokens import tokenise_texts
 
 LABELS = (50, 200, 1000)
 FOOTER = "Thank you for contacting us, we are happy to help. Kind regards, your Customer Care Team"
@@ -125,8 +125,8 @@ def show_speed(samples: list[Labelled]) -> None:
 
         def ours(of: Labelled = of, scorer: LearnedScorer = scorer) -> None:
             for start in range(0, len(of.texts), BATCH):
-                part = cut(of.texts[start : start + BATCH], load().grammar)
-                scorer.predict(part, score_cut(part, [of.language] * part.n, of.blocked))
+                part = tokenise_texts(of.texts[start : start + BATCH], load().grammar)
+                scorer.predict(part, score_tokens(part, [of.language] * part.n, of.blocked))
 
         runs = {"ours": ours, **packages(of)}
         spent: dict[str, list[float]] = {name: [] for name in runs}

@@ -14,8 +14,8 @@ from voc.language.redaction import redact
 from voc.language.scoring.agreement import auc, balanced_accuracy, calibration_error
 from voc.language.scoring.learned_scorer import LearnedScorer
 from voc.language.scoring.lexicon import load
-from voc.language.scoring.lexicon_scorer import Tones, score_cut
-from voc.language.tokens import Cut, cut
+from voc.language.scoring.lexicon_scorer import Tones, score_tokens
+from voc.language.tokens import TokenisedTexts, tokenise_texts
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Split:
     test: np.ndarray
     seed: int
 
-    def part(self, rows: np.ndarray) -> tuple[Cut, Tones]:
+    def part(self, rows: np.ndarray) -> tuple[TokenisedTexts, Tones]:
         return read(self.of, rows)
 
     @property
@@ -65,18 +65,18 @@ class Split:
         return label
 
 
-def read(of: Labelled, rows: np.ndarray) -> tuple[Cut, Tones]:
+def read(of: Labelled, rows: np.ndarray) -> tuple[TokenisedTexts, Tones]:
     """Some texts of a set cut, and as the lexicon reads them after their question."""
-    said = cut([of.texts[i] for i in rows], load().grammar)
-    plain = score_cut(said, [of.language] * said.n, of.blocked)
+    tokenised = tokenise_texts([of.texts[i] for i in rows], load().grammar)
+    plain = score_tokens(tokenised, [of.language] * tokenised.n, of.blocked)
     if of.asks_faults is None:
-        return said, plain
-    asked = score_cut(said, [of.language] * said.n, of.blocked, asks_faults=True)
+        return tokenised, plain
+    asked = score_tokens(tokenised, [of.language] * tokenised.n, of.blocked, asks_faults=True)
     chosen = {
         field.name: np.where(of.asks_faults[rows], getattr(asked, field.name), getattr(plain, field.name))
         for field in fields(Tones)
     }
-    return said, Tones(**chosen)
+    return tokenised, Tones(**chosen)
 
 
 def split(of: Labelled, seed: int) -> Split:
@@ -88,9 +88,9 @@ def split(of: Labelled, seed: int) -> Split:
 def learned(parts: Split, n: int) -> Score:
     """Ours, after n labels."""
     label = parts.draw(n)
-    said, tones = parts.part(parts.train)
-    one_each = np.arange(said.n)
-    scorer = LearnedScorer().fit(said, tones, label, customer=one_each, respondent=one_each)
+    tokenised, tones = parts.part(parts.train)
+    one_each = np.arange(tokenised.n)
+    scorer = LearnedScorer().fit(tokenised, tones, label, customer=one_each, respondent=one_each)
     # a text is called warm above the mean of the labels: a rare class is otherwise never called
     return parts.judge(scorer.predict(*parts.part(parts.test)).tone, 2 * float(np.nanmean(label)) - 1)
 

@@ -33,7 +33,7 @@ RATED = 0.3
 
 @contextmanager
 def lexicon_only() -> Iterator[None]:
-    """No rung above the first."""
+    """No tier above the first."""
     with patch.object(tiers, "can_learn", lambda label: False):
         yield
 

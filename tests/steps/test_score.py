@@ -112,7 +112,7 @@ def test_own_ratings_teach_a_language_without_a_list(company):
     company.rate(400)
     company.rate(50, rated=False, seed=1)
     scored = company.score()
-    assert scored.taught == ("nps nps",)
+    assert scored.newly_trained == ("nps nps",)
     assert company.ask("select basis, is_in_force, n_labels, auc > 0.8, lexicon_auc from ml.scorers") == [
         ("ratings", True, 400, True, 0.5)
     ]
@@ -126,7 +126,7 @@ def test_what_was_learned_is_not_learned_again_and_new_texts_alone_are_scored(co
     written = model.stat().st_mtime_ns
     company.rate(5, seed=2, known=False)
     scored = company.score()
-    assert (scored.n_read, scored.n_scored, scored.taught) == (5, 5, ())
+    assert (scored.n_read, scored.n_scored, scored.newly_trained) == (5, 5, ())
     assert company.models[0].stat().st_mtime_ns == written
 
 

@@ -55,7 +55,7 @@ class Work:
             select 'Home visit' as touchpoint, is_known_at_block from int.int_text
         """)
         texts.channels(self.connection)
-        return score_themes.lay(self.connection, self.folder)
+        return score_themes.assign_themes(self.connection, self.folder)
 
     def ask(self, query):
         return self.connection.execute(query).fetchall()
@@ -122,11 +122,15 @@ def test_any_order_of_nights_gives_the_same_themes(work, tmp_path_factory):
 def test_a_new_block_learns_one_link_on(work, monkeypatch):
     work.say(history(5))
     work.night(FIRST + 3 * BLOCK)
-    lessons = []
-    lesson = theme_tables.lesson
-    monkeypatch.setattr(theme_tables, "lesson", lambda *of: lessons.append(of[1:]) or lesson(*of))
+    learned = []
+    training_texts = theme_tables.training_texts
+    monkeypatch.setattr(
+        theme_tables,
+        "training_texts",
+        lambda *args, **options: learned.append(args[1:]) or training_texts(*args, **options),
+    )
     work.night(FIRST + 4 * BLOCK)
-    assert lessons == [("en", FIRST + 4 * BLOCK), ("nl", FIRST + 4 * BLOCK)]
+    assert learned == [("en", FIRST + 4 * BLOCK), ("nl", FIRST + 4 * BLOCK)]
 
 
 def test_what_comes_up_is_a_new_theme_for_a_block_and_keeps_its_name(work):
@@ -172,7 +176,7 @@ def test_a_file_holds_no_word_that_fewer_than_three_customers_used(work):
     work.say(rows)
     work.night(FIRST + 3 * BLOCK)
     for path in work.folder.glob("*.npz"):
-        terms = score_themes._loaded(work.folder, path.stem).themes.terms.tolist()
+        terms = score_themes._from_file(work.folder, path.stem).themes.terms.tolist()
         assert "sotto" not in terms
     assert "courier" in terms or "bezorger" in terms
 
@@ -183,6 +187,6 @@ def test_without_texts_there_are_no_themes(work):
     assert work.content == [[], []]
 
 
-def test_a_text_whose_language_nobody_knows_is_laid_to_no_theme(work):
+def test_a_text_whose_language_nobody_knows_is_assigned_to_no_theme(work):
     work.say([(f"t{i}", "", f"C{i}", datetime.fromisoformat("2025-12-01"), "the courier came") for i in range(30)])
     assert work.night(FIRST) == 0

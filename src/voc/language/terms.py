@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from voc.language.tokens import Cut
+from voc.language.tokens import TokenisedTexts
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -39,50 +39,50 @@ class Terms:
     idf: Floats
 
     @classmethod
-    def learn(cls, cut: Cut, customer: Ints) -> "Terms":
+    def learn(cls, tokenised: TokenisedTexts, customer: Ints) -> "Terms":
         """The terms that at least three customers used.
 
         customer: shape (texts,), of which only equality means anything.
         """
         who = np.unique(customer, return_inverse=True)[1]
-        is_known = distinct(cut.number, who[cut.owner], len(cut.distinct)) >= LEAST_CUSTOMERS
-        words = tuple(word for word, known in zip(cut.distinct, is_known.tolist(), strict=True) if known)
-        number = np.where(is_known, np.cumsum(is_known) - 1, -1)[cut.number]
-        at, key = _pairs(cut, number, len(words))
+        is_known = distinct(tokenised.number, who[tokenised.owner], len(tokenised.distinct)) >= LEAST_CUSTOMERS
+        words = tuple(word for word, known in zip(tokenised.distinct, is_known.tolist(), strict=True) if known)
+        number = np.where(is_known, np.cumsum(is_known) - 1, -1)[tokenised.number]
+        at, key = _pairs(tokenised, number, len(words))
         found, code = np.unique(key, return_inverse=True)
-        found = found[distinct(code, who[cut.owner[at]], found.size) >= LEAST_CUSTOMERS]
+        found = found[distinct(code, who[tokenised.owner[at]], found.size) >= LEAST_CUSTOMERS]
         pairs = np.stack(np.divmod(found, max(len(words), 1)), 1)
-        begun = [token[:STEM] for token in cut.distinct]
+        begun = [token[:STEM] for token in tokenised.distinct]
         stems = list(dict.fromkeys(begun))
         place = {stem: i for i, stem in enumerate(stems)}
-        code = np.array([place[stem] for stem in begun], dtype=np.int64)[cut.number]
-        often = distinct(code, who[cut.owner], len(stems)) >= LEAST_CUSTOMERS
+        code = np.array([place[stem] for stem in begun], dtype=np.int64)[tokenised.number]
+        often = distinct(code, who[tokenised.owner], len(stems)) >= LEAST_CUSTOMERS
         kept = tuple(stem for stem, known in zip(stems, often.tolist(), strict=True) if known)
         unweighted = cls(words, pairs, kept, np.ones(len(words) + len(pairs) + len(kept)))
-        in_texts = np.bincount(unweighted.counts(cut).indices, minlength=unweighted.idf.size)
-        return cls(words, pairs, kept, np.log((1 + cut.n) / (1 + in_texts)) + 1)
+        in_texts = np.bincount(unweighted.counts(tokenised).indices, minlength=unweighted.idf.size)
+        return cls(words, pairs, kept, np.log((1 + tokenised.n) / (1 + in_texts)) + 1)
 
-    def counts(self, cut: Cut) -> sparse.csr_matrix:
+    def counts(self, tokenised: TokenisedTexts) -> sparse.csr_matrix:
         """How often each text has each term, shape (texts, W + P + S)."""
         n_words = len(self.words)
-        word = _look_up(self._word, cut.distinct)[cut.number]
-        stem = _look_up(self._stem, [token[:STEM] for token in cut.distinct])[cut.number]
-        at, key = _pairs(cut, word, n_words)
+        word = _look_up(self._word, tokenised.distinct)[tokenised.number]
+        stem = _look_up(self._stem, [token[:STEM] for token in tokenised.distinct])[tokenised.number]
+        at, key = _pairs(tokenised, word, n_words)
         place = np.searchsorted(self._pair, key)
         place[place == self._pair.size] = 0
         is_pair = self._pair[place] == key if self._pair.size else np.zeros(key.size, bool)
         is_word, is_stem = word >= 0, stem >= 0
-        row = np.concatenate([cut.owner[is_word], cut.owner[at[is_pair]], cut.owner[is_stem]])
+        row = np.concatenate([tokenised.owner[is_word], tokenised.owner[at[is_pair]], tokenised.owner[is_stem]])
         column = np.concatenate([word[is_word], n_words + place[is_pair], n_words + self._pair.size + stem[is_stem]])
-        return sparse.csr_matrix((np.ones(row.size), (row, column)), shape=(cut.n, self.idf.size))
+        return sparse.csr_matrix((np.ones(row.size), (row, column)), shape=(tokenised.n, self.idf.size))
 
-    def weigh(self, cut: Cut) -> sparse.csr_matrix:
+    def weigh(self, tokenised: TokenisedTexts) -> sparse.csr_matrix:
         """TF-IDF with 1 + ln(count), shape (texts, W + P + S): words and pairs together of length 1, stems too."""
-        weighed = self.counts(cut)
+        weighed = self.counts(tokenised)
         weighed.data = (1 + np.log(weighed.data)) * self.idf[weighed.indices]
-        row = np.repeat(np.arange(cut.n), np.diff(weighed.indptr))
+        row = np.repeat(np.arange(tokenised.n), np.diff(weighed.indptr))
         block = 2 * row + (weighed.indices >= len(self.words) + len(self.pairs))
-        length = np.sqrt(np.bincount(block, weights=weighed.data**2, minlength=2 * cut.n))
+        length = np.sqrt(np.bincount(block, weights=weighed.data**2, minlength=2 * tokenised.n))
         weighed.data /= length[block]
         return weighed
 
@@ -103,11 +103,11 @@ def _look_up(known: dict[str, int], terms: Iterable[str]) -> Ints:
     return np.array([known.get(term, -1) for term in terms], dtype=np.int64)
 
 
-def _pairs(cut: Cut, word: Ints, n_words: int) -> tuple[Ints, Ints]:
+def _pairs(tokenised: TokenisedTexts, word: Ints, n_words: int) -> tuple[Ints, Ints]:
     """Where a known word follows a known word of the same text, and the pair's number."""
     if not word.size:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    at = np.flatnonzero((cut.owner[1:] == cut.owner[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0))
+    at = np.flatnonzero((tokenised.owner[1:] == tokenised.owner[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0))
     return at, word[at] * n_words + word[at + 1]
 
 

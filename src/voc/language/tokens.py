@@ -1,4 +1,4 @@
-"""Many texts cut into tokens at once, and the folding that makes "Ótimo", "otimo" and "ÓTIMO" one word."""
+"""Many texts tokenised at once, and the folding that makes "Ótimo", "otimo" and "ÓTIMO" one word."""
 
 import re
 import unicodedata
@@ -21,8 +21,8 @@ _LINK = re.compile(rf"(?:https?://|www\.)[^\s{BOUNDARY}]+")
 
 
 @dataclass(frozen=True)
-class Cut:
-    """N texts cut into T tokens.
+class TokenisedTexts:
+    """N texts as T tokens.
 
     Attributes
     ----------
@@ -49,13 +49,13 @@ class Cut:
         return np.fromiter(map(place.__getitem__, self.tokens), dtype=np.int64, count=len(self.tokens))
 
 
-def cut(texts: Sequence[str], grammar: re.Pattern[str]) -> Cut:
-    """The texts folded and cut; no text influences another."""
+def tokenise_texts(texts: Sequence[str], grammar: re.Pattern[str]) -> TokenisedTexts:
+    """The texts folded and tokenised; no text influences another."""
     folded = fold_all(texts)
-    found = tokenise(folded, grammar)
+    found = tokens_of(folded, grammar)
     ends = np.fromiter(map(BOUNDARY.__eq__, found), dtype=np.bool_, count=len(found))
     owner = np.cumsum(ends, dtype=np.int64)[~ends]
-    return Cut(folded, list(filter(BOUNDARY.__ne__, found)), owner, len(texts))
+    return TokenisedTexts(folded, list(filter(BOUNDARY.__ne__, found)), owner, len(texts))
 
 
 def fold(text: str) -> str:
@@ -84,6 +84,6 @@ def pattern(signs: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf" *(\w+(?:'\w+)*|[{stops}]|(?=[{firsts}])(?:{bounded})|[{emoji}])")
 
 
-def tokenise(folded: str, grammar: re.Pattern[str]) -> list[str]:
+def tokens_of(folded: str, grammar: re.Pattern[str]) -> list[str]:
     """Tokens of folded text in their order; links are left out, since they say nothing and count as many words."""
     return grammar.findall(_LINK.sub(" ", folded))

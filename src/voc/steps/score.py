@@ -1,4 +1,4 @@
-"""Step: what every text says, once what is not the customer's or is personal has been taken away."""
+"""Step: score. Texts are cleaned and redacted, each gets a tone by its channel's scorer, and its themes."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,29 +11,29 @@ from voc.adapters.control_store import audit_labels
 from voc.adapters.work_file import texts, warehouse
 from voc.adapters.work_file.texts import Channel
 from voc.domain.formatting import counted
-from voc.language.scoring.learned_scorer import borrow
+from voc.language.scoring.learned_scorer import clipped_logit
 from voc.language.scoring.lexicon_scorer import BATCH, SCORER
-from voc.language.scoring.tiers import Rung
-from voc.steps.score_learning import School, heard
+from voc.language.scoring.tiers import Tier
+from voc.steps.score_learning import ScorerTraining, lexicon_tones
 from voc.steps.score_reading import read
-from voc.steps.score_themes import lay
+from voc.steps.score_themes import assign_themes
 
 
 @dataclass(frozen=True)
 class Scored:
-    """Texts read for the first time, texts scored, and the channels with a scorer that was learned this night."""
+    """How many texts were read for the first time, how many were scored, and channels whose scorer is new."""
 
     n_read: int
     n_scored: int
-    taught: tuple[str, ...]
+    newly_trained: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
         """One line for people."""
         again = self.n_scored - self.n_read
         parts = [counted(self.n_read, "new text")]
-        if self.taught:
-            parts.append(f"a scorer was learned for {', '.join(self.taught)}")
+        if self.newly_trained:
+            parts.append(f"a scorer was learned for {', '.join(self.newly_trained)}")
         if again > 0:
             parts.append(f"{counted(again, 'earlier text')} scored again")
         return "; ".join(parts)
@@ -50,34 +50,36 @@ def run(path: Path, as_of: date, *, state: Path) -> Scored:
         night = warehouse.require_night(connection, as_of)
         n_read = read(connection)
         blocked = warehouse.brand_words(connection)
-        school = School(connection, state / "models", blocked, audit_labels.known_in(state, night.learn_before))
+        training = ScorerTraining(
+            connection, state / "models", blocked, audit_labels.known_in(state, night.learn_before)
+        )
         n_scored = 0
-        for channel, (name, rung) in school.scorers().items():
+        for channel, (name, tier) in training.scorers().items():
             # the company's own words change what a text's tone is, so they are part of the lexicon's name
-            scorer = name if rung.scorer else f"{SCORER}+{warehouse.fingerprint(sorted(blocked))}"
+            scorer = name if tier.scorer else f"{SCORER}+{warehouse.fingerprint(sorted(blocked))}"
             new = texts.unscored(connection, channel, scorer)
             n_scored += len(new)
             for start in range(0, len(new), BATCH):
                 part = new.iloc[start : start + BATCH]
-                texts.save_tones(connection, _tones(part, channel, blocked, scorer, rung))
-        lay(connection, state / "models")
-    return Scored(n_read, n_scored, tuple(f"{c.source} {c.question}".strip() for c in school.taught))
+                texts.save_tones(connection, _tones(part, channel, blocked, scorer, tier))
+        assign_themes(connection, state / "models")
+    return Scored(n_read, n_scored, tuple(f"{c.source} {c.question}".strip() for c in training.newly_trained))
 
 
-def _tones(new: pd.DataFrame, channel: Channel, blocked: frozenset[str], scorer: str, rung: Rung) -> pd.DataFrame:
+def _tones(new: pd.DataFrame, channel: Channel, blocked: frozenset[str], scorer: str, tier: Tier) -> pd.DataFrame:
     """The columns of ml.text_scores."""
-    said, tones = heard(new["text"].tolist(), channel, blocked)
+    tokenised, tones = lexicon_tones(new["text"].tolist(), channel, blocked)
     tone, tone_se, reason = tones.tone, tones.tone_se, tones.unscored_reason
-    if rung.scorer:
-        borrowed = borrow(rung.lender.predict(said, tones)) if rung.lender else None
-        reading = rung.scorer.predict(said, tones, borrowed)
-        tone, tone_se = reading.tone, reading.tone_se
+    if tier.scorer:
+        base_logit = clipped_logit(tier.base_scorer.predict(tokenised, tones)) if tier.base_scorer else None
+        prediction = tier.scorer.predict(tokenised, tones, base_logit)
+        tone, tone_se = prediction.tone, prediction.tone_se
         reason = np.where(np.isnan(tone), reason, np.array(None, dtype=object))
     return pd.DataFrame(
         {
             "text_id": new["text_id"].to_numpy(),
             "scorer": scorer,
-            "lexicon": None if rung.scorer else tones.lexicon,
+            "lexicon": None if tier.scorer else tones.lexicon,
             "n_words": tones.n_words,
             "n_hits": tones.n_hits,
             "tone": tone,

@@ -1,4 +1,4 @@
-"""Reading, the first half of the score step: what is left of a text to score and to show."""
+"""Reading, the first half of the score step: texts are cleaned, their language recognised, and redacted."""
 
 import pandas as pd
 
@@ -9,19 +9,21 @@ from voc.language.language_detection import recognise
 from voc.language.redaction import redact, redact_names
 
 READER = "reader-1"
-"""Changes with anything that decides what is left of a text."""
+"""Version of the method: changes with anything that changes a cleaned or redacted text."""
 CHUNK = 200_000
-"""Texts in hand at once: some 100 MB of Python strings and arrays, measured on 120-character comments."""
+"""Texts read at once: some 100 MB of Python strings and arrays, measured on 120-character comments."""
 
 
 def read(connection: Connection) -> int:
-    """Cleans and redacts what is new, or was read otherwise; how many texts that were.
+    """Cleans and redacts texts that are new or were read by another method; how many texts that were.
 
     Reads   int.int_text.
     Writes  ml.boilerplate, ml.texts.
     """
-    pieces = {source: _boilerplate(connection, source, data) for source, data in texts.of_sources(connection).items()}
-    readers = {source: f"{READER}:{warehouse.fingerprint(sorted(of))}" for source, of in pieces.items()}
+    pieces = {
+        source: _boilerplate(connection, source, data) for source, data in texts.source_fingerprints(connection).items()
+    }
+    readers = {source: f"{READER}:{warehouse.fingerprint(sorted(repeated))}" for source, repeated in pieces.items()}
     new = texts.unread(connection, readers)
     for start in range(0, len(new), CHUNK):
         for source, part in new.iloc[start : start + CHUNK].groupby("source"):
@@ -30,11 +32,11 @@ def read(connection: Connection) -> int:
 
 
 def _boilerplate(connection: Connection, source: str, data: str) -> frozenset[str]:
-    """What a source repeats, from what was known when the block began; counted anew when that changes."""
+    """The pieces that a source repeats in its texts known when the block began; counted again when these change."""
     known = texts.boilerplate(connection, source, data)
     if known is None:
-        said = texts.said_in(connection, source)
-        known = boilerplate(boilerplate_counts(said), len(said))
+        source_texts = texts.source_texts(connection, source)
+        known = boilerplate(boilerplate_counts(source_texts), len(source_texts))
         texts.save_boilerplate(connection, source, data, known)
     return known
 

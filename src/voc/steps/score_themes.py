@@ -1,4 +1,4 @@
-"""Themes, the end of the score step: what each text is about, by themes learned once a four-week block."""
+"""Themes, the end of the score step: each text is assigned to themes, which are learned once a four-week block."""
 
 import warnings
 from collections.abc import Iterable, Mapping
@@ -12,154 +12,164 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 
 from voc.adapters.work_file import scorers, theme_tables, warehouse
-from voc.adapters.work_file.scorers import Kept
+from voc.adapters.work_file.scorers import ModelFile
 from voc.adapters.work_file.warehouse import Connection
-from voc.language.themes.themes import Themes, assign, learn
+from voc.language.themes.themes import MAX_LEARNED_TEXTS, Themes, assign, learn
 from voc.language.themes.touchpoint_words import seeds
 
 METHOD = "themes-1"
-"""Changes with anything that decides what the themes are."""
-_KIND = "themes"
-_TERMS = 5  # that a theme is shown by
-_ARRAYS, _WORDS = ("idf", "components"), ("terms", "keys", "names")  # of `Themes`, as they are kept
+"""Version of the method: changes with anything that changes the themes."""
+_FILE_KIND = "themes"
+_SHOWN_TERMS = 5  # weightiest terms that describe a theme to readers: as many as fit a line
+_ARRAY_FIELDS, _TERM_FIELDS = ("idf", "components"), ("terms", "keys", "names")  # of `Themes`, as a file holds them
 
 
 @dataclass(frozen=True)
-class Learned:
-    """Themes by the name of what they were learned from, and which of them the block before had not, shape (K,)."""
+class BlockThemes:
+    """The themes of one block.
+
+    name:   of their file: a fingerprint of what they were learned from.
+    is_new: which of them the block before did not have, shape (K,).
+    """
 
     name: str
     themes: Themes
     is_new: NDArray[np.bool_]
 
 
-def lay(connection: Connection, folder: Path) -> int:
-    """Lays texts to themes where they have not been; how many texts that were.
+def assign_themes(connection: Connection, folder: Path) -> int:
+    """Assigns texts without themes to themes; returns how many texts that were.
 
     The themes of a block take their names from those of the block before, these from theirs, and so on since the first
     text: so 58 of 74 names stay from block to block in the NHS answers, and 27 where only one block before is learned
-    (`python benchmarks/theme_names.py`). Every link is kept as a file: a new block learns one, and a text that lands
-    late those after it. Where the oldest words have gone (`privacy.keep_text_days`) all are learned again, each named
-    after what the same block had learned before.
+    (`python benchmarks/theme_names.py`). The themes of every block are kept as a file: a new block learns one, and a
+    text that lands late those after it. Where the oldest words have gone (`privacy.keep_text_days`) all are learned
+    again, each named after what the same block had learned before.
 
     Reads   text_channel, int.int_feedback, ml.texts.
     Writes  ml.themes, ml.text_themes; the files of ``folder``.
     """
-    own, rows, laid, kept = theme_tables.touchpoints(connection), [], [], set()
-    for language, known in theme_tables.known(connection).items():
-        words = seeds(language, own)
+    touchpoints, rows, assigned, files = theme_tables.touchpoints(connection), [], [], set()
+    for language, fingerprints in theme_tables.block_fingerprints(connection).items():
+        seed_words = seeds(language, touchpoints)
         names = {
-            block: f"{_KIND}-{warehouse.fingerprint([METHOD, language, words, block, data])}"
-            for block, data in known.items()
+            block: f"{_FILE_KIND}-{warehouse.fingerprint([METHOD, language, seed_words, block, data])}"
+            for block, data in fingerprints.items()
         }
-        kept |= set(names.values())
-        learned = _learned(connection, folder, language, words, names)
-        rows.append(_rows(learned))
-        laid.append(_laid(learned, theme_tables.unlaid(connection, language, learned.name)))
-    theme_tables.save(connection, pd.concat(rows) if rows else pd.DataFrame(), laid)
-    scorers.keep_only(folder, _KIND, kept)
-    return sum(len(part) for part in laid)
+        files |= set(names.values())
+        newest = _newest_block(connection, folder, language, seed_words, names)
+        rows.append(_rows(newest))
+        assigned.append(_assignments(newest, theme_tables.unassigned(connection, language, newest.name)))
+    theme_tables.save(connection, pd.concat(rows) if rows else pd.DataFrame(), assigned)
+    scorers.keep_only(folder, _FILE_KIND, files)
+    return sum(len(part) for part in assigned)
 
 
-def _learned(
-    connection: Connection, folder: Path, language: str, words: Mapping[str, Iterable[str]], names: Mapping[date, str]
-) -> Learned:
-    """The themes of the last of ``names``, learned on from the newest block whose themes are kept."""
+def _newest_block(
+    connection: Connection,
+    folder: Path,
+    language: str,
+    seed_words: Mapping[str, Iterable[str]],
+    names: Mapping[date, str],
+) -> BlockThemes:
+    """The themes of the last block of ``names``; blocks after the newest one with a file are learned and saved."""
     blocks = list(names)
-    found = ((at, _loaded(folder, names[block])) for at, block in reversed(list(enumerate(blocks))))
-    at, link = next(((at, link) for at, link in found if link), (-1, None))
-    earlier = _with_more_words(folder, language, blocks[0]) if at + 1 < len(blocks) else {}
-    for block in blocks[at + 1 :]:
-        lesson = theme_tables.lesson(connection, language, block)
-        link = _taught(lesson, language, words, names[block], link, earlier.get(str(block)))
-        arrays = {name: getattr(link.themes, name) for name in _ARRAYS} | {"is_new": link.is_new}
-        terms = {name: tuple(getattr(link.themes, name).tolist()) for name in _WORDS}
-        scorers.save(folder, link.name, Kept(_about(link.themes, block, blocks[0]), terms, arrays))
-    assert link is not None  # every language has a block
-    return link
+    from_files = ((i, _from_file(folder, names[block])) for i, block in reversed(list(enumerate(blocks))))
+    newest, current = next(((i, themes) for i, themes in from_files if themes), (-1, None))
+    with_older_words = _with_older_words(folder, language, blocks[0]) if newest + 1 < len(blocks) else {}
+    for block in blocks[newest + 1 :]:
+        rows = theme_tables.training_texts(connection, language, block, most=MAX_LEARNED_TEXTS)
+        current = _learn(rows, language, seed_words, names[block], current, with_older_words.get(str(block)))
+        arrays = {name: getattr(current.themes, name) for name in _ARRAY_FIELDS} | {"is_new": current.is_new}
+        terms = {name: tuple(getattr(current.themes, name).tolist()) for name in _TERM_FIELDS}
+        scorers.save(folder, current.name, ModelFile(_metadata(current.themes, block, blocks[0]), terms, arrays))
+    assert current is not None  # every language has a block
+    return current
 
 
-def _about(themes: Themes, block: date, since: date) -> dict[str, str | float | int | None]:
+def _metadata(themes: Themes, block: date, since: date) -> dict[str, str | float | int | None]:
     return {"language": themes.language, "n_seeded": themes.n_seeded, "block": str(block), "since": str(since)}
 
 
-def _with_more_words(folder: Path, language: str, since: date) -> dict[str, Themes]:
-    """Block -> its themes as they were learned when older words than those since a first block were there."""
+def _with_older_words(folder: Path, language: str, since: date) -> dict[str, Themes]:
+    """Block -> its themes as they were learned while words older than the block ``since`` were still there."""
     found: dict[str, Themes] = {}
-    for path in sorted(folder.glob(f"{_KIND}-*.npz")):
-        kept = scorers.load(folder, path.stem)
-        if kept and kept.about["language"] == language and str(kept.about["since"]) < str(since):
-            found[str(kept.about["block"])] = _themes(kept)
+    for path in sorted(folder.glob(f"{_FILE_KIND}-*.npz")):
+        model = scorers.load(folder, path.stem)
+        if model and model.about["language"] == language and str(model.about["since"]) < str(since):
+            found[str(model.about["block"])] = _themes(model)
     return found
 
 
-def _taught(
-    lesson: pd.DataFrame,
+def _learn(
+    rows: pd.DataFrame,
     language: str,
-    words: Mapping[str, Iterable[str]],
+    seed_words: Mapping[str, Iterable[str]],
     name: str,
-    before: Learned | None,
+    before: BlockThemes | None,
     earlier: Themes | None,
-) -> Learned:
-    """The themes of a block, named after its ``earlier`` ones, else after those of the block before; new are those that
-    the block before had not, where it had any."""
+) -> BlockThemes:
+    """The themes of a block, named after its ``earlier`` ones, else after those of the block ``before``.
+
+    New are themes that the block before did not have, where it had any.
+    """
     previous = before.themes if before else None
     with warnings.catch_warnings():
         # NMF stops after 400 rounds; that it might have gone on changes no theme by anything that is read
         warnings.simplefilter("ignore", ConvergenceWarning)
         themes = learn(
-            lesson["text"].tolist(),
-            pd.factorize(lesson["customer_id"])[0].astype(np.int64),
+            rows["text"].tolist(),
+            pd.factorize(rows["customer_id"])[0].astype(np.int64),
             language,
-            words,
-            is_latest=lesson["is_latest"].to_numpy(dtype=np.bool_),
+            seed_words,
+            is_latest=rows["is_latest"].to_numpy(dtype=np.bool_),
             previous=earlier or previous,
         )
-    had = previous.keys if previous is not None and len(previous.keys) else themes.keys
-    return Learned(name, themes, ~np.isin(themes.keys, had))
+    previous_keys = previous.keys if previous is not None and len(previous.keys) else themes.keys
+    return BlockThemes(name, themes, ~np.isin(themes.keys, previous_keys))
 
 
-def _loaded(folder: Path, name: str) -> Learned | None:
-    kept = scorers.load(folder, name)
-    return Learned(name, _themes(kept), kept.arrays["is_new"]) if kept else None
+def _from_file(folder: Path, name: str) -> BlockThemes | None:
+    model = scorers.load(folder, name)
+    return BlockThemes(name, _themes(model), model.arrays["is_new"]) if model else None
 
 
-def _themes(kept: Kept) -> Themes:
-    parts = {part: kept.arrays[part] for part in _ARRAYS} | {
-        part: np.array(kept.terms[part], dtype=np.str_) for part in _WORDS
+def _themes(model: ModelFile) -> Themes:
+    fields = {name: model.arrays[name] for name in _ARRAY_FIELDS} | {
+        name: np.array(model.terms[name], dtype=np.str_) for name in _TERM_FIELDS
     }
-    return Themes(language=str(kept.about["language"]), n_seeded=int(kept.about["n_seeded"] or 0), **parts)
+    return Themes(language=str(model.about["language"]), n_seeded=int(model.about["n_seeded"] or 0), **fields)
 
 
-def _rows(learned: Learned) -> pd.DataFrame:
+def _rows(block: BlockThemes) -> pd.DataFrame:
     """The columns of ml.themes."""
-    themes = learned.themes
-    heaviest = np.argsort(-themes.components, axis=1, kind="stable")[:, :_TERMS]
+    themes = block.themes
+    heaviest = np.argsort(-themes.components, axis=1, kind="stable")[:, :_SHOWN_TERMS]
     return pd.DataFrame(
         {
             "theme": themes.keys,
             "language": themes.language,
-            "learned": learned.name,
+            "learned": block.name,
             "name": themes.names,
             "terms": themes.terms[heaviest].tolist(),
             "is_seeded": np.arange(len(themes.keys)) < themes.n_seeded,
-            "is_new": learned.is_new,
+            "is_new": block.is_new,
         }
     )
 
 
-def _laid(learned: Learned, texts: pd.DataFrame) -> pd.DataFrame:
+def _assignments(block: BlockThemes, texts: pd.DataFrame) -> pd.DataFrame:
     """The columns of ml.text_themes."""
-    found = assign(learned.themes, texts["text"].tolist())
-    keys = np.array([*learned.themes.keys.tolist(), None], dtype=object)  # the last in place of `NONE`
-    theme = keys[found.theme]
+    assigned = assign(block.themes, texts["text"].tolist())
+    keys = np.array([*block.themes.keys.tolist(), None], dtype=object)  # the last one stands for `NONE`
+    theme = keys[assigned.theme]
     return pd.DataFrame(
         {
             "text_id": texts["text_id"],
-            "learned": learned.name,
+            "learned": block.name,
             "theme": theme[:, 0],
-            "weight": found.weight[:, 0],
+            "weight": assigned.weight[:, 0],
             "second_theme": theme[:, 1],
-            "second_weight": found.weight[:, 1],
+            "second_weight": assigned.weight[:, 1],
         }
     )

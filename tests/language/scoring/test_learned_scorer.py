@@ -10,8 +10,8 @@ from voc.language.scoring.label_counts import can_learn
 from voc.language.scoring.learned_scorer import LearnedScorer
 from voc.language.scoring.lexicon import load
 from voc.language.scoring.lexicon_scorer import score_texts
-from voc.language.scoring.tiers import Lesson, from_audits, from_ratings, has_audits
-from voc.language.tokens import cut
+from voc.language.scoring.tiers import TrainingSet, from_audits, from_ratings, has_audits
+from voc.language.tokens import tokenise_texts
 
 # Words of a made-up language, so that no list knows them.
 WARM = ("zonnig", "vlotjes", "keurig", "prettig", "raak")
@@ -19,7 +19,7 @@ COLD = ("somber", "traagjes", "slordig", "naar", "mis")
 PLAIN = ("de", "bus", "kaart", "balie", "straat", "vandaag", "weer", "onze", "kamer", "brief")
 
 
-def lesson(n: int, *, labels: int, seed: int = 0, question: str = "nps") -> tuple[Lesson, np.ndarray]:
+def training_set(n: int, *, labels: int, seed: int = 0, question: str = "nps") -> tuple[TrainingSet, np.ndarray]:
     """n texts of four plain words and one that is warm or cold nine times in ten as the truth; and the truth."""
     rng = np.random.default_rng(seed)
     truth = rng.random(n) < 0.6
@@ -27,12 +27,12 @@ def lesson(n: int, *, labels: int, seed: int = 0, question: str = "nps") -> tupl
     for is_warm in truth:
         tells = WARM if is_warm == (rng.random() < 0.9) else COLD
         texts.append(" ".join([*rng.choice(PLAIN, 4), str(rng.choice(tells))]))
-    said = cut(texts, load().grammar)
+    tokenised = tokenise_texts(texts, load().grammar)
     label = np.full(n, np.nan)
     label[:labels] = truth[:labels]
-    made = Lesson(
+    made = TrainingSet(
         question=question,
-        said=said,
+        tokenised=tokenised,
         tones=score_texts(texts, ["nl"] * n),
         rating=label,
         audit=np.full(n, np.nan),
@@ -42,21 +42,23 @@ def lesson(n: int, *, labels: int, seed: int = 0, question: str = "nps") -> tupl
     return made, truth.astype(float)
 
 
-def fit(of: Lesson) -> LearnedScorer:
-    return LearnedScorer().fit(of.said, of.tones, of.rating, customer=of.customer, respondent=of.respondent, key=b"k")
+def fit(of: TrainingSet) -> LearnedScorer:
+    return LearnedScorer().fit(
+        of.tokenised, of.tones, of.rating, customer=of.customer, respondent=of.respondent, key=b"k"
+    )
 
 
 def test_two_hundred_ratings_teach_a_language_that_no_list_knows():
-    of, truth = lesson(900, labels=200)
+    of, truth = training_set(900, labels=200)
     scorer = fit(of)
-    tone = scorer.predict(of.said, of.tones).tone[200:]
+    tone = scorer.predict(of.tokenised, of.tones).tone[200:]
     assert np.mean((tone > 0) == (truth[200:] > 0.5)) > 0.85, "of at most 0.90 that the words tell"
     assert scorer.is_better
 
 
 def test_the_mean_score_is_the_mean_answer_and_the_stated_error_the_real_one():
-    of, truth = lesson(4000, labels=2000)
-    reading = fit(of).predict(of.said, of.tones)
+    of, truth = training_set(4000, labels=2000)
+    reading = fit(of).predict(of.tokenised, of.tones)
     fresh = slice(2000, None)
     assert np.mean(reading.tone[fresh]) == pytest.approx(np.mean(2 * truth[fresh] - 1), abs=0.04)
     error = (2 * truth[fresh] - 1 - reading.tone[fresh]) / reading.tone_se[fresh]
@@ -66,30 +68,32 @@ def test_the_mean_score_is_the_mean_answer_and_the_stated_error_the_real_one():
 def test_labels_given_by_lot_are_no_better_than_the_lexicon():
     better = 0
     for seed in range(8):
-        of, _ = lesson(400, labels=200, seed=seed)
+        of, _ = training_set(400, labels=200, seed=seed)
         by_lot = np.where(np.isfinite(of.rating), np.random.default_rng(100 + seed).random(400) < 0.5, np.nan)
         better += fit(replace(of, rating=by_lot)).is_better
     assert better <= 3, "one standard error is passed by chance one time in six"
 
 
 def test_a_text_that_taught_is_scored_by_what_it_did_not_teach():
-    of, truth = lesson(600, labels=300)
+    of, truth = training_set(600, labels=300)
     rating = of.rating.copy()
     rating[:40] = 1 - rating[:40]  # forty answers that contradict their words
     scorer = fit(replace(of, rating=rating))
-    tone = scorer.predict(of.said, of.tones).tone[:40]
+    tone = scorer.predict(of.tokenised, of.tones).tone[:40]
     assert np.mean((tone > 0) == (truth[:40] > 0.5)) > 0.75, "their words are heard, not their own answers"
 
 
 def test_what_a_model_file_holds_predicts_the_same():
-    of, _ = lesson(300, labels=150)
+    of, _ = training_set(300, labels=150)
     scorer = fit(of)
-    back = scorer_state.restored(*scorer_state.state(scorer))
-    np.testing.assert_array_equal(scorer.predict(of.said, of.tones).tone, back.predict(of.said, of.tones).tone)
+    back = scorer_state.deserialise(*scorer_state.serialise(scorer))
+    np.testing.assert_array_equal(
+        scorer.predict(of.tokenised, of.tones).tone, back.predict(of.tokenised, of.tones).tone
+    )
 
 
 def test_the_same_lesson_teaches_the_same():
-    of, _ = lesson(300, labels=150)
+    of, _ = training_set(300, labels=150)
     np.testing.assert_array_equal(fit(of).coef_, fit(of).coef_)
 
 
@@ -103,25 +107,27 @@ def test_fewer_than_fifty_labels_or_ten_of_a_kind_teach_nothing():
 
 
 def test_ratings_beside_a_question_for_faults_are_not_learned_from():
-    of, _ = lesson(400, labels=200, question="What could we improve?")
-    rung = from_ratings(of, b"k")
-    assert (rung.basis, rung.scorer) == ("lexicon", None)
+    of, _ = training_set(400, labels=200, question="What could we improve?")
+    tier = from_ratings(of, b"k")
+    assert (tier.basis, tier.scorer) == ("lexicon", None)
 
 
 def test_audit_labels_borrow_what_another_channel_learned():
-    elsewhere, _ = lesson(2000, labels=1500, seed=1)
-    lender = from_ratings(elsewhere, b"a").scorer
-    here, truth = lesson(900, labels=0, seed=2)
+    elsewhere, _ = training_set(2000, labels=1500, seed=1)
+    base_scorer = from_ratings(elsewhere, b"a").scorer
+    here, truth = training_set(900, labels=0, seed=2)
     audit = np.where(np.arange(900) < 60, truth, np.nan)
     here = replace(here, audit=audit)
     assert has_audits(here)
 
-    def hits(with_lender: LearnedScorer | None) -> float:
+    def hits(with_base: LearnedScorer | None) -> float:
         scorer = LearnedScorer()
-        borrowed = None if with_lender is None else with_lender.decide(here.said, here.tones)
-        scorer.fit(here.said, here.tones, audit, customer=here.customer, respondent=here.respondent, borrowed=borrowed)
-        tone = scorer.predict(here.said, here.tones, borrowed).tone
+        base_logit = None if with_base is None else with_base.decide(here.tokenised, here.tones)
+        scorer.fit(
+            here.tokenised, here.tones, audit, customer=here.customer, respondent=here.respondent, base_logit=base_logit
+        )
+        tone = scorer.predict(here.tokenised, here.tones, base_logit).tone
         return float(np.mean((tone[60:] > 0) == (truth[60:] > 0.5)))
 
-    assert hits(lender) > hits(None)
-    assert from_audits(here, lender, b"b").basis == "audit labels"
+    assert hits(base_scorer) > hits(None)
+    assert from_audits(here, base_scorer, b"b").basis == "audit labels"

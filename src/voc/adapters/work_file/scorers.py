@@ -1,4 +1,4 @@
-"""Learned scorers as files: numpy arrays and JSON, nothing that runs when it is read."""
+"""Learned scorers and themes as files of numpy arrays and JSON; reading one runs no code."""
 
 import json
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ from voc.errors import OutsideError
 
 Array = NDArray[Any]
 _SEPARATOR = "\0"
-"""Stands in no term."""
+"""No term holds it."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What one file holds: words and numbers about it, lists of terms, and arrays."""
+class ModelFile:
+    """The content of one file: metadata, lists of terms, and arrays."""
 
     about: dict[str, str | float | int | None]
     terms: dict[str, tuple[str, ...]]
     arrays: dict[str, Array]
 
 
-def save(folder: Path, name: str, kept: Kept) -> None:
+def save(folder: Path, name: str, model: ModelFile) -> None:
     """Writes ``folder/name.npz``, whole or not at all.
 
     Raises  OutsideError when it cannot be written.
     """
-    about = kept.about | {"scikit-learn": sklearn.__version__, "numpy": np.__version__}
-    packed = {f"terms_{key}": _packed(_SEPARATOR.join(terms)) for key, terms in kept.terms.items()}
+    about = model.about | {"scikit-learn": sklearn.__version__, "numpy": np.__version__}
+    packed = {f"terms_{key}": _packed(_SEPARATOR.join(terms)) for key, terms in model.terms.items()}
     part = folder / f"{name}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with part.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, about=_packed(json.dumps(about)), **packed, **kept.arrays)
+            np.savez_compressed(file, allow_pickle=False, about=_packed(json.dumps(about)), **packed, **model.arrays)
         sync(part)
         part.replace(folder / f"{name}.npz")
         sync(folder)
@@ -50,22 +50,22 @@ def save(folder: Path, name: str, kept: Kept) -> None:
         ) from None
 
 
-def load(folder: Path, name: str) -> Kept | None:
+def load(folder: Path, name: str) -> ModelFile | None:
     """What ``folder/name.npz`` holds; None when it is not there, damaged, or made by another scikit-learn or numpy.
 
     A scorer is learned again from what is landed, so that nothing is lost with its file.
     """
     try:
-        with (folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as found:
-            arrays = dict(found)
+        with (folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as packed:
+            arrays = dict(packed)
         about = json.loads(_unpacked(arrays.pop("about")))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     if (about.pop("scikit-learn", None), about.pop("numpy", None)) != (sklearn.__version__, np.__version__):
         return None
-    listed = {key: _unpacked(arrays.pop(key)) for key in list(arrays) if key.startswith("terms_")}
-    terms = {key[6:]: tuple(text.split(_SEPARATOR)) if text else () for key, text in listed.items()}
-    return Kept(about, terms, arrays)
+    joined = {key: _unpacked(arrays.pop(key)) for key in list(arrays) if key.startswith("terms_")}
+    terms = {key[6:]: tuple(text.split(_SEPARATOR)) if text else () for key, text in joined.items()}
+    return ModelFile(about, terms, arrays)
 
 
 def keep_only(folder: Path, kind: str, names: set[str]) -> None:
@@ -86,9 +86,9 @@ def save_known(connection: Connection, rows: list[dict[str, Any]]) -> None:
     with transaction(connection):
         connection.execute("delete from ml.scorers")
         if rows:
-            connection.register("tried", pd.DataFrame(rows))
-            connection.execute("insert into ml.scorers by name select * from tried")
-            connection.unregister("tried")
+            connection.register("scorer_rows", pd.DataFrame(rows))
+            connection.execute("insert into ml.scorers by name select * from scorer_rows")
+            connection.unregister("scorer_rows")
 
 
 def _packed(text: str) -> Array:

@@ -1,4 +1,4 @@
-"""Customers' words in the work file: what has to be read and scored yet, and what came of it."""
+"""Customers' texts in the work file: those to be read and scored, and the results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,24 +7,24 @@ import pandas as pd
 
 from voc.adapters.work_file.warehouse import Connection, transaction
 
-SAMPLE = 100_000
-"""Texts that what a source repeats is counted in at most: 1 % of them are a thousand."""
-LESSON, LABELS = 20_000, 10_000
-"""Texts of a channel that its scorer is learned from at most, and of these with an answer beside them: ten times as
-many labels gain .007 to .015 AUC (`python benchmarks/sentiment.py`), and cost time and memory."""
+MAX_BOILERPLATE_TEXTS = 100_000
+"""At most so many texts of a source are searched for boilerplate: 1 % of them, its least share, are a thousand."""
+MAX_TRAINING_TEXTS, MAX_RATED_TEXTS = 20_000, 10_000
+"""A scorer is learned from at most so many texts of its channel, and so many of these with an answer beside them: ten
+times as many labels gain .007 to .015 AUC (`python benchmarks/sentiment.py`), and cost time and memory."""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """What a scorer is learned for; ``question`` is '' for tickets, ``language`` '' where none is known."""
+    """Texts that share a scorer; ``question`` is '' for tickets, ``language`` '' where none is known."""
 
     source: str
     question: str
     language: str
 
 
-def of_sources(connection: Connection) -> dict[str, str]:
-    """Source -> a name for the texts of it that were known when the block began."""
+def source_fingerprints(connection: Connection) -> dict[str, str]:
+    """Source -> a fingerprint of its texts that were known when the block began."""
     found = connection.execute(
         "select source, to_hex(coalesce(bit_xor(hash(text_id)) filter (is_known_at_block), 0)) "
         "from int.int_text group by source order by source"
@@ -32,11 +32,11 @@ def of_sources(connection: Connection) -> dict[str, str]:
     return dict(found.fetchall())
 
 
-def said_in(connection: Connection, source: str) -> list[str]:
-    """A source's texts as they came, as far as they were known when the block began; a sample of very many."""
+def source_texts(connection: Connection, source: str) -> list[str]:
+    """A source's texts as they came, known when the block began; of very many, `MAX_BOILERPLATE_TEXTS`."""
     found = connection.execute(
         "select text from int.int_text where source = ? and is_known_at_block order by text_id limit ?",
-        [source, SAMPLE],
+        [source, MAX_BOILERPLATE_TEXTS],
     )
     return [text for (text,) in found.fetchall()]
 
@@ -83,10 +83,11 @@ def save_read(connection: Connection, read: pd.DataFrame) -> None:
 
 
 def channels(connection: Connection) -> dict[Channel, str]:
-    """Every channel and a name for what it can be learned from: its texts, as read, and the answers beside them.
+    """Every channel with a fingerprint of what its scorer can be learned from: its texts, as read, and their ratings.
 
-    A text whose language nobody declared and nothing told is taken for the commonest of its question, as known when
-    the block began. Leaves behind text_channel, which the functions below read.
+    A text whose language was neither declared nor recognised gets the commonest one of its question, as known when the
+    block began.
+    Writes  the temporary table text_channel, which the functions below read.
     """
     connection.execute("""
         create or replace temp table text_channel as
@@ -123,10 +124,11 @@ def labelled(connection: Connection, channel: Channel, audited: Mapping[str, flo
     return {text_id: audited[text_id] for (text_id,) in found.fetchall()}
 
 
-def lesson(connection: Connection, channel: Channel, audited: Sequence[str]) -> pd.DataFrame:
-    """Of a channel's texts known at the block those it is learned from: text_id, text, customer_id, respondent, label.
+def training_texts(connection: Connection, channel: Channel, audited: Sequence[str]) -> pd.DataFrame:
+    """The texts that a channel's scorer is learned from: text_id, text, customer_id, respondent, label.
 
-    audited: text_ids with an audit label; they come first, then rated ones, then others, each as if by lot.
+    Only texts known when the block began. audited: text_ids with an audit label; these come first, then texts with a
+    rating, then others; each in the order of text_id, a digest, which is a random but reproducible order.
     """
     return connection.execute(
         """
@@ -142,7 +144,7 @@ def lesson(connection: Connection, channel: Channel, audited: Sequence[str]) -> 
         where is_audited or label is null or n <= ?
         order by is_audited desc, label is null, text_id limit ?
         """,
-        [list(audited), *_key(channel), LABELS, LESSON],
+        [list(audited), *_key(channel), MAX_RATED_TEXTS, MAX_TRAINING_TEXTS],
     ).df()
 
 

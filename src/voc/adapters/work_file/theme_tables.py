@@ -1,4 +1,4 @@
-"""Themes in the work file: what they are learned from, which texts have none yet, and what came of it."""
+"""Themes in the work file: the texts they are learned from, texts without themes yet, and the results."""
 
 from datetime import date, timedelta
 
@@ -7,16 +7,14 @@ import pandas as pd
 from voc.adapters.work_file.warehouse import Connection, transaction
 from voc.domain.weeks import BLOCK_WEEKS
 
-LESSON = 10_000
-"""Texts of a language that its themes are learned from at most, evenly spaced in time: as many as
-`voc.language.themes.themes` takes."""
 
+def block_fingerprints(connection: Connection) -> dict[str, dict[date, str]]:
+    """Language -> start of each four-week block since its first text -> a fingerprint of the texts before it.
 
-def known(connection: Connection) -> dict[str, dict[date, str]]:
-    """Language -> start of each four-week block since its first text, tonight's last -> a name for what was known.
-
-    Of tonight's history: what was said before a block began, as far as tonight's block knows it. Texts whose language
-    nobody knows are left out. Reads text_channel, which `texts.channels` leaves; leaves theme_text, for `lesson`.
+    The last block is tonight's. Texts count as far as they were known when tonight's block began; texts without a
+    language are left out.
+    Reads   text_channel, which `texts.channels` writes.
+    Writes  the temporary table theme_text, which `training_texts` reads.
     """
     block = timedelta(weeks=BLOCK_WEEKS)
     connection.execute(f"""
@@ -39,18 +37,18 @@ def known(connection: Connection) -> dict[str, dict[date, str]]:
         "select language, learn_day, block, bit_xor(hash(text_id, reader, block)) "
         "from theme_text group by all order by language, block"
     )
-    names: dict[str, dict[date, str]] = {}
-    said: dict[tuple[str, date], int] = {}
+    fingerprints: dict[str, dict[date, str]] = {}
+    digests: dict[tuple[str, date], int] = {}
     first: dict[str, tuple[date, date]] = {}
-    for language, learn_day, begun, data in found.fetchall():
-        said[language, begun] = data
-        first.setdefault(language, (begun, learn_day))
+    for language, learn_day, block_start, digest in found.fetchall():
+        digests[language, block_start] = digest
+        first.setdefault(language, (block_start, learn_day))
     for language, (start, learn_day) in first.items():
-        names[language], data = {}, 0
+        fingerprints[language], cumulative = {}, 0
         for n in range(1, (learn_day - start) // block + 1):
-            data ^= said.get((language, start + (n - 1) * block), 0)
-            names[language][start + n * block] = f"{data:x}"
-    return names
+            cumulative ^= digests.get((language, start + (n - 1) * block), 0)
+            fingerprints[language][start + n * block] = f"{cumulative:x}"
+    return fingerprints
 
 
 def touchpoints(connection: Connection) -> list[str]:
@@ -61,8 +59,11 @@ def touchpoints(connection: Connection) -> list[str]:
     return [touchpoint for (touchpoint,) in found.fetchall()]
 
 
-def lesson(connection: Connection, language: str, before: date) -> pd.DataFrame:
-    """A language's texts said before a block began, in order of time: text, customer_id, is_latest (the last one)."""
+def training_texts(connection: Connection, language: str, before: date, *, most: int) -> pd.DataFrame:
+    """A language's texts written before a block began, in order of time: text, customer_id, is_latest.
+
+    is_latest: whether the text is of the last block before. most: of more texts, so many evenly spaced ones.
+    """
     return connection.execute(
         """
         with numbered as (
@@ -76,17 +77,17 @@ def lesson(connection: Connection, language: str, before: date) -> pd.DataFrame:
         where n_texts <= $most or n * $most // n_texts <> (n - 1) * $most // n_texts
         order by n
         """,
-        {"language": language, "before": before, "days": 7 * BLOCK_WEEKS, "most": LESSON},
+        {"language": language, "before": before, "days": 7 * BLOCK_WEEKS, "most": most},
     ).df()
 
 
-def unlaid(connection: Connection, language: str, learned: str) -> pd.DataFrame:
-    """A language's texts that have not been laid to the themes called ``learned``: text_id, text."""
+def unassigned(connection: Connection, language: str, learned: str) -> pd.DataFrame:
+    """A language's texts that are not yet assigned to the themes called ``learned``: text_id, text."""
     return connection.execute(
         """
         select text_id, safe_text as text
         from text_channel inner join ml.texts using (text_id)
-        anti join (select text_id from ml.text_themes where learned = ?) as laid using (text_id)
+        anti join (select text_id from ml.text_themes where learned = ?) as assigned using (text_id)
         where text_channel.language = ?
         order by text_id
         """,
@@ -94,12 +95,12 @@ def unlaid(connection: Connection, language: str, learned: str) -> pd.DataFrame:
     ).df()
 
 
-def save(connection: Connection, themes: pd.DataFrame, laid: list[pd.DataFrame]) -> None:
-    """Replaces ml.themes, and keeps in ml.text_themes what ``laid`` says of its texts; columns as in these tables."""
+def save(connection: Connection, themes: pd.DataFrame, assigned: list[pd.DataFrame]) -> None:
+    """Replaces ml.themes, and adds ``assigned`` to ml.text_themes; columns as in these tables."""
     with transaction(connection):
         connection.execute("delete from ml.themes")
-        for table, frame in [("themes", themes), *(("text_themes", part) for part in laid)]:
+        for table, frame in [("themes", themes), *(("text_themes", part) for part in assigned)]:
             if len(frame):  # the columns of an empty frame may have no types
-                connection.register("said", frame)
-                connection.execute(f"insert or replace into ml.{table} by name select * from said")
-                connection.unregister("said")
+                connection.register("new_rows", frame)
+                connection.execute(f"insert or replace into ml.{table} by name select * from new_rows")
+                connection.unregister("new_rows")

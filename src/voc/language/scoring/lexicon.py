@@ -38,7 +38,7 @@ class Lexicon:
     Attributes
     ----------
     ids : dict of token to column; column 0 is every unknown word.
-    grammar : compiled pattern for `voc.language.tokens.tokenise`.
+    grammar : compiled pattern for `voc.language.tokens.tokens_of`.
     valence : ndarray of float, shape (2, V), -4 to 4 as in VADER; 0 is "not in the list".
     negates : ndarray of bool, shape (2, V)
     stops : ndarray of bool, shape (V,), true where a sentence or a text ends.

@@ -11,7 +11,7 @@ from voc.language.fault_questions import nothing_answer
 from voc.language.null_answers import blank, null_answer
 from voc.language.scoring.lexicon import LISTED, load
 from voc.language.scoring.lexicon_choice import OTHER, guess_rows
-from voc.language.tokens import BOUNDARY, Cut, cut
+from voc.language.tokens import BOUNDARY, TokenisedTexts, tokenise_texts
 
 SCORER = "lexicon-1"
 
@@ -81,19 +81,25 @@ def score_texts(texts: Sequence[str], languages: Sequence[str | None], blocked: 
     if len(texts) != len(languages):
         raise ValueError(f"{len(texts)} texts but {len(languages)} languages")
     starts, grammar = range(0, max(len(texts), 1), BATCH), load().grammar
-    parts = [score_cut(cut(texts[i : i + BATCH], grammar), languages[i : i + BATCH], blocked) for i in starts]
+    parts = [
+        score_tokens(tokenise_texts(texts[i : i + BATCH], grammar), languages[i : i + BATCH], blocked) for i in starts
+    ]
     return Tones(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Tones)})
 
 
-def score_cut(
-    said: Cut, languages: Sequence[str | None], blocked: frozenset[str] = frozenset(), *, asks_faults: bool = False
+def score_tokens(
+    tokenised: TokenisedTexts,
+    languages: Sequence[str | None],
+    blocked: frozenset[str] = frozenset(),
+    *,
+    asks_faults: bool = False,
 ) -> Tones:
-    """As `score_texts`, of texts that are cut already by the lexicon's grammar.
+    """As `score_texts`, of texts that are already tokenised by the lexicon's grammar.
 
     asks_faults: whether they answer a question for faults; "nothing" is praise then.
     """
-    n, owner, lexicon = said.n, said.owner, load()
-    ids = np.fromiter(map(lexicon.ids.get, said.tokens, repeat(0)), dtype=np.intp, count=len(said.tokens))
+    n, owner, lexicon = tokenised.n, tokenised.owner, load()
+    ids = np.fromiter(map(lexicon.ids.get, tokenised.tokens, repeat(0)), dtype=np.intp, count=len(tokenised.tokens))
     stops = lexicon.stops[ids]
 
     valences = lexicon.valence_without(blocked)
@@ -112,7 +118,7 @@ def score_cut(
     n_hits = hits[read_as, np.arange(n)]
     tone = np.tanh(np.bincount(owner, weights=valence, minlength=n) / np.sqrt(_LENGTH + n_words))
 
-    bodies = said.folded.split(BOUNDARY)[:n]  # no texts at all would split into one
+    bodies = tokenised.folded.split(BOUNDARY)[:n]  # no texts at all would split into one
     is_blank, is_null, nothing = blank(bodies), null_answer(bodies, n_hits), nothing_answer(bodies)
     is_praise = nothing & asks_faults
     is_null &= ~is_praise

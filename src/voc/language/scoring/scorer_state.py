@@ -12,19 +12,19 @@ _NUMBERS = ("length_", "noise_", "scale_", "shift_", "gain_", "gain_se_", "auc_"
 
 About = dict[str, str | float | int | None]
 Arrays = dict[str, NDArray[Any]]
-State = tuple[About, dict[str, tuple[str, ...]], Arrays]
+SerialisedScorer = tuple[About, dict[str, tuple[str, ...]], Arrays]
 
 
-def state(scorer: LearnedScorer) -> State:
-    """Everything that `LearnedScorer.predict` needs; what it said of the texts that taught it is left away."""
+def serialise(scorer: LearnedScorer) -> SerialisedScorer:
+    """Everything that `LearnedScorer.predict` needs; predictions of the texts learned from are left out."""
     terms = scorer.terms_
     numbers = {name: float(getattr(scorer, name)) for name in _NUMBERS}
     arrays = {name: getattr(scorer, name) for name in _ARRAYS} | {"pairs": terms.pairs, "idf": terms.idf}
     return {**numbers, "key": scorer.key_.hex()}, {"words": terms.words, "stems": terms.stems}, arrays
 
 
-def restored(about: About, terms: dict[str, tuple[str, ...]], arrays: Arrays) -> LearnedScorer:
-    """The scorer of a `state`. Raises KeyError when a part is missing."""
+def deserialise(about: About, terms: dict[str, tuple[str, ...]], arrays: Arrays) -> LearnedScorer:
+    """The scorer that `serialise` gave. Raises KeyError when a part is missing."""
     scorer = LearnedScorer()
     scorer.terms_ = Terms(terms["words"], arrays["pairs"], terms["stems"], arrays["idf"])
     for name in _ARRAYS:

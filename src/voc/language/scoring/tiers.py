@@ -1,4 +1,7 @@
-"""The ladder: by what the texts of each channel are scored, from the lexicon up to what its own labels taught."""
+"""The tiers of scorers: the lexicon, a scorer learned from ratings, a scorer learned from audit labels.
+
+Each channel gets the highest tier that its labels can carry.
+"""
 
 from dataclasses import dataclass, field, replace
 
@@ -8,25 +11,25 @@ from numpy.typing import NDArray
 from voc.language.fault_questions import asks_for_faults
 from voc.language.scoring.agreement import auc, balanced_accuracy, calibration_error
 from voc.language.scoring.label_counts import can_learn, is_polar
-from voc.language.scoring.learned_scorer import LearnedScorer, borrow
+from voc.language.scoring.learned_scorer import LearnedScorer, clipped_logit
 from voc.language.scoring.lexicon_scorer import Tones
-from voc.language.tokens import Cut
+from voc.language.tokens import TokenisedTexts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """What a channel can be learned from: its texts, cut and read by the lexicon, shape (texts,) each.
+class TrainingSet:
+    """The texts of one channel, tokenised and scored by the lexicon, with their labels; arrays of shape (texts,).
 
-    rating:     what was answered beside the text, in [0, 1], NaN without.
-    audit:      how somebody read it for `voc label`, in [0, 1], NaN without.
-    customer, respondent: of which only equality means anything.
+    rating:     the answer beside the text, in [0, 1]; NaN where there is none.
+    audit:      the label given in `voc label`, in [0, 1]; NaN where there is none.
+    customer, respondent: integer codes; only equality means anything.
     """
 
     question: str
-    said: Cut
+    tokenised: TokenisedTexts
     tones: Tones
     rating: Floats
     audit: Floats
@@ -52,61 +55,72 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Rung:
-    """By what a channel is scored: ``scorer``, or the lexicon where that is None, and in words why.
+class Tier:
+    """What scores a channel: ``scorer``, or the lexicon where that is None; ``why`` gives the reason in words.
 
-    lender: the scorer whose logit it takes over, if any. basis: lexicon, ratings or audit labels.
+    basis:       "lexicon", "ratings" or "audit labels".
+    base_scorer: the scorer whose logit is a feature of ``scorer``, if any.
     """
 
     basis: str
     why: str
     agreement: Agreement = field(default_factory=Agreement)
     scorer: LearnedScorer | None = None
-    lender: LearnedScorer | None = None
+    base_scorer: LearnedScorer | None = None
 
 
-def from_ratings(lesson: Lesson, key: bytes) -> Rung:
-    """The rung that a channel's own ratings lead to.
+def from_ratings(training_set: TrainingSet, key: bytes) -> Tier:
+    """The tier of a channel by its own ratings.
 
     The answer beside a question for faults is about something else than the text: satisfied NHS respondents wrote
     comments that readers coded negative in 24 % of them, and in 1 % after "what was good?".
     """
-    if not np.isfinite(lesson.rating).any():
-        return Rung("lexicon", "no ratings beside its texts")
-    if asks_for_faults(lesson.question):
-        return Rung("lexicon", "it asks for faults, so its ratings are not about the text")
-    return _learn(lesson, lesson.rating, "ratings", None, key)
+    if not np.isfinite(training_set.rating).any():
+        return Tier("lexicon", "no ratings beside its texts")
+    if asks_for_faults(training_set.question):
+        return Tier("lexicon", "it asks for faults, so its ratings are not about the text")
+    return _learn(training_set, training_set.rating, "ratings", None, key)
 
 
-def from_audits(lesson: Lesson, lender: LearnedScorer | None, key: bytes) -> Rung:
-    """The rung that audit labels lead to; ``lender`` is another learned scorer of the same language, if any."""
-    return _learn(lesson, lesson.audit, "audit labels", lender, key)
+def from_audits(training_set: TrainingSet, base_scorer: LearnedScorer | None, key: bytes) -> Tier:
+    """The tier of a channel by its audit labels; ``base_scorer`` is another learned scorer of its language, if any."""
+    return _learn(training_set, training_set.audit, "audit labels", base_scorer, key)
 
 
-def has_audits(lesson: Lesson) -> bool:
-    """Whether enough texts were labelled by somebody."""
-    return can_learn(lesson.audit)
+def has_audits(training_set: TrainingSet) -> bool:
+    """Whether enough texts have audit labels to learn from."""
+    return can_learn(training_set.audit)
 
 
-def _learn(lesson: Lesson, label: Floats, basis: str, lender: LearnedScorer | None, key: bytes) -> Rung:
+def _learn(training_set: TrainingSet, label: Floats, basis: str, base_scorer: LearnedScorer | None, key: bytes) -> Tier:
     if not can_learn(label):
-        return Rung("lexicon", f"{np.isfinite(label).sum()} {basis}, too few to learn from", _of_lexicon(lesson, label))
-    said, tones = lesson.said, lesson.tones
-    borrowed = borrow(lender.predict(said, tones)) if lender else None
+        return Tier(
+            "lexicon",
+            f"{np.isfinite(label).sum()} {basis}, too few to learn from",
+            _lexicon_agreement(training_set, label),
+        )
+    tokenised, tones = training_set.tokenised, training_set.tones
+    base_logit = clipped_logit(base_scorer.predict(tokenised, tones)) if base_scorer else None
     scorer = LearnedScorer().fit(
-        said, tones, label, customer=lesson.customer, respondent=lesson.respondent, borrowed=borrowed, key=key
+        tokenised,
+        tones,
+        label,
+        customer=training_set.customer,
+        respondent=training_set.respondent,
+        base_logit=base_logit,
+        key=key,
     )
-    agreement = _of_learned(lesson, label, scorer)
+    agreement = _scorer_agreement(training_set, label, scorer)
     if not scorer.is_better:
-        return Rung("lexicon", f"{basis} taught nothing that is clearly better", agreement)
-    return Rung(basis, "clearly better than the lexicon", agreement, scorer, lender)
+        return Tier("lexicon", f"{basis} taught nothing that is clearly better", agreement)
+    return Tier(basis, "clearly better than the lexicon", agreement, scorer, base_scorer)
 
 
-def _of_learned(lesson: Lesson, label: Floats, scorer: LearnedScorer) -> Agreement:
+def _scorer_agreement(training_set: TrainingSet, label: Floats, scorer: LearnedScorer) -> Agreement:
     polar, known = _polar(label), np.flatnonzero(np.isfinite(label))
     p, middle = scorer.out_of_fold_, float(np.nanmean(label))
     return replace(
-        _of_lexicon(lesson, label),
+        _lexicon_agreement(training_set, label),
         auc=scorer.auc_,
         gain=scorer.gain_,
         gain_se=scorer.gain_se_,
@@ -115,9 +129,9 @@ def _of_learned(lesson: Lesson, label: Floats, scorer: LearnedScorer) -> Agreeme
     )
 
 
-def _of_lexicon(lesson: Lesson, label: Floats) -> Agreement:
+def _lexicon_agreement(training_set: TrainingSet, label: Floats) -> Agreement:
     polar = _polar(label)
-    tone, warm = np.nan_to_num(lesson.tones.tone[polar]), label[polar] > 0.5
+    tone, warm = np.nan_to_num(training_set.tones.tone[polar]), label[polar] > 0.5
     agreement = Agreement(n_labels=int(np.isfinite(label).sum()), lexicon_auc=auc(tone, warm))
     if warm.all() or not warm.any():
         return agreement

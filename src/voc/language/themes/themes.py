@@ -1,8 +1,8 @@
-"""What feedback is about, in one language, without labels: themes learned from texts, and texts laid to them.
+"""Themes of feedback in one language, without labels: learned from texts, and texts assigned to them.
 
-A theme is a direction among words. A seeded one is what the texts that use its touchpoint's words have more of than all
-texts do; the texts without any such word are then taken apart by NMF into free themes, for what no seed foresaw. A text
-is about the theme its words lie nearest to. How well that meets human readers, beside plain NMF and k-means:
+A theme is a direction among words. A seeded one holds the words that are commoner in texts with its touchpoint's words
+than in all texts. The texts without any such word are factorised by NMF into free themes, for what no seed covers. A
+text is about the theme nearest to its words. Agreement with human readers, beside plain NMF and k-means:
 `python benchmarks/themes.py`.
 """
 
@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 NONE = -1
 """In place of a theme: the text is about nothing that any theme is about."""
 
-_SAMPLE = 10_000  # texts learned from at most: a word in one of 1,000 still stands in ten of them
+MAX_LEARNED_TEXTS = 10_000
+"""Texts that themes are learned from at most: a word in one of 1,000 still stands in ten of them."""
 _NEAR = 0.02  # cosine below which a text is about nothing: best for Olist of five (`benchmarks/themes.py`)
 _SECOND = 0.5  # a second theme is one at least half as near as the first
 _BATCH = 65_536  # texts at once: bounds memory; any size gives the same result
@@ -90,7 +91,7 @@ def learn(
     """
     if len(texts) != len(customers) or (is_latest is not None and len(texts) != len(is_latest)):
         raise ValueError(f"{len(texts)} texts, {len(customers)} customers: one of each is needed")
-    rows = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _SAMPLE)).astype(np.int64))
+    rows = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), MAX_LEARNED_TEXTS)).astype(np.int64))
     sample = [texts[row] for row in rows]
     terms = vocabulary(sample, customers[rows], stop_words(language), LEAST_CUSTOMERS)
     used = uses(sample, terms)
