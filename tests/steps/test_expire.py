@@ -27,8 +27,8 @@ def test_old_words_go_and_scores_and_new_words_stay(inbox):
     inbox.drop("surveys.csv", HEADER + survey(1, at=OLD, comment="zorvat") + survey(2, at=NEW, comment="stays"))
     inbox.land()
     landed = expired(inbox)
-    assert landed.emptied == (1,)
-    assert landed.still_worded == ()
+    assert landed.n_texts_removed == (1,)
+    assert landed.not_removable == ()
     assert inbox.rows("select response_id, score, comment from raw.surveys order by 1") == [
         ("R1", 7, None),
         ("R2", 7, "stays"),
@@ -62,7 +62,7 @@ def test_a_rebuild_of_what_is_left_is_the_same(inbox):
     for i, said in enumerate(("first", "second", "second")):
         inbox.drop(f"surveys{i}.csv", HEADER + survey(1, at=OLD, comment=said) + survey(i + 2, at=NEW))
         inbox.land()
-    assert expired(inbox).emptied == (1, 1, 1)
+    assert expired(inbox).n_texts_removed == (1, 1, 1)
     assert inbox.rows("select n_landed, n_unchanged from raw.ledger order by batch") == [(2, 0), (1, 1), (1, 1)]
     before, after = rebuilt(inbox)
     assert after == before
@@ -119,7 +119,7 @@ def test_every_format_and_the_words_outside_the_contract(inbox):
         f"to '{inbox.folder / 'app.parquet'}' (format parquet)"
     )
     inbox.land()
-    assert expired(inbox).emptied == (1, 1, 1)
+    assert expired(inbox).n_texts_removed == (1, 1, 1)
     assert inbox.rows("select response_id, comment, _extra from raw.surveys order by 1") == [
         ("A1", None, '{"n":"1"}'),
         ("A2", "stays", '{"n":"2"}'),
@@ -177,7 +177,7 @@ def test_what_cannot_be_taken_out_is_told_once(inbox, monkeypatch):
     monkeypatch.setattr(landed_texts, "rewrite", lambda *_: False)
     landed = expired(inbox)
     assert [file.status for file in landed.files] == ["landed"]
-    assert [line.partition(" could")[0] for line in landed.still_worded] == [
+    assert [line.partition(" could")[0] for line in landed.not_removable] == [
         "nps, surveys.csv: words said before 2026-02-01"
     ]
     assert expired(inbox) is None

@@ -10,7 +10,7 @@ import duckdb
 
 from voc.adapters.work_file.schema import ddl
 from voc.domain.contract import Table
-from voc.domain.landed import File, Landed
+from voc.domain.landed import FileOutcome, Landed
 from voc.domain.source import Source
 from voc.steps import land
 
@@ -69,7 +69,7 @@ class Inbox:
             words_gone=words_gone,
         )
 
-    def land_one(self, name: str, content: str | bytes, **options: Any) -> File:
+    def land_one(self, name: str, content: str | bytes, **options: Any) -> FileOutcome:
         """Lands one survey file and returns what became of it."""
         if options:
             self.sources = [self.source("nps", Table.SURVEYS, "surveys*", **options)]

@@ -90,8 +90,10 @@ def _expire(where: Project, as_of: date, progress: Progress) -> None:
         landed = land(where, SILENT, work=new)
         check(where, "landed", SILENT, work=new)
         expire_step.end(where.work, new)
-        say(f"words of {counted(sum(landed.emptied), 'text')} in {counted(len(landed.emptied), 'file')} removed")
-    for line in landed.still_worded:
+        say(
+            f"words of {counted(sum(landed.n_texts_removed), 'text')} in {counted(len(landed.n_texts_removed), 'file')} removed"
+        )
+    for line in landed.not_removable:
         progress.warn(line)
 
 

@@ -1,4 +1,4 @@
-"""What landing says of the files it was offered."""
+"""The outcome of landing, file by file."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from voc.domain.formatting import counted
 
 
 @dataclass(frozen=True)
-class File:
-    """What became of one file.
+class FileOutcome:
+    """The outcome of one file.
 
     ``status`` is landed, already landed, refused, quarantined, or left: not taken, and asked again the next time.
     The counts are of this run.
@@ -27,14 +27,14 @@ class File:
 
 @dataclass(frozen=True)
 class Landed:
-    """What became of every file that was offered, and what the operator should know of it."""
+    """The outcome of every file that was offered, and warnings for the operator."""
 
-    files: tuple[File, ...]
+    files: tuple[FileOutcome, ...]
     warnings: tuple[str, ...]
-    emptied: tuple[int, ...] = ()
-    """Texts that were taken out of files, as they are too old to be kept; a number a file."""
-    still_worded: tuple[str, ...] = ()
-    """A sentence per file out of which they could not be taken; they stand among the warnings."""
+    n_texts_removed: tuple[int, ...] = ()
+    """How many texts too old to be kept were removed from each file that held some."""
+    not_removable: tuple[str, ...] = ()
+    """A sentence for each file from which such texts could not be removed; these are warnings too."""
 
     def count(self, status: str) -> int:
         """Files with this status."""
@@ -52,5 +52,5 @@ class Landed:
     def sentence(self) -> str:
         """One line for people."""
         statuses = Counter(file.status for file in self.files)
-        said = ", ".join(f"{n} {status}" for status, n in statuses.items()) or "no files"
-        return f"{said}; {counted(self.n_landed, 'row')}, {counted(self.n_rejected, 'reject')}"
+        outcomes = ", ".join(f"{n} {status}" for status, n in statuses.items()) or "no files"
+        return f"{outcomes}; {counted(self.n_landed, 'row')}, {counted(self.n_rejected, 'reject')}"

@@ -111,7 +111,7 @@ def _files(state: Path, folder: str, person: Person, reading: leftovers.Reading)
     """Landed files without the customer's records; what can't be read can't be searched, and goes whole."""
     removal = Removal(person.customer_id.__eq__, person)
     counts = []
-    for path, sidecars in archive.files(state):
+    for path, sidecars in archive.files_with_sidecars(state):
         if path.parent.name == folder:
             encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
             part = path.with_suffix(".part")

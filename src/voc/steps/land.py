@@ -9,14 +9,14 @@ import duckdb
 
 from voc.adapters.crash import crash_point
 from voc.adapters.files import archive, casting, inbox, staging
-from voc.adapters.files.archive import LANDED, QUARANTINE, Kept
+from voc.adapters.files.archive import LANDED, QUARANTINE, ArchivedFile
 from voc.adapters.files.encoding import EncodingError
-from voc.adapters.files.inbox import Left, Taken
+from voc.adapters.files.inbox import NotTaken, InboxCopy
 from voc.adapters.work_file import ledger
 from voc.adapters.work_file.ledger import Entry
 from voc.adapters.work_file.warehouse import transaction
 from voc.domain.contract import WORDS
-from voc.domain.landed import File, Landed
+from voc.domain.landed import FileOutcome, Landed
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
 from voc.sources import registry
@@ -80,7 +80,7 @@ class _Landing:
     currency: str
     now: datetime
     progress: Callable[[str], None]
-    files: list[File] = field(default_factory=list)
+    files: list[FileOutcome] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     emptied: list[int] = field(default_factory=list)
     still_worded: list[str] = field(default_factory=list)
@@ -91,21 +91,21 @@ class _Landing:
         self.incoming.mkdir(parents=True, exist_ok=True)
         for leftover in self.incoming.iterdir():
             leftover.unlink()
-        self.known = ledger.standing(self.connection)
+        self.known = ledger.in_force(self.connection)
         self.given = ledger.batches(self.connection)
-        self.archived = archive.kept(self.state)
+        self.archived = archive.archived_files(self.state)
         self.next = max([0, *self.given, *(one.batch for one in self.archived)]) + 1
         self.read_again: set[tuple[str, str, str]] = set()
         self.extras_named: set[str] = set()
 
-    def restore(self, source: Source, one: Kept) -> None:
+    def restore(self, source: Source, one: ArchivedFile) -> None:
         """Reads an archived file which the ledger does not know, or knows under other options."""
         options = source.fingerprint(self.currency)
         if (entry := self.known.get(one.key)) and entry.options == options:
             return
         self.read_again.add((*one.key, one.file_name))
         if one.folder.name == QUARANTINE and not one.is_gone and self.readings[source.name].is_too_old(one):
-            archive.let_go(one)
+            archive.discard_bytes(one)
             one = replace(one, is_gone=True)
         if (one.is_refused_at_door or one.is_gone) and one.options == options:
             entry = self._entry(source, one, one.status, one.reason)
@@ -114,20 +114,20 @@ class _Landing:
         if one.is_gone:
             return
         taken = inbox.take(one.bytes_path, self.incoming)
-        if isinstance(taken, Left) or not one.is_sound(taken.sha256):
-            why = taken.why if isinstance(taken, Left) else "its bytes have changed since it landed"
+        if isinstance(taken, NotTaken) or not one.is_sound(taken.sha256):
+            why = taken.why if isinstance(taken, NotTaken) else "its bytes have changed since it landed"
             self._tell(
-                File(source.name, one.file_name, "left", f"the archived copy {one.bytes_path} is damaged: {why}")
+                FileOutcome(source.name, one.file_name, "left", f"the archived copy {one.bytes_path} is damaged: {why}")
             )
             return
         self._land(source, replace(taken, n_expected=one.n_expected), replace(one, batch=self._batch(one.batch)))
 
     def offer(self, source: Source, path: Path) -> None:
         """Takes a file of the inbox, unless its bytes are known."""
-        name = inbox.shown(path)
+        name = inbox.printable_name(path)
         taken = inbox.take(path, self.incoming, source.path)
-        if isinstance(taken, Left):
-            self._tell(File(source.name, name, "left", taken.why))
+        if isinstance(taken, NotTaken):
+            self._tell(FileOutcome(source.name, name, "left", taken.why))
             return
         entry = self.known.get((source.name, taken.sha256))
         if entry and entry.options == source.fingerprint(self.currency):
@@ -136,7 +136,7 @@ class _Landing:
                 self._tell(entry.known_as(name))
             return
         batch = self._batch(None)
-        one = Kept(
+        one = ArchivedFile(
             folder=self.state,
             sha256=taken.sha256,
             ending=taken.path.suffix,
@@ -151,7 +151,7 @@ class _Landing:
         )
         self._land(source, taken, one)
 
-    def _land(self, source: Source, taken: Taken, one: Kept) -> None:
+    def _land(self, source: Source, taken: InboxCopy, one: ArchivedFile) -> None:
         """Reads, casts and stores one file; whatever is wrong with it becomes its status."""
         self.progress(f"{source.name}: {one.file_name}")
         crash_point("land-taken")
@@ -174,7 +174,9 @@ class _Landing:
         self.warnings += told
         self._store(source, taken, one, entry, staged)
 
-    def _store(self, source: Source, taken: Taken, one: Kept, entry: Entry, staged: staging.Staged | None) -> None:
+    def _store(
+        self, source: Source, taken: InboxCopy, one: ArchivedFile, entry: Entry, staged: staging.Staged | None
+    ) -> None:
         """Archive first, then one commit of rows, rejects and ledger: see `voc.adapters.files.archive`."""
         is_landed = entry.status == "landed"
         with transaction(self.connection):
@@ -187,15 +189,15 @@ class _Landing:
                 casting.insert_rejects(self.connection, staged, entry.batch)
             ledger.record(self.connection, entry)
             one = one.recorded(entry)
-            archive.keep(self.state, LANDED if is_landed else QUARANTINE, taken.path, one)
+            archive.store(self.state, LANDED if is_landed else QUARANTINE, taken.path, one)
             crash_point("land-archived")
         crash_point("land-committed")
-        archive.drop(self.state, QUARANTINE if is_landed else LANDED, one)
+        archive.discard_copy(self.state, QUARANTINE if is_landed else LANDED, one)
         taken.path.unlink(missing_ok=True)
         self._remember(entry)
         self._tell(entry.outcome)
 
-    def _entry(self, source: Source, one: Kept, status: str, why: str | None) -> Entry:
+    def _entry(self, source: Source, one: ArchivedFile, status: str, why: str | None) -> Entry:
         return Entry(
             one.batch,
             source.name,
@@ -237,7 +239,7 @@ class _Landing:
         self.still_worded += typed.told
         self.warnings += typed.told
 
-    def _tell(self, file: File) -> None:
+    def _tell(self, file: FileOutcome) -> None:
         self.files.append(file)
         where = f"{file.source}, {file.file_name}"
         if file.status in ("refused", "quarantined", "left"):

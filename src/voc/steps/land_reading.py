@@ -10,9 +10,9 @@ from voc.adapters import disk
 from voc.adapters.erasure import dated_texts, landed_records, landed_texts
 from voc.adapters.erasure.landed_records import Removal
 from voc.adapters.files import casting, reader
-from voc.adapters.files.archive import Kept
+from voc.adapters.files.archive import ArchivedFile
 from voc.adapters.files.casting import Cast
-from voc.adapters.files.inbox import Taken
+from voc.adapters.files.inbox import InboxCopy
 from voc.adapters.files.staging import Staged
 from voc.adapters.work_file.ledger import Entry
 from voc.adapters.work_file.warehouse import Connection
@@ -34,8 +34,8 @@ class Typed:
 
     said: Cast
     staged: Staged
-    taken: Taken
-    one: Kept
+    taken: InboxCopy
+    one: ArchivedFile
     words_from: datetime | None
     """When the oldest words that can still be taken out were said, naive UTC."""
     n_emptied: int = 0
@@ -69,7 +69,9 @@ class Reading:
         self.source, self.renames, self.is_forgotten = source, renames, is_forgotten
         self.words_gone, self.currency = words_gone, currency
 
-    def read(self, connection: Connection, taken: Taken, one: Kept) -> tuple[Staged, Taken, Kept, list[str]]:
+    def read(
+        self, connection: Connection, taken: InboxCopy, one: ArchivedFile
+    ) -> tuple[Staged, InboxCopy, ArchivedFile, list[str]]:
         """The file as staged text, its bytes as they are to be kept, and what to tell of it.
 
         A file that holds records of forgotten customers is read again once they are out of it, so that lines and
@@ -89,7 +91,7 @@ class Reading:
             raise InputError("records of forgotten customers can't be told from others", "write the file again")
         return staged, taken, one, told
 
-    def cast(self, connection: Connection, staged: Staged, taken: Taken, one: Kept) -> Typed:
+    def cast(self, connection: Connection, staged: Staged, taken: InboxCopy, one: ArchivedFile) -> Typed:
         """The staged rows with types, and old words out of the copy in hand, whose name in the archive stays.
 
         The rewritten copy is read before it takes the other's place: it must differ in these words alone.
@@ -117,17 +119,17 @@ class Reading:
         staged = reader.read(connection, taken.path, self.source, self.renames)
         return Typed(self._typed(connection, staged, one)[0], staged, taken, one, None, told=(told,))
 
-    def is_too_old(self, one: Kept) -> bool:
+    def is_too_old(self, one: ArchivedFile) -> bool:
         """Whether a file that was put aside landed so long ago that none of its words may be kept."""
         return bool(WORDS[self.source.table]) and self.words_gone is not None and one.landed_at < self.words_gone
 
-    def _typed(self, connection: Connection, staged: Staged, one: Kept) -> tuple[Cast, datetime | None]:
+    def _typed(self, connection: Connection, staged: Staged, one: ArchivedFile) -> tuple[Cast, datetime | None]:
         said = casting.cast(connection, staged, self.source, currency=self.currency, landed_at=one.landed_at)
         if not WORDS[self.source.table]:
             return said, None
         return said, dated_texts.since(connection, staged, self.source.table, one.landed_at)
 
-    def without_forgotten(self, taken: Taken, one: Kept) -> tuple[Taken, Kept, list[str]]:
+    def without_forgotten(self, taken: InboxCopy, one: ArchivedFile) -> tuple[InboxCopy, ArchivedFile, list[str]]:
         """The file without their records, and what to tell of it.
 
         Writes  the copy in hand. Its name in the archive stays that of the bytes that came, by which they are known.

@@ -7,7 +7,7 @@ import json
 import duckdb
 import pytest
 
-from voc.adapters.erasure.landed_texts import Speech, rewrite
+from voc.adapters.erasure.landed_texts import ExpiredTexts, rewrite
 
 NAMES = ("id", "comment", "at", "note")
 
@@ -16,8 +16,8 @@ def without(folder, name, content, lines=(), broken=(), *, names=NAMES, encoding
     """The bytes that are left of a file with this content, its comments and the letters of its notes removed."""
     path, target = folder / name, folder / "rest"
     path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-    speech = Speech(names, [names.index("comment")], [names.index("note")], set(lines), set(broken))
-    done = rewrite(path, target, speech, encoding)
+    expired = ExpiredTexts(names, [names.index("comment")], [names.index("note")], set(lines), set(broken))
+    done = rewrite(path, target, expired, encoding)
     assert done == target.exists()
     return target.read_bytes() if done else None
 

@@ -8,7 +8,7 @@ from support.inboxes import HEADER, Inbox, survey, surveys
 
 from voc.adapters.files import archive
 from voc.adapters.files import inbox as door
-from voc.adapters.files.inbox import Left, Taken
+from voc.adapters.files.inbox import NotTaken, InboxCopy
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_a_file_is_copied_under_the_hash_of_its_bytes(tmp_path):
     (tmp_path / "a.CSV").write_bytes(b"abc")
     taken = door.take(tmp_path / "a.CSV", tmp_path / "work")
     sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert taken == Taken(tmp_path / "work" / f"{sha256}.csv", sha256, None)
+    assert taken == InboxCopy(tmp_path / "work" / f"{sha256}.csv", sha256, None)
     assert taken.path.read_bytes() == b"abc"
 
 
@@ -37,7 +37,7 @@ def test_links_pipes_sockets_and_folders_are_left(tmp_path):
         kinds = {
             name: door.take(tmp_path / name, tmp_path) for name in ("link.csv", "pipe.csv", "folder.csv", "socket.csv")
         }
-    assert all(kind == Left("it is a link, pipe or device, not a regular file") for kind in kinds.values())
+    assert all(kind == NotTaken("it is a link, pipe or device, not a regular file") for kind in kinds.values())
 
 
 def test_a_folder_that_leads_out_of_the_inbox_is_left(inbox, tmp_path):
@@ -46,7 +46,7 @@ def test_a_folder_that_leads_out_of_the_inbox_is_left(inbox, tmp_path):
     (inbox.folder / "way_out").symlink_to(tmp_path / "elsewhere")
     [path] = door.offered(str(inbox.folder / "*" / "*.csv"))
     taken = door.take(path, tmp_path, str(inbox.folder / "*" / "*.csv"))
-    assert taken == Left("it lies outside the source's folder")
+    assert taken == NotTaken("it lies outside the source's folder")
 
 
 def test_a_file_that_grows_while_it_is_read_is_left(tmp_path, monkeypatch):
@@ -61,13 +61,13 @@ def test_a_file_that_grows_while_it_is_read_is_left(tmp_path, monkeypatch):
 
     monkeypatch.setattr(door.os, "read", read_while_somebody_writes)
     (tmp_path / "work").mkdir()
-    assert door.take(path, tmp_path / "work") == Left("it is still being written")
+    assert door.take(path, tmp_path / "work") == NotTaken("it is still being written")
     assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_odd_names_are_shown_as_one_printable_line(tmp_path):
     names = [b"a\nb.csv", b"-rf.csv", b"[x]*?.csv", "ü.csv".encode(), b"\xff.csv"]
-    assert [door.shown(tmp_path / os.fsdecode(name)) for name in names] == [
+    assert [door.printable_name(tmp_path / os.fsdecode(name)) for name in names] == [
         r"a\nb.csv", "-rf.csv", "[x]*?.csv", "ü.csv", r"\xff.csv",
     ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_done_files_are_not_offered_and_hold_the_promised_number(inbox):
 
 def test_bytes_and_sidecar_are_archived_and_read_back(inbox):
     inbox.land_one("surveys.csv", surveys(3))
-    [one] = archive.kept(inbox.state)
+    [one] = archive.archived_files(inbox.state)
     assert one.bytes_path.read_text() == surveys(3)
     assert (one.source, one.table, one.file_name, one.batch) == ("nps", "surveys", "surveys.csv", 1)
     assert one.bytes_path.parent.name == "landed"
@@ -95,7 +95,7 @@ def test_a_door_takes_a_batch_back_and_it_stays_out_until_its_options_change(inb
     door.refuse(inbox.state, inbox.connection, 1, "column score: too odd")
     assert inbox.rows("select count(*) from raw.surveys") == [(0,)]
     assert [p.suffix for p in (inbox.state / "landed").iterdir()] == []
-    [one] = archive.kept(inbox.state)
+    [one] = archive.archived_files(inbox.state)
     assert (one.reason, one.bytes_path.read_text()) == ("column score: too odd", surveys(3))
     assert door.is_there(inbox.state, *one.key)
 
@@ -124,7 +124,10 @@ def test_a_door_leaves_what_another_source_landed_of_the_same_bytes(inbox):
     inbox.land()
     door.refuse(inbox.state, inbox.connection, 1, "no")
     assert inbox.rows("select distinct _source from raw.surveys") == [("csat",)]
-    assert {one.source: one.bytes_path.exists() for one in archive.kept(inbox.state)} == {"nps": True, "csat": True}
+    assert {one.source: one.bytes_path.exists() for one in archive.archived_files(inbox.state)} == {
+        "nps": True,
+        "csat": True,
+    }
 
 
 def test_a_rows_order_in_the_inbox_is_by_file_name(inbox):

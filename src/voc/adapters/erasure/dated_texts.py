@@ -4,7 +4,7 @@ from datetime import datetime
 
 import duckdb
 
-from voc.adapters.erasure.landed_texts import Speech
+from voc.adapters.erasure.landed_texts import ExpiredTexts
 from voc.adapters.files.staging import Staged
 from voc.domain.contract import SAID_AT, WORDS, Table
 
@@ -20,7 +20,7 @@ def since(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, l
 
 def before(
     connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, landed_at: datetime, when: datetime
-) -> Speech:
+) -> ExpiredTexts:
     """The words of the file in hand that were said before ``when``, both naive UTC."""
     found = connection.execute(
         f"""select coalesce(place.line, spoken.line), record is null
@@ -28,7 +28,7 @@ def before(
         where said_at < $when""",
         {"landed_at": landed_at, "when": when},
     ).fetchall()
-    return Speech(
+    return ExpiredTexts(
         staged.names,
         [staged.header.ours[name] for name in WORDS[table] if name in staged.header.ours],
         list(staged.header.extra.values()),

@@ -23,7 +23,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
-class Speech:
+class ExpiredTexts:
     """What is to go: columns by position, and records by the line of the file on which they begin.
 
     Of ``words`` everything goes, of ``others`` whatever holds a letter, of ``broken`` records every letter, an x in its
@@ -41,42 +41,42 @@ class Speech:
         return column in self.words or (column in self.others and _LETTER.search(said) is not None)
 
 
-def rewrite(path: Path, target: Path, speech: Speech, encoding: str) -> bool:
+def rewrite(path: Path, target: Path, expired: ExpiredTexts, encoding: str) -> bool:
     """Writes to ``target`` the file without these words; False when it can't be done, and there is no ``target``.
 
     path: its ending is its format. encoding: how its source reads it. Takes a second for 300,000 records.
     """
     try:
         if path.suffix == ".parquet":
-            _parquet(path, target, speech)
+            _parquet(path, target, expired)
             return True
         change = _json_lines if path.suffix in (".jsonl", ".ndjson") else _csv
         with csv_records.rewriting(path, target, encoding) as (source, rest):
-            rest.writelines(change(source, speech))
+            rest.writelines(change(source, expired))
     except (ValueError, LookupError, duckdb.Error):
         target.unlink(missing_ok=True)
         return False
     return True
 
 
-def _csv(source: TextIO, speech: Speech) -> Iterator[str]:
+def _csv(source: TextIO, expired: ExpiredTexts) -> Iterator[str]:
     start = source.tell() if source.read(1) == "\ufeff" else 0
     if start:
         yield "\ufeff"
-    mark = _delimiter(source, start, speech.names)
+    mark = _delimiter(source, start, expired.names)
     source.seek(start)
     field = re.compile(rf'(?:^|{re.escape(mark)})("(?:[^"]|"")*"|[^{re.escape(mark)}]*)')
     line = 1
     for fields, written in csv_records.records(source, mark):
         record = "".join(written)
-        if line in speech.broken:
+        if line in expired.broken:
             yield _LETTER.sub("x", record)
-        elif line in speech.lines:
+        elif line in expired.lines:
             if fields is None:
                 raise ValueError("a record that was read can't be read again")
             body = record.rstrip("\r\n")
             stay = [
-                "" if speech.goes(i, said) else as_written
+                "" if expired.goes(i, said) else as_written
                 for i, (said, as_written) in enumerate(zip(fields, field.findall(body), strict=True))
             ]
             yield mark.join(stay) + record[len(body) :]
@@ -96,15 +96,15 @@ def _delimiter(source: TextIO, start: int, names: Sequence[str]) -> str:
     raise ValueError("its header can't be read again")
 
 
-def _json_lines(source: TextIO, speech: Speech) -> Iterator[str]:
+def _json_lines(source: TextIO, expired: ExpiredTexts) -> Iterator[str]:
     for n, line in enumerate(source, start=1):
-        if n in speech.broken:
+        if n in expired.broken:
             yield _LETTER.sub("x", line)
         else:
-            yield _silent(line, speech) if n in speech.lines else line
+            yield _without_expired(line, expired) if n in expired.lines else line
 
 
-def _silent(line: str, speech: Speech) -> str:
+def _without_expired(line: str, expired: ExpiredTexts) -> str:
     """An object with null in place of what goes; nothing else of it is written anew."""
     read, space = json.JSONDecoder(strict=False).raw_decode, re.compile(r"[\s\ufeff]*")
     at, done, parts = _after(space, line, line.index("{") + 1), 0, []
@@ -113,7 +113,7 @@ def _silent(line: str, speech: Speech) -> str:
         at = _after(space, line, _after(space, line, at) + 1)  # past the colon
         value, end = read(line, at)
         said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if value is not None and speech.goes(speech.names.index(name), said):
+        if value is not None and expired.goes(expired.names.index(name), said):
             parts += [line[done:at], "null"]
             done = end
         at = _after(space, line, end)
@@ -128,14 +128,14 @@ def _after(space: re.Pattern[str], line: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _parquet(path: Path, target: Path, speech: Speech) -> None:
+def _parquet(path: Path, target: Path, expired: ExpiredTexts) -> None:
     changed = []
-    for i in sorted({*speech.words, *speech.others}):
-        name = quoted(speech.names[i])
-        goes = "true" if i in speech.words else rf"regexp_matches({name}::varchar, '\pL')"
+    for i in sorted({*expired.words, *expired.others}):
+        name = quoted(expired.names[i])
+        goes = "true" if i in expired.words else rf"regexp_matches({name}::varchar, '\pL')"
         changed.append(f"case when is_old and {goes} then null else {name} end as {name}")
     with duckdb.connect() as connection:
-        connection.execute("create table old as select unnest($1) as line", [sorted(speech.lines)])
+        connection.execute("create table old as select unnest($1) as line", [sorted(expired.lines)])
         connection.execute(
             f"""copy (
                 select * exclude (file_row_number, is_old) replace ({", ".join(changed)})

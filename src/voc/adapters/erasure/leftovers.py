@@ -31,7 +31,9 @@ def search(state: Path, person: Person, reading: Reading) -> list[str]:
     files = (path for path in state.rglob("*") if path.is_file() and not path.is_symlink())
     left = [(path, what) for path in files for what in _in_file(path, person, spelled)]
     left += [
-        (path, what) for path, sidecars in archive.files(state) for what in _records(path, sidecars, person, reading)
+        (path, what)
+        for path, sidecars in archive.files_with_sidecars(state)
+        for what in _records(path, sidecars, person, reading)
     ]
     return sorted({f"{path.relative_to(state)}: {what}" for path, what in left})
 
@@ -107,7 +109,7 @@ def _in_sqlite(path: Path, person: Person) -> Iterator[str]:
         connection.close()
 
 
-def _records(path: Path, sidecars: list[archive.Kept], person: Person, reading: Reading) -> Iterator[str]:
+def _records(path: Path, sidecars: list[archive.ArchivedFile], person: Person, reading: Reading) -> Iterator[str]:
     """Records by their customer_id: how an id is found that others' data may hold by chance."""
     encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
     scratch = path.with_suffix(".part")

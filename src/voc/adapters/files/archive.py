@@ -21,7 +21,7 @@ LANDED, QUARANTINE = "landed", "quarantine"
 
 
 @dataclass(frozen=True)
-class Kept:
+class ArchivedFile:
     """One archived file as one source offered it."""
 
     folder: Path
@@ -43,9 +43,9 @@ class Kept:
     status: str = "refused"
     """What the ledger calls it."""
     is_refused_at_door: bool = False
-    """Then it is not read again with the same options; what the ledger counted is kept here."""
+    """Whether the check of landed tables refused it: with the same options it is not read again; its counts stay here."""
     is_gone: bool = False
-    """Then its bytes were too old to be kept; with the same options it stands in the ledger as it did."""
+    """Whether its bytes were too old to be kept; with the same options its row of the ledger stays as it was."""
     n_read: int = 0
     n_landed: int = 0
     rewritten: tuple[str, ...] = ()
@@ -68,12 +68,12 @@ class Kept:
         now = _read(sidecar) if sidecar.exists() else self
         return sha256 in (self.sha256, *now.rewritten)
 
-    def rewritten_as(self, sha256: str) -> "Kept":
-        """The same file once something was taken out of it: its sender's count of rows may no longer hold."""
+    def rewritten_as(self, sha256: str) -> "ArchivedFile":
+        """The same file after its bytes were rewritten: its sender's count of rows may no longer hold."""
         return replace(self, rewritten=(*self.rewritten, sha256)[-2:], n_expected=None)
 
-    def recorded(self, entry: Entry) -> "Kept":
-        """The same file with what a new reading of it came to."""
+    def recorded(self, entry: Entry) -> "ArchivedFile":
+        """The same file with the outcome of a new reading."""
         return replace(
             self,
             reason=entry.why,
@@ -84,60 +84,60 @@ class Kept:
             is_refused_at_door=False,
         )
 
-    def refused_at_door(self, why: str, entry: Entry) -> "Kept":
+    def refused_at_door(self, why: str, entry: Entry) -> "ArchivedFile":
         """The same file once a door has refused what had landed of it."""
         return replace(self.recorded(entry), reason=why, status="refused", is_refused_at_door=True)
 
 
-def kept(state: Path) -> list[Kept]:
+def archived_files(state: Path) -> list[ArchivedFile]:
     """Every archived file, in the order of first landing; the newer sidecar counts where a crash left two."""
-    newest: dict[tuple[str, str], Kept] = {}
+    newest: dict[tuple[str, str], ArchivedFile] = {}
     for folder in (LANDED, QUARANTINE):
         for sidecar in sorted((state / folder).glob("*.json")):
-            one = _read(sidecar)
-            if one.key not in newest or newest[one.key].batch < one.batch:
-                newest[one.key] = one
-    return sorted(newest.values(), key=lambda one: one.first_batch)
+            file = _read(sidecar)
+            if file.key not in newest or newest[file.key].batch < file.batch:
+                newest[file.key] = file
+    return sorted(newest.values(), key=lambda file: file.first_batch)
 
 
-def keep(state: Path, folder: str, path: Path, one: Kept) -> None:
+def store(state: Path, folder: str, path: Path, file: ArchivedFile) -> None:
     """Puts the bytes at ``path`` and their sidecar into ``folder``, on disk when this returns.
 
     path: on the same file system; it stays, its owner removes it.
     """
     home = state / folder
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = home / (one.sha256 + one.ending)
+    target = home / (file.sha256 + file.ending)
     try:
         sync(path)
-        if one.rewritten:
-            _say_rewritten(target, sha256_of(path))
+        if file.rewritten:
+            _record_rewrite(target, sha256_of(path))
         _link(path, target)
         crash_point("archive:linked")
-        _write(_sidecar(home, one), one)
+        _write(_sidecar(home, file), file)
         sync(home)
     except OSError as error:
         raise _unwritten(home, error) from None
 
 
-def let_go(one: Kept) -> None:
-    """Removes the bytes of a file that was put aside; whoever offered it, the sidecars stay."""
+def discard_bytes(file: ArchivedFile) -> None:
+    """Removes the bytes of a quarantined file; the sidecars of all sources that offered it stay."""
     try:
-        for sidecar in _sidecars(one.bytes_path):
+        for sidecar in _sidecars(file.bytes_path):
             _write(sidecar, replace(_read(sidecar), is_gone=True))
-        one.bytes_path.unlink(missing_ok=True)
-        sync(one.folder)
+        file.bytes_path.unlink(missing_ok=True)
+        sync(file.folder)
     except OSError as error:
-        raise _unwritten(one.folder, error) from None
+        raise _unwritten(file.folder, error) from None
 
 
-def files(state: Path) -> list[tuple[Path, list[Kept]]]:
-    """Every file of bytes, with its sidecars; none where a crash has left bytes alone."""
-    found: list[tuple[Path, list[Kept]]] = []
+def files_with_sidecars(state: Path) -> list[tuple[Path, list[ArchivedFile]]]:
+    """Every file of bytes with its sidecars; without any where a crash has left bytes alone."""
+    found: list[tuple[Path, list[ArchivedFile]]] = []
     for folder in (LANDED, QUARANTINE):
         for path in sorted((state / folder).glob("*")):
             if path.suffix not in (".json", ".part"):
-                found.append((path, [_read(one) for one in _sidecars(path)]))
+                found.append((path, [_read(sidecar) for sidecar in _sidecars(path)]))
     return found
 
 
@@ -145,26 +145,26 @@ def replace_bytes(path: Path, new: Path) -> None:
     """Puts ``new`` in place of a file's bytes, on disk when this returns."""
     try:
         sync(new)
-        _say_rewritten(path, sha256_of(new))
+        _record_rewrite(path, sha256_of(new))
         new.replace(path)
         sync(path.parent)
     except OSError as error:
         raise _unwritten(path.parent, error) from None
 
 
-def remove(path: Path, sidecars: Sequence[Kept]) -> None:
+def remove(path: Path, sidecars: Sequence[ArchivedFile]) -> None:
     """Removes a file of bytes, its sidecars first: bytes that stand alone are read by nobody."""
-    for one in sidecars:
-        _sidecar(path.parent, one).unlink()
+    for file in sidecars:
+        _sidecar(path.parent, file).unlink()
     path.unlink()
 
 
 def remove_leftovers(state: Path) -> None:
-    """Removes what a death has left: bytes without a sidecar, which nobody reads, and files that were being written.
+    """Removes what a killed process has left: bytes without a sidecar, which nobody reads, and half-written files.
 
     The inbox may still have them: then they land as if they had never been seen.
     """
-    for path, sidecars in files(state):
+    for path, sidecars in files_with_sidecars(state):
         if not sidecars:
             path.unlink()
     for folder in (LANDED, QUARANTINE):
@@ -172,16 +172,16 @@ def remove_leftovers(state: Path) -> None:
             part.unlink()
 
 
-def drop(state: Path, folder: str, one: Kept) -> None:
-    """Removes what ``folder`` has of a file that now lies in the other one."""
+def discard_copy(state: Path, folder: str, file: ArchivedFile) -> None:
+    """Removes a file from ``folder`` once it lies in the other one; bytes that another sidecar names stay."""
     home = state / folder
-    _sidecar(home, one).unlink(missing_ok=True)
-    if not any(home.glob(f"{one.sha256}.*.json")):
-        (home / (one.sha256 + one.ending)).unlink(missing_ok=True)
+    _sidecar(home, file).unlink(missing_ok=True)
+    if not any(home.glob(f"{file.sha256}.*.json")):
+        (home / (file.sha256 + file.ending)).unlink(missing_ok=True)
 
 
-def _sidecar(home: Path, one: Kept) -> Path:
-    return home / f"{one.sha256}.{one.source}.json"
+def _sidecar(home: Path, file: ArchivedFile) -> Path:
+    return home / f"{file.sha256}.{file.source}.json"
 
 
 def _sidecars(path: Path) -> list[Path]:
@@ -189,15 +189,15 @@ def _sidecars(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.stem}.*.json"))
 
 
-def _say_rewritten(path: Path, sha256: str) -> None:
+def _record_rewrite(path: Path, sha256: str) -> None:
     """Before the bytes change: sidecars go on taking the old ones for sound, so a death between leaves a file that can
     be read."""
     for sidecar in _sidecars(path):
         _write(sidecar, _read(sidecar).rewritten_as(sha256))
 
 
-def _write(sidecar: Path, one: Kept) -> None:
-    content = {k: v for k, v in asdict(one).items() if k != "folder"} | {"landed_at": one.landed_at.isoformat()}
+def _write(sidecar: Path, file: ArchivedFile) -> None:
+    content = {k: v for k, v in asdict(file).items() if k != "folder"} | {"landed_at": file.landed_at.isoformat()}
     part = sidecar.with_suffix(".part")
     part.write_text(json.dumps(content, indent=1), encoding="utf-8")
     sync(part)
@@ -208,13 +208,13 @@ def _unwritten(home: Path, error: OSError) -> OutsideError:
     return OutsideError(f"{home} could not be written: {error.strerror}", "free disk space, then run again")
 
 
-def _read(sidecar: Path) -> Kept:
-    names = {field.name for field in fields(Kept)} - {"folder"}
+def _read(sidecar: Path) -> ArchivedFile:
+    names = {field.name for field in fields(ArchivedFile)} - {"folder"}
     try:
         content = json.loads(sidecar.read_text(encoding="utf-8"))
         content["landed_at"] = datetime.fromisoformat(content["landed_at"])
         content["rewritten"] = tuple(content.get("rewritten", ()))
-        return Kept(folder=sidecar.parent, **{name: value for name, value in content.items() if name in names})
+        return ArchivedFile(folder=sidecar.parent, **{name: value for name, value in content.items() if name in names})
     except (ValueError, KeyError, TypeError):
         raise OutsideError(
             f"{sidecar} is damaged", "restore it from a backup, or remove it and offer the file again"

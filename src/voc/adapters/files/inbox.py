@@ -1,4 +1,4 @@
-"""The inbox: files that others drop. They are found, judged by what they are, and copied before anybody reads them."""
+"""The inbox: files that others drop are found, checked to be regular files, and copied before anything reads them."""
 
 import glob
 import hashlib
@@ -20,8 +20,8 @@ _GLOB = "*?["
 
 
 @dataclass(frozen=True)
-class Taken:
-    """Our own copy of a file, under the name of its bytes."""
+class InboxCopy:
+    """Our own copy of a file, named after the SHA-256 of its bytes."""
 
     path: Path
     sha256: str
@@ -30,7 +30,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Left:
+class NotTaken:
     """A file that was not taken, and why; it stays where it is and is asked again the next time."""
 
     why: str
@@ -42,13 +42,13 @@ def offered(pattern: str) -> list[Path]:
     return [Path(name) for name in sorted(names) if not name.endswith(_DONE)]
 
 
-def shown(path: Path) -> str:
+def printable_name(path: Path) -> str:
     """The file's name as one printable line, whatever bytes it is made of."""
     name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
 
 
-def take(path: Path, folder: Path, pattern: str | None = None) -> Taken | Left:
+def take(path: Path, folder: Path, pattern: str | None = None) -> InboxCopy | NotTaken:
     """Copies a regular file into ``folder`` as <sha256><ending>, hashing on the way.
 
     pattern: the glob that named it; what leads out of its fixed part (by links) is left.
@@ -57,35 +57,35 @@ def take(path: Path, folder: Path, pattern: str | None = None) -> Taken | Left:
     try:
         kind = path.lstat().st_mode
         if stat.S_ISLNK(kind) or not stat.S_ISREG(kind):
-            return Left("it is a link, pipe or device, not a regular file")
+            return NotTaken("it is a link, pipe or device, not a regular file")
         if pattern is not None and not path.resolve().is_relative_to(_root(pattern).resolve()):
-            return Left("it lies outside the source's folder")
+            return NotTaken("it lies outside the source's folder")
         source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        return Left(f"it cannot be opened ({error.strerror})")
+        return NotTaken(f"it cannot be opened ({error.strerror})")
     copy = folder / "copying"
     try:
         digest, is_stable = _copy(source, copy)
     except OSError as error:
         copy.unlink(missing_ok=True)
         raise OutsideError(
-            f"{shown(path)} could not be copied: {error.strerror}", "free disk space, then run again"
+            f"{printable_name(path)} could not be copied: {error.strerror}", "free disk space, then run again"
         ) from None
     finally:
         os.close(source)
     if not is_stable:
         copy.unlink()
-        return Left("it is still being written")
+        return NotTaken("it is still being written")
     ending = path.suffix.lower()
     taken = copy.replace(folder / (digest + (ending if ending in reader.ENDINGS else "")))
-    return Taken(taken, digest, _n_expected(path))
+    return InboxCopy(taken, digest, _n_expected(path))
 
 
 def is_there(state: Path, source: str, sha256: str) -> bool:
     """Whether these very bytes still lie where they were found; a mended file of the same name is another file."""
-    for one in archive.kept(state):
-        if one.key == (source, sha256) and os.path.lexists(one.found_at):
-            return sha256_of(Path(one.found_at)) == sha256
+    for archived in archive.archived_files(state):
+        if archived.key == (source, sha256) and os.path.lexists(archived.found_at):
+            return sha256_of(Path(archived.found_at)) == sha256
     return False
 
 
@@ -95,12 +95,13 @@ def refuse(state: Path, connection: Connection, batch: int, why: str) -> None:
     With the same options it is not read again, not even when the work file is rebuilt.
     """
     entry = ledger.entry(connection, batch)
-    one = next(one for one in archive.kept(state) if one.key == (entry.source, entry.sha256))
+    key = entry.source, entry.sha256
+    archived = next(archived for archived in archive.archived_files(state) if archived.key == key)
     with transaction(connection):
         ledger.remove_rows(connection, entry)
         ledger.set_status(connection, batch, "refused", why)
-        archive.keep(state, archive.QUARANTINE, one.bytes_path, one.refused_at_door(why, entry))
-    archive.drop(state, archive.LANDED, one)
+        archive.store(state, archive.QUARANTINE, archived.bytes_path, archived.refused_at_door(why, entry))
+    archive.discard_copy(state, archive.LANDED, archived)
 
 
 def _root(pattern: str) -> Path:

@@ -118,7 +118,7 @@ def _relations(connection: duckdb.DuckDBPyConnection, suite: str) -> Iterator[tu
     """What a suite is held against: (the source's name, or nothing for a mart; the relation)."""
     door, _, table = suite.partition("_")
     if door == "landed":
-        for entry in ledger.standing(connection).values():  # in the order of landing: the newest is the last
+        for entry in ledger.in_force(connection).values():  # in the order of landing: the newest is the last
             if entry.kind == table and entry.status == "accepted" and entry.n_landed:
                 yield entry.source, warehouse.batch_relation(entry.kind, entry.batch)
     elif gate.query(

@@ -1,4 +1,4 @@
-"""The ledger: what has become of every file offered, keyed by source and bytes."""
+"""The ledger: one row for each file offered and each reading of it, keyed by source and SHA-256."""
 
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import duckdb
 
 from voc.domain.contract import Table
-from voc.domain.landed import File
+from voc.domain.landed import FileOutcome
 from voc.errors import InputError
 
 
@@ -36,9 +36,9 @@ class Entry:
         return self.source, self.sha256
 
     @property
-    def outcome(self) -> File:
-        """What this run made of the file."""
-        return File(
+    def outcome(self) -> FileOutcome:
+        """The outcome of the file in this run."""
+        return FileOutcome(
             self.source,
             self.file_name,
             self.status,
@@ -50,18 +50,20 @@ class Entry:
             self.n_conflicts,
         )
 
-    def known_as(self, name: str) -> File:
+    def known_as(self, name: str) -> FileOutcome:
         """The same bytes offered again as ``name``: nothing new, so the counts are zero."""
         if self.status in ("refused", "quarantined"):
-            return File(self.source, name, self.status, f"{self.status} earlier: {self.why}")
-        return File(self.source, name, "already landed", None if name == self.file_name else f"as {self.file_name}")
+            return FileOutcome(self.source, name, self.status, f"{self.status} earlier: {self.why}")
+        return FileOutcome(
+            self.source, name, "already landed", None if name == self.file_name else f"as {self.file_name}"
+        )
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Entry))
 
 
-def standing(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Entry]:
-    """What is in force, by (source, sha256)."""
+def in_force(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], Entry]:
+    """Rows that no later reading of the same bytes has superseded, by (source, sha256)."""
     rows = connection.execute(
         f"select {_COLUMNS} from raw.ledger where status <> 'superseded' order by batch"
     ).fetchall()
@@ -87,20 +89,20 @@ def record(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
 
 
 def supersede(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    """A batch gives way to a newer reading of the same bytes: its rows and rejects leave raw."""
+    """Marks a batch as superseded by a newer reading of the same bytes, and removes its rows and rejects."""
     remove_rows(connection, entry)
     connection.execute("delete from raw.rejects where batch = ?", [entry.batch])
     connection.execute("update raw.ledger set status = 'superseded' where batch = ?", [entry.batch])
 
 
 def sources_with_words_before(connection: duckdb.DuckDBPyConnection, when: datetime) -> list[str]:
-    """Sources that hold words, in rows or in a file that was put aside, said before ``when`` (naive UTC)."""
+    """Sources that hold texts from before ``when`` (naive UTC), in rows or in a quarantined file."""
     found = connection.execute("select distinct source from raw.ledger where words_from < ? order by 1", [when])
     return [source for (source,) in found.fetchall()]
 
 
 def set_status(connection: duckdb.DuckDBPyConnection, batch: int, status: str, why: str | None) -> None:
-    """Writes the door's verdict on a batch into the ledger."""
+    """Writes what the check of landed tables has decided on a batch."""
     connection.execute("update raw.ledger set status = ?, why = ? where batch = ?", [status, why, batch])
 
 
