@@ -74,7 +74,7 @@ def test_a_full_export_does_not_bring_them_back_nor_pile_up(inbox):
     inbox.land()
     expired(inbox)
     inbox.drop("surveys2.csv", full + survey(3, at=NEW))
-    landed = inbox.land(words_gone=text_retention.before(inbox.state))
+    landed = inbox.land(texts_kept_from=text_retention.before(inbox.state))
     assert [(file.n_landed, file.n_unchanged) for file in landed.files if file.status == "landed"] == [(1, 2)]
     assert landed.warnings == ()
     assert b"zorvat" not in kept(inbox)

@@ -49,7 +49,7 @@ def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
     assert child.returncode == -signal.SIGKILL
     if then == "rebuild":
         (inbox.state / "work" / "warehouse.duckdb").unlink()
-        inbox.land(words_gone=text_retention.before(inbox.state))
+        inbox.land(texts_kept_from=text_retention.before(inbox.state))
     landed = expired(inbox)
     assert then == "rebuild" or {file.status for file in landed.files} == {"landed"}
     assert inbox.rows("select response_id, comment from raw.surveys order by 1") == [

@@ -6,6 +6,8 @@ import json
 import pytest
 from support.inboxes import HEADER, Inbox, survey, surveys
 
+from voc.domain.contract import Table
+
 
 @pytest.fixture
 def inbox(tmp_path):
@@ -80,3 +82,30 @@ def test_whatever_becomes_of_a_file_nothing_of_them_is_kept(inbox, content, stat
     assert "C3" not in said
     assert b"C3" not in kept(inbox)
     assert b"C1" in kept(inbox)
+
+
+def test_a_file_of_theirs_alone_is_refused_and_its_emptied_copy_is_sound(inbox):
+    inbox.sources = [inbox.source("nps", Table.SURVEYS, "surveys*")]
+    theirs = {
+        "response_id": "R3",
+        "customer_id": "C3",
+        "responded_at": "2026-02-01T10:00:00",
+        "survey": "nps",
+        "score": 7,
+    }
+    inbox.drop("surveys.jsonl", json.dumps(theirs) + "\n")
+    landed = inbox.land(is_forgotten=is_forgotten)
+    assert landed.files[0].status == "refused"
+    assert landed.warnings[0] == "nps, surveys.jsonl: 1 row of forgotten customers left out"
+    (inbox.folder / "surveys.jsonl").unlink()
+    inbox.close()
+    (inbox.state / "work" / "warehouse.duckdb").unlink()
+    assert [(file.status, file.why) for file in inbox.land().files] == [("refused", landed.files[0].why)]
+
+
+def test_that_rows_were_left_out_is_said_of_a_file_that_is_refused_later(inbox):
+    inbox.sources = [inbox.source("crm", Table.CUSTOMERS, "customers*")]
+    inbox.drop("customers.csv", "customer_id,name,currency\nC1,Ann,CHF\nC3,Bob,EUR\n")
+    landed = inbox.land(is_forgotten=is_forgotten)
+    assert landed.files[0].status == "refused"
+    assert landed.warnings[0] == "crm, customers.csv: 1 row of forgotten customers left out"

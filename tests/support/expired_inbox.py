@@ -18,7 +18,7 @@ def expired(inbox, when=CUT):
     if new is None:
         return None
     inbox.work_file = new.name
-    landed = inbox.land(words_gone=text_retention.before(inbox.state))
+    landed = inbox.land(texts_kept_from=text_retention.before(inbox.state))
     inbox.close()
     inbox.work_file = work.name
     expire.end(work, new)
@@ -31,7 +31,7 @@ def rebuilt(inbox):
     before = inbox.raw(), inbox.rows(ledger)
     inbox.close()
     (inbox.state / "work" / "warehouse.duckdb").unlink()
-    inbox.land(words_gone=text_retention.before(inbox.state))
+    inbox.land(texts_kept_from=text_retention.before(inbox.state))
     return before, (inbox.raw(), inbox.rows(ledger))
 
 

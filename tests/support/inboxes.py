@@ -56,7 +56,7 @@ class Inbox:
         self,
         now: datetime = NOW,
         is_forgotten: Callable[[str], bool] | None = None,
-        words_gone: datetime | None = None,
+        texts_kept_from: datetime | None = None,
     ) -> Landed:
         return land.run(
             self.connection,
@@ -66,7 +66,7 @@ class Inbox:
             now=now,
             progress=lambda _: None,
             is_forgotten=is_forgotten,
-            words_gone=words_gone,
+            texts_kept_from=texts_kept_from,
         )
 
     def land_one(self, name: str, content: str | bytes, **options: Any) -> FileOutcome:

@@ -14,11 +14,11 @@ def read(sql, path, content, **options):
 def staged(sql, staged, *columns):
     """The named columns of what was read."""
     names = [f"c{staged.header.ours[column]}" for column in columns]
-    return sql.execute(f"select {', '.join(names)} from staging order by rowid").fetchall()
+    return sql.execute(f"select {', '.join(names)} from {staged.records} order by rowid").fetchall()
 
 
-def broken(sql):
-    return sql.execute("select line, reason from broken order by line").fetchall()
+def broken(sql, staged):
+    return sql.execute(f"select line, reason from {staged.broken} order by line").fetchall()
 
 
 def lines(sql, staged):

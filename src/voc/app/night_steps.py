@@ -43,7 +43,7 @@ def land(where: Project, progress: Progress, kinds: tuple[str, ...] | None = Non
             now=datetime.now(UTC),
             progress=say,
             is_forgotten=is_forgotten,
-            words_gone=text_retention.before(where.state),
+            texts_kept_from=text_retention.before(where.state),
         )
         say(landed.sentence)
     for line in landed.warnings:
@@ -90,9 +90,8 @@ def _expire(where: Project, as_of: date, progress: Progress) -> None:
         landed = land(where, SILENT, work=new)
         check(where, "landed", SILENT, work=new)
         expire_step.end(where.work, new)
-        say(
-            f"words of {counted(sum(landed.n_texts_removed), 'text')} in {counted(len(landed.n_texts_removed), 'file')} removed"
-        )
+        n_texts, n_files = sum(landed.n_texts_removed), len(landed.n_texts_removed)
+        say(f"words of {counted(n_texts, 'text')} in {counted(n_files, 'file')} removed")
     for line in landed.not_removable:
         progress.warn(line)
 

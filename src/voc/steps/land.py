@@ -1,7 +1,7 @@
 """Step: land. Files of the inbox become rows of raw.*; what does not land is named, with file, line and reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,16 +11,17 @@ from voc.adapters.crash import crash_point
 from voc.adapters.files import archive, casting, inbox, staging
 from voc.adapters.files.archive import LANDED, QUARANTINE, ArchivedFile
 from voc.adapters.files.encoding import EncodingError
-from voc.adapters.files.inbox import NotTaken, InboxCopy
+from voc.adapters.files.inbox import NotTaken
 from voc.adapters.work_file import ledger
 from voc.adapters.work_file.ledger import Entry
 from voc.adapters.work_file.warehouse import transaction
-from voc.domain.contract import WORDS
 from voc.domain.landed import FileOutcome, Landed
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
 from voc.sources import registry
-from voc.steps.land_reading import IsForgotten, Reading, Typed
+from voc.steps.land_file import LandingFile, new_entry
+from voc.steps.land_reading import IsForgotten, SourceReader
+from voc.steps.land_report import LandingReport
 
 
 def run(
@@ -32,33 +33,32 @@ def run(
     now: datetime,
     progress: Callable[[str], None],
     is_forgotten: IsForgotten = None,
-    words_gone: datetime | None = None,
+    texts_kept_from: datetime | None = None,
 ) -> Landed:
-    """Lands what is new, or what is to be read anew because its source's options have changed.
+    """Lands files that are new, and again those whose source's options have changed.
 
     connection: the work file, its tables made, its session in UTC. now: aware; rows more than 24 h after are rejects.
-    is_forgotten: tells by an id whose rows stay out, of the tables and of the bytes that are kept.
-    words_gone: naive UTC; customers' words said before it stay out in the same way, or never where it is None.
+    is_forgotten: tells by an id whose rows stay out, of the tables and of the archived bytes.
+    texts_kept_from: naive UTC; customers' texts written before it stay out in the same way. None keeps all.
     Reads   the sources' files; state/landed and state/quarantine where the ledger does not know them (a rebuild).
     Writes  raw.<table>, raw.rejects and raw.ledger, a transaction a file; state/landed, state/quarantine.
     Raises  InputError for settings that cannot work, OutsideError when the disk is full. A bad file never stops the
             others: it is refused, quarantined or left, and says why.
     """
-    landing = _Landing(connection, state, currency, now.astimezone(UTC).replace(tzinfo=None), progress)
     by_name = {source.name: source for source in sources}
-    readings = {
-        source.name: Reading(
-            source, {**registry.columns(source.preset), **source.columns}, is_forgotten, words_gone, currency
+    readers = {
+        source.name: SourceReader(
+            source, {**registry.columns(source.preset), **source.columns}, is_forgotten, texts_kept_from, currency
         )
         for source in sources
     }
     for source in sources:
         casting.refuse_bad_format(connection, source)
-    landing.begin(readings)
+    landing = _Landing(connection, state, currency, now.astimezone(UTC).replace(tzinfo=None), readers, progress)
     try:
-        for one in landing.archived:
-            if one.source in by_name:
-                landing.restore(by_name[one.source], one)
+        for archived in landing.archived:
+            if archived.source in by_name:
+                landing.restore(by_name[archived.source], archived)
         for source in sources:
             for path in inbox.offered(source.path):
                 landing.offer(source, path)
@@ -68,78 +68,78 @@ def run(
         ) from error
     finally:
         staging.clear(connection)
-    return Landed(tuple(landing.files), tuple(landing.warnings), tuple(landing.emptied), tuple(landing.still_worded))
+    return landing.report.landed
 
 
-@dataclass
 class _Landing:
-    """One run: what is known so far, and what to tell."""
+    """One run: what is known of files so far, and the report."""
 
-    connection: duckdb.DuckDBPyConnection
-    state: Path
-    currency: str
-    now: datetime
-    progress: Callable[[str], None]
-    files: list[FileOutcome] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    emptied: list[int] = field(default_factory=list)
-    still_worded: list[str] = field(default_factory=list)
-
-    def begin(self, readings: Mapping[str, Reading]) -> None:
-        self.readings = readings
-        self.incoming = self.state / "work" / "incoming"
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        state: Path,
+        currency: str,
+        now: datetime,
+        readers: Mapping[str, SourceReader],
+        progress: Callable[[str], None],
+    ) -> None:
+        """now: naive UTC. readers: by the source's name. Empties state/work/incoming, where copies are read."""
+        self.connection, self.state, self.currency, self.now = connection, state, currency, now
+        self.readers, self.progress, self.report = readers, progress, LandingReport()
+        self.incoming = state / "work" / "incoming"
         self.incoming.mkdir(parents=True, exist_ok=True)
         for leftover in self.incoming.iterdir():
             leftover.unlink()
-        self.known = ledger.in_force(self.connection)
-        self.given = ledger.batches(self.connection)
-        self.archived = archive.archived_files(self.state)
-        self.next = max([0, *self.given, *(one.batch for one in self.archived)]) + 1
-        self.read_again: set[tuple[str, str, str]] = set()
-        self.extras_named: set[str] = set()
+        self.archived = archive.archived_files(state)
+        self._known = ledger.in_force(connection)
+        self._batches = ledger.batches(connection)
+        self._next_batch = max([0, *self._batches, *(archived.batch for archived in self.archived)]) + 1
+        self._read_again: set[tuple[str, str, str]] = set()
 
-    def restore(self, source: Source, one: ArchivedFile) -> None:
+    def restore(self, source: Source, archived: ArchivedFile) -> None:
         """Reads an archived file which the ledger does not know, or knows under other options."""
         options = source.fingerprint(self.currency)
-        if (entry := self.known.get(one.key)) and entry.options == options:
+        if (entry := self._known.get(archived.key)) and entry.options == options:
             return
-        self.read_again.add((*one.key, one.file_name))
-        if one.folder.name == QUARANTINE and not one.is_gone and self.readings[source.name].is_too_old(one):
-            archive.discard_bytes(one)
-            one = replace(one, is_gone=True)
-        if (one.is_refused_at_door or one.is_gone) and one.options == options:
-            entry = self._entry(source, one, one.status, one.reason)
-            self._record(replace(entry, n_read=one.n_read, n_landed=one.n_landed))
+        self._read_again.add((*archived.key, archived.file_name))
+        is_quarantined = archived.folder.name == QUARANTINE
+        if is_quarantined and not archived.is_gone and self.readers[source.name].is_expired(archived):
+            archive.discard_bytes(archived)
+            archived = replace(archived, is_gone=True)
+        if (archived.is_refused_at_door or archived.is_gone) and archived.options == options:
+            entry = new_entry(source, self.currency, archived, archived.status, archived.reason)
+            self._record(replace(entry, n_read=archived.n_read, n_landed=archived.n_landed))
             return
-        if one.is_gone:
+        if archived.is_gone:
             return
-        taken = inbox.take(one.bytes_path, self.incoming)
-        if isinstance(taken, NotTaken) or not one.is_sound(taken.sha256):
-            why = taken.why if isinstance(taken, NotTaken) else "its bytes have changed since it landed"
-            self._tell(
-                FileOutcome(source.name, one.file_name, "left", f"the archived copy {one.bytes_path} is damaged: {why}")
-            )
+        copy = inbox.take(archived.bytes_path, self.incoming)
+        if isinstance(copy, NotTaken) or not archived.is_sound(copy.sha256):
+            why = copy.why if isinstance(copy, NotTaken) else "its bytes have changed since it landed"
+            damaged = f"the archived copy {archived.bytes_path} is damaged: {why}"
+            self.report.outcome(FileOutcome(source.name, archived.file_name, "left", damaged))
             return
-        self._land(source, replace(taken, n_expected=one.n_expected), replace(one, batch=self._batch(one.batch)))
+        archived = replace(archived, batch=self._batch(archived.batch))
+        entry = new_entry(source, self.currency, archived, "landed", None)
+        self._land(LandingFile(source, replace(copy, n_expected=archived.n_expected), archived, entry))
 
     def offer(self, source: Source, path: Path) -> None:
         """Takes a file of the inbox, unless its bytes are known."""
         name = inbox.printable_name(path)
-        taken = inbox.take(path, self.incoming, source.path)
-        if isinstance(taken, NotTaken):
-            self._tell(FileOutcome(source.name, name, "left", taken.why))
+        copy = inbox.take(path, self.incoming, source.path)
+        if isinstance(copy, NotTaken):
+            self.report.outcome(FileOutcome(source.name, name, "left", copy.why))
             return
-        entry = self.known.get((source.name, taken.sha256))
-        if entry and entry.options == source.fingerprint(self.currency):
-            taken.path.unlink()
-            if (*entry.key, name) not in self.read_again:
-                self._tell(entry.known_as(name))
+        known = self._known.get((source.name, copy.sha256))
+        if known and known.options == source.fingerprint(self.currency):
+            copy.path.unlink()
+            if (*known.key, name) not in self._read_again:
+                self.report.outcome(known.known_as(name))
             return
         batch = self._batch(None)
-        one = ArchivedFile(
+        archived = ArchivedFile(
             folder=self.state,
-            sha256=taken.sha256,
-            ending=taken.path.suffix,
+            sha256=copy.sha256,
+            ending=copy.path.suffix,
             source=source.name,
             table=str(source.table),
             file_name=name,
@@ -147,106 +147,69 @@ class _Landing:
             landed_at=self.now,
             batch=batch,
             first_batch=batch,
-            n_expected=taken.n_expected,
+            n_expected=copy.n_expected,
         )
-        self._land(source, taken, one)
+        self._land(LandingFile(source, copy, archived, new_entry(source, self.currency, archived, "landed", None)))
 
-    def _land(self, source: Source, taken: InboxCopy, one: ArchivedFile) -> None:
+    def _land(self, file: LandingFile) -> None:
         """Reads, casts and stores one file; whatever is wrong with it becomes its status."""
-        self.progress(f"{source.name}: {one.file_name}")
+        self.progress(f"{file.source.name}: {file.archived.file_name}")
         crash_point("land-taken")
-        entry = self._entry(source, one, "landed", None)
-        staged, reading = None, self.readings[source.name]
+        reader = self.readers[file.source.name]
         try:
-            staged, taken, one, told = reading.read(self.connection, taken, one)
-            entry = replace(entry, n_read=staged.n_read)
-            self._name_extras(source, staged.header.extra)
-            typed = reading.cast(self.connection, staged, taken, one)
-            staged, taken, one = typed.staged, typed.taken, typed.one
-            self._tell_emptied(typed)
-            entry = typed.recorded_in(entry)
+            file = reader.stage(self.connection, file)
+            if reader.names_forgotten(self.connection, file):
+                file = reader.without_forgotten(file)
+                file = reader.stage(self.connection, file)
+                if reader.names_forgotten(self.connection, file):
+                    raise InputError("records of forgotten customers can't be told from others", "write the file again")
+            if file.staged is not None:
+                self.report.extra_columns(file.source.name, file.staged.header.extra)
+            file = reader.cast(self.connection, file)
         except EncodingError as error:
-            entry, staged = replace(entry, status="quarantined", why=f"{error.what}; {error.fix}"), None
+            file = file.failed("quarantined", error)
         except InputError as error:
-            entry, staged = replace(entry, status="refused", why=f"{error.what}; {error.fix}"), None
-        if staged is None:  # nobody has seen whose records it holds
-            taken, one, told = reading.without_forgotten(taken, one)
-        self.warnings += told
-        self._store(source, taken, one, entry, staged)
+            file = file.failed("refused", error)
+        if file.staged is None:  # nobody has seen whose records it holds
+            file = reader.without_forgotten(file)
+        self.report.landing(file)
+        self._store(file)
 
-    def _store(
-        self, source: Source, taken: InboxCopy, one: ArchivedFile, entry: Entry, staged: staging.Staged | None
-    ) -> None:
+    def _store(self, file: LandingFile) -> None:
         """Archive first, then one commit of rows, rejects and ledger: see `voc.adapters.files.archive`."""
-        is_landed = entry.status == "landed"
+        entry, is_landed = file.entry, file.entry.status == "landed"
         with transaction(self.connection):
-            if (old := self.known.get(entry.key)) is not None:
+            if (old := self._known.get(entry.key)) is not None:
                 ledger.supersede(self.connection, old)
-            if is_landed:
-                n_landed = casting.insert(self.connection, source, entry.batch, entry.options)
-                entry = replace(entry, n_landed=n_landed, n_unchanged=entry.n_read - entry.n_rejected - n_landed)
-            if staged is not None and entry.n_rejected:
-                casting.insert_rejects(self.connection, staged, entry.batch)
+            if file.staged is not None and file.typed is not None:
+                if is_landed:
+                    n_landed = casting.insert(self.connection, file.typed, file.source, entry.batch, entry.options)
+                    entry = replace(entry, n_landed=n_landed, n_unchanged=entry.n_read - entry.n_rejected - n_landed)
+                if entry.n_rejected:
+                    casting.insert_rejects(self.connection, file.staged, file.typed, entry.batch)
             ledger.record(self.connection, entry)
-            one = one.recorded(entry)
-            archive.store(self.state, LANDED if is_landed else QUARANTINE, taken.path, one)
+            archived = file.archived.recorded(entry)
+            archive.store(self.state, LANDED if is_landed else QUARANTINE, file.copy.path, archived)
             crash_point("land-archived")
         crash_point("land-committed")
-        archive.discard_copy(self.state, QUARANTINE if is_landed else LANDED, one)
-        taken.path.unlink(missing_ok=True)
+        archive.discard_copy(self.state, QUARANTINE if is_landed else LANDED, archived)
+        file.copy.path.unlink(missing_ok=True)
         self._remember(entry)
-        self._tell(entry.outcome)
-
-    def _entry(self, source: Source, one: ArchivedFile, status: str, why: str | None) -> Entry:
-        return Entry(
-            one.batch,
-            source.name,
-            str(source.table),
-            one.file_name,
-            one.sha256,
-            source.fingerprint(self.currency),
-            status,
-            why,
-            one.landed_at,
-            words_from=one.landed_at if WORDS[source.table] and not one.is_gone else None,
-        )
+        self.report.outcome(entry.outcome)
 
     def _record(self, entry: Entry) -> None:
         with transaction(self.connection):
             ledger.record(self.connection, entry)
         self._remember(entry)
-        self._tell(entry.known_as(entry.file_name))
+        self.report.outcome(entry.known_as(entry.file_name))
 
     def _remember(self, entry: Entry) -> None:
-        self.known[entry.key] = entry
-        self.given.add(entry.batch)
+        self._known[entry.key] = entry
+        self._batches.add(entry.batch)
 
     def _batch(self, wanted: int | None) -> int:
-        """The number it had, unless that is taken, or the next one."""
-        if wanted is not None and wanted not in self.given:
+        """The batch number a file had before, unless that is taken, or the next one."""
+        if wanted is not None and wanted not in self._batches:
             return wanted
-        self.next += 1
-        return self.next - 1
-
-    def _name_extras(self, source: Source, extra: Mapping[str, int]) -> None:
-        names = [name for name in extra if name != "currency"]
-        if names and source.name not in self.extras_named:
-            self.extras_named.add(source.name)
-            self.warnings.append(f"{source.name}: columns outside the contract are kept in _extra: {', '.join(names)}")
-
-    def _tell_emptied(self, typed: Typed) -> None:
-        self.emptied += [typed.n_emptied] if typed.n_emptied else []
-        self.still_worded += typed.told
-        self.warnings += typed.told
-
-    def _tell(self, file: FileOutcome) -> None:
-        self.files.append(file)
-        where = f"{file.source}, {file.file_name}"
-        if file.status in ("refused", "quarantined", "left"):
-            self.warnings.append(f"{where}: {file.status}: {file.why}")
-        elif file.status == "landed" and file.n_rejected:
-            self.warnings.append(f"{where}: {file.n_rejected:,} of {file.n_read:,} rows were rejected")
-        if file.status == "landed" and file.n_conflicts:
-            self.warnings.append(
-                f"{where}: {file.n_conflicts:,} keys occur with different content; the later row counts"
-            )
+        self._next_batch += 1
+        return self._next_batch - 1

@@ -26,7 +26,7 @@ def test_json_lines_are_read_by_key_in_any_order_and_nested_values_become_text(s
     got = read(sql, tmp_path / "a.jsonl", text)
     assert staged(sql, got, "response_id", "score", "comment") == [("R1", "1", "été"), ("R2", "2", None)]
     tags = got.header.extra["tags"]
-    assert sql.execute(f"select c{tags} from staging").fetchall() == [('["a",{"b":1}]',), (None,)]
+    assert sql.execute(f"select c{tags} from {got.records}").fetchall() == [('["a",{"b":1}]',), (None,)]
 
 
 def test_lines_that_are_no_object_are_broken_and_keep_their_numbers(sql, tmp_path):
@@ -34,7 +34,7 @@ def test_lines_that_are_no_object_are_broken_and_keep_their_numbers(sql, tmp_pat
         [json.dumps(answer(1)), "", "{not json", "[1]", '{"comment": "\\ud800"}', json.dumps(answer(2)), ""]
     )
     got = read(sql, tmp_path / "a.jsonl", text)
-    assert broken(sql) == [(3, "not_an_object"), (4, "not_an_object"), (5, "not_an_object")]
+    assert broken(sql, got) == [(3, "not_an_object"), (4, "not_an_object"), (5, "not_an_object")]
     assert lines(sql, got) == [1, 6]
 
 

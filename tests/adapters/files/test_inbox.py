@@ -8,7 +8,7 @@ from support.inboxes import HEADER, Inbox, survey, surveys
 
 from voc.adapters.files import archive
 from voc.adapters.files import inbox as door
-from voc.adapters.files.inbox import NotTaken, InboxCopy
+from voc.adapters.files.inbox import InboxCopy, NotTaken
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_broken_records_are_named_by_line_and_the_rest_is_read(sql, tmp_path):
     )
     got = read(sql, tmp_path / "a.csv", text)
     assert staged(sql, got, "response_id") == [("R1",), ("R3",), ("R6",)]
-    assert broken(sql) == [(4, "missing_columns"), (6, "too_many_columns"), (7, "bad_quote")]
+    assert broken(sql, got) == [(4, "missing_columns"), (6, "too_many_columns"), (7, "bad_quote")]
     assert lines(sql, got) == [2, 5, 8]
     assert got.n_read == 6
 
@@ -134,7 +134,7 @@ def test_a_comment_of_ten_megabytes_is_read_and_a_line_of_seventeen_is_broken(sq
     text = HEADER + survey(1, comment="x" * 10_000_000) + survey(2, comment="y" * 17_000_000) + survey(3)
     got = read(sql, tmp_path / "a.csv", text)
     assert staged(sql, got, "response_id") == [("R1",), ("R3",)]
-    assert broken(sql) == [(3, "line_too_long")]
+    assert broken(sql, got) == [(3, "line_too_long")]
 
 
 def test_a_header_alone_is_a_file_of_no_rows(sql, tmp_path):

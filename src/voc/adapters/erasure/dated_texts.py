@@ -1,30 +1,40 @@
-"""Which staged records hold words, and when these were said."""
+"""Which records of a landing file hold texts, and when these were written."""
 
 from datetime import datetime
 
 import duckdb
 
 from voc.adapters.erasure.landed_texts import ExpiredTexts
+from voc.adapters.files.casting import Typed
 from voc.adapters.files.staging import Staged
 from voc.domain.contract import SAID_AT, WORDS, Table
 
 _LETTER, _LETTER_BUT_X = r"'\pL'", r"'[^\PLx]'"  # an x stands for every letter that has gone
 
 
-def since(connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, landed_at: datetime) -> datetime | None:
-    """When the oldest words of the file in hand were said, naive UTC; None where it holds none."""
-    found = connection.execute(f"select min(said_at) from ({_spoken(staged, table)})", {"landed_at": landed_at})
+def since(
+    connection: duckdb.DuckDBPyConnection, staged: Staged, typed: Typed, table: Table, landed_at: datetime
+) -> datetime | None:
+    """When the oldest texts of the file were written, naive UTC; None where it holds none."""
+    found = connection.execute(
+        f"select min(said_at) from ({_dated_texts(staged, typed, table)})", {"landed_at": landed_at}
+    )
     oldest: datetime | None = found.fetchall()[0][0]
     return oldest
 
 
 def before(
-    connection: duckdb.DuckDBPyConnection, staged: Staged, table: Table, landed_at: datetime, when: datetime
+    connection: duckdb.DuckDBPyConnection,
+    staged: Staged,
+    typed: Typed,
+    table: Table,
+    landed_at: datetime,
+    when: datetime,
 ) -> ExpiredTexts:
-    """The words of the file in hand that were said before ``when``, both naive UTC."""
+    """The texts of the file that were written before ``when``; landed_at, when: naive UTC."""
     found = connection.execute(
-        f"""select coalesce(place.line, spoken.line), record is null
-        from ({_spoken(staged, table)}) as spoken left join ({staged.lines}) as place using (record)
+        f"""select coalesce(place.line, dated.line), record is null
+        from ({_dated_texts(staged, typed, table)}) as dated left join ({staged.lines}) as place using (record)
         where said_at < $when""",
         {"landed_at": landed_at, "when": when},
     ).fetchall()
@@ -37,10 +47,10 @@ def before(
     )
 
 
-def _spoken(staged: Staged, table: Table) -> str:
-    """A select of (record, line, said_at) of what holds words: record of `typed`, or line of `broken`.
+def _dated_texts(staged: Staged, typed: Typed, table: Table) -> str:
+    """A select of (record, line, said_at) of what holds texts: record of a typed row, or line of a broken record.
 
-    A record that was rejected may lie about its time, or have none: its words are as old as its landing at least.
+    The time of a rejected record may be wrong or missing: its texts are at least as old as its landing.
     """
     said_at = f'"{SAID_AT[table]}"'
     holds = [f'"{name}" is not null' for name in WORDS[table]]
@@ -49,8 +59,8 @@ def _spoken(staged: Staged, table: Table) -> str:
         holds.append(f"len(list_filter({others}, lambda one: regexp_matches(one, {_LETTER}))) > 0")
     return f"""
         select record, null::bigint as line,
-            case when told is null then {said_at} else least({said_at}, $landed_at) end as said_at
-        from typed where {" or ".join(holds)}
+            case when reject_code is null then {said_at} else least({said_at}, $landed_at) end as said_at
+        from {typed.rows} where {" or ".join(holds)}
         union all
-        select null, line, $landed_at from broken where regexp_matches(record, {_LETTER_BUT_X})
+        select null, line, $landed_at from {staged.broken} where regexp_matches(record, {_LETTER_BUT_X})
     """

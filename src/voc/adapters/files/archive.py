@@ -43,7 +43,7 @@ class ArchivedFile:
     status: str = "refused"
     """What the ledger calls it."""
     is_refused_at_door: bool = False
-    """Whether the check of landed tables refused it: with the same options it is not read again; its counts stay here."""
+    """Whether the check of landed tables refused it: it is not read again with the same options."""
     is_gone: bool = False
     """Whether its bytes were too old to be kept; with the same options its row of the ledger stays as it was."""
     n_read: int = 0

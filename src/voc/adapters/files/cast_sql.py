@@ -30,21 +30,21 @@ def text(column: str, source: Source) -> str:
     return f"case when ({trimmed}) not in ({nothing}) then {trimmed} end" if nothing else trimmed
 
 
-def cleaned(source: Source, header: Header) -> str:
-    """Every column of the contract as text or NULL, and the others as one JSON text."""
+def cleaned(source: Source, records: str, header: Header) -> str:
+    """Every column of the contract as text or NULL, and the others as one JSON text; records: a staged relation."""
     values = []
     for column in CONTRACT[source.table]:
         if column.name not in header.ours:
             values.append(f'null::varchar as "{column.name}"')
             continue
         staged = f"c{header.ours[column.name]}"
-        said = text(staged, source)
+        value = text(staged, source)
         if column.type == "text":
-            said = f"case when ({said}) is not null then {_cut(staged)} end"
-        values.append(f'{_cut(said) if column.type == "id" else said} as "{column.name}"')
-    others = ", ".join(f"{literal(name)}, {_cut(f'c{i}')}" for name, i in header.extra.items())
+            value = f"case when ({value}) is not null then {_shortened(staged)} end"
+        values.append(f'{_shortened(value) if column.type == "id" else value} as "{column.name}"')
+    others = ", ".join(f"{literal(name)}, {_shortened(f'c{i}')}" for name, i in header.extra.items())
     extra = f"json_object({others})::varchar" if others else "null::varchar"
-    return f"select rowid as record, {', '.join(values)}, {extra} as _extra from staging"
+    return f"select rowid as record, {', '.join(values)}, {extra} as _extra from {records}"
 
 
 def parsed(source: Source, cleaned: str) -> str:
@@ -106,19 +106,20 @@ def reasons(source: Source, future: datetime) -> Sequence[tuple[str, str, str]]:
     """(column, reason, SQL test) in the order in which they are tried; the first that holds is the record's."""
     found: list[tuple[str, str, str]] = []
     for column in CONTRACT[source.table]:
-        name, said = f'"{column.name}"', _text_of(column) if column.type not in ("id", "text") else f'"{column.name}"'
+        name = f'"{column.name}"'
+        as_text = name if column.type in ("id", "text") else _text_of(column)
         if column.filled:
-            found.append((column.name, "empty_id" if column.type == "id" else "empty_time", f"{said} is null"))
+            found.append((column.name, "empty_id" if column.type == "id" else "empty_time", f"{as_text} is null"))
         if column.type == "number":
-            found.append((column.name, "not_a_number", f"{said} is not null and {name} is null"))
+            found.append((column.name, "not_a_number", f"{as_text} is not null and {name} is null"))
             found.append((column.name, "not_finite", f"not isfinite({name})"))
         elif column.type == "time":
             found.append(
-                (column.name, "not_a_time", f"{said} is not null and {name} is null and {_wall_of(column)} is null")
+                (column.name, "not_a_time", f"{as_text} is not null and {name} is null and {_wall_of(column)} is null")
             )
             found.append((column.name, "dst_gap", f"{name} is null and {_wall_of(column)} is not null"))
         elif column.type == "date":
-            found.append((column.name, "not_a_date", f"{said} is not null and {name} is null"))
+            found.append((column.name, "not_a_date", f"{as_text} is not null and {name} is null"))
         if column.past:
             found.append((column.name, "future", f"{name} > timestamp {literal(future.isoformat(' '))}"))
     if source.table == Table.SURVEYS:
@@ -137,14 +138,14 @@ def _wall_of(column: Column) -> str:
     return f'"{column.name}_wall"'
 
 
-def _outside(score: str, one: str, other: str) -> str:
-    """Whichever end is given first; a missing end bounds nothing."""
-    both = f"{one} is not null and {other} is not null"
-    return f"{both} and {score} not between least({one}, {other}) and greatest({one}, {other})"
+def _outside(score: str, end: str, other_end: str) -> str:
+    """Whether a score is off its scale, whichever end is given first; a missing end bounds nothing."""
+    both = f"{end} is not null and {other_end} is not null"
+    return f"{both} and {score} not between least({end}, {other_end}) and greatest({end}, {other_end})"
 
 
-def _cut(said: str) -> str:
-    return f"case when strlen({said}) > {MAX_TEXT} then ({said})[:{MAX_TEXT}] else {said} end"
+def _shortened(text: str) -> str:
+    return f"case when strlen({text}) > {MAX_TEXT} then ({text})[:{MAX_TEXT}] else {text} end"
 
 
 def _number(name: str, source: Source) -> str:
@@ -169,10 +170,10 @@ def _time(column: Column, source: Source) -> tuple[str, str]:
     """(naive, UTC): at most one of them is not NULL; the second may look at the first."""
     name = f'"{column.name}"'
     if source.time_format is not None:
-        at = f"try_strptime({name}, {literal(source.time_format)})"
+        parsed = f"try_strptime({name}, {literal(source.time_format)})"
         if "%z" in source.time_format or "%Z" in source.time_format:
-            return "null::timestamp", f"{_utc(f'{at}::timestamptz')}"
-        return f"{at}::timestamp", "null::timestamp"
+            return "null::timestamp", f"{_utc(f'{parsed}::timestamptz')}"
+        return f"{parsed}::timestamp", "null::timestamp"
     plain = " or ".join(f"{name} like '{shape}'" for shape in _SECONDS)
     point = f"replace({name}, ',', '.')"
     naive = (

@@ -106,7 +106,7 @@ def _fast(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, hea
     types = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
     try:
         connection.execute(
-            f"""create temp table staging as select {values} from read_csv(
+            f"""create temp table {staging.RECORDS} as select {values} from read_csv(
                 ?, auto_detect = false, columns = {{{types}}}, header = true, delim = ?, quote = '"', escape = '"',
                 strict_mode = true, max_line_size = {MAX_LINE}, buffer_size = {_BUFFER},
                 store_rejects = true, rejects_table = 'csv_errors', rejects_scan = 'csv_scans')""",
@@ -116,9 +116,9 @@ def _fast(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, hea
         return None
     if count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
         encoding.refuse_undecodable(path, "utf-8", source.name)
-    n_rows = count(connection, "select count(*) from staging")
+    n_rows = count(connection, f"select count(*) from {staging.RECORDS}")
     inside = " + ".join(f"coalesce(strlen({c}) - strlen(replace({c}, chr(10), '')), 0)" for c in columns)
-    n_inside = count(connection, f"select sum({inside}) from staging") if lines.has_quotes else 0
+    n_inside = count(connection, f"select sum({inside}) from {staging.RECORDS}") if lines.has_quotes else 0
     if count(connection, "select count(*) from csv_errors") or lines.n != head.n_lines + n_rows + n_inside:
         return None
     staging.make_broken(connection)
@@ -127,5 +127,5 @@ def _fast(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, hea
         if n_inside
         else "0"
     )
-    where = f"select rowid as record, {head.n_lines} + 1 + rowid + {before} as line from staging"
-    return Staged(head.names, head.matched, n_rows, 0, where)
+    where = f"select rowid as record, {head.n_lines} + 1 + rowid + {before} as line from {staging.RECORDS}"
+    return Staged(staging.RECORDS, staging.BROKEN, head.names, head.matched, n_rows, 0, where)

@@ -11,6 +11,7 @@ from typing import NamedTuple, TextIO
 
 import duckdb
 
+from voc.adapters.files import staging
 from voc.adapters.files.header import Header
 from voc.adapters.files.staging import MAX_LINE, Staged
 from voc.adapters.sql import count
@@ -80,7 +81,7 @@ def read(
     n_header: int,
     line_break: str,
 ) -> Staged:
-    """Stages the sound records and their lines, and the broken ones in `broken`. Raises InputError for a cut file."""
+    """Stages the sound records with their lines, and the broken ones. Raises InputError for a cut file."""
     sound, broken = path.with_name(path.name + ".sound"), path.with_name(path.name + ".broken")
     n_rows = n_broken = 0
     last: Record | None = None
@@ -106,15 +107,15 @@ def read(
                     write_bad([last.line, last.reason, last.words])
         if last and last.reason == "missing_columns":
             raise InputError(f"it breaks off in the record on line {last.line:,}", _CUT)
-        _load(connection, "staging", sound, ["line", *(f"c{i}" for i in range(len(names)))], "*")
-        if count(connection, "select count(*) from staging") != n_rows:
+        _load(connection, staging.RECORDS, sound, ["line", *(f"c{i}" for i in range(len(names)))], "*")
+        if count(connection, f"select count(*) from {staging.RECORDS}") != n_rows:
             raise OutsideError(
                 f"DuckDB did not read back the {n_rows:,} rows it was given",
                 "free memory or disk space, then run again",
             )
         _load(
             connection,
-            "broken",
+            staging.BROKEN,
             broken,
             ["line", "reason", "record"],
             "line, null::varchar as column_name, reason, record",
@@ -123,7 +124,8 @@ def read(
         csv.field_size_limit(limit)
         sound.unlink(missing_ok=True)
         broken.unlink(missing_ok=True)
-    return Staged(tuple(names), matched, n_rows, n_broken, "select rowid as record, line from staging")
+    lines = f"select rowid as record, line from {staging.RECORDS}"
+    return Staged(staging.RECORDS, staging.BROKEN, tuple(names), matched, n_rows, n_broken, lines)
 
 
 def _records(file: TextIO, delimiter: str) -> Iterator[Record]:

@@ -23,10 +23,10 @@ ENDINGS = frozenset(_READERS)
 
 
 def read(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, renames: Mapping[str, str]) -> Staged:
-    """Stages ``path`` as text by its ending; only our own copies are read, never the inbox.
+    """Stages the file at ``path`` as text, by its ending; only our own copies are read, never the inbox.
 
     renames: their column name -> ours, of preset and source together.
-    Writes  the temporary tables `staging` and `broken`, replacing those of the last file.
+    Writes  the two relations that `Staged` names, replacing those of the last file.
     Raises  InputError when the file must be refused, EncodingError (an InputError) when it must be put aside.
     """
     staging.clear(connection)

@@ -1,4 +1,4 @@
-"""What a reader leaves behind for the caster: temporary tables of nothing but text."""
+"""A file as text, in two temporary tables: the form in which every reader hands a file to `casting`."""
 
 from dataclasses import dataclass
 
@@ -9,23 +9,29 @@ from voc.adapters.files.header import Header
 MAX_LINE = 16_000_000
 """Bytes; a longer line is a reject. A comment of 10 MB still lands (cut), a runaway line does not eat the memory."""
 
-TABLES = ("staging", "broken", "csv_errors", "csv_scans", "json_lines", "typed", "told", "unchanged")
+RECORDS, BROKEN = "temp.staging", "temp.broken"
+"""The relations that a reader makes; whoever reads them finds their names in `Staged`."""
+_TABLES = (
+    *(RECORDS, BROKEN, "temp.csv_errors", "temp.csv_scans", "temp.json_lines"),
+    *("temp.typed", "temp.reject_reasons", "temp.unchanged"),
+)
 
 
 @dataclass(frozen=True)
 class Staged:
-    """A file as text: sound records in `staging` (columns c0, c1 …, one a column, no NUL), others in `broken`.
+    """A file as text, in relations of one connection; valid until the next file is read (`clear`)."""
 
-    `broken` has line, column_name, reason, record, as in raw.rejects.
-    """
-
+    records: str
+    """The relation of sound records: columns c0, c1 …, one for each column of the file, without NUL characters."""
+    broken: str
+    """The relation of other records: line, column_name, reason, record, as in raw.rejects."""
     names: tuple[str, ...]
     """The file's own column names, in its order."""
     header: Header
     n_rows: int
     n_broken: int
     lines: str
-    """A select of (record, line): the physical line on which each row of `staging`, by its rowid, begins."""
+    """A select of (record, line): the physical line on which each row of ``records``, by its rowid, begins."""
 
     @property
     def n_read(self) -> int:
@@ -34,11 +40,11 @@ class Staged:
 
 
 def clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drops what the last file left."""
-    for table in TABLES:
-        connection.execute(f"drop table if exists temp.{table}")
+    """Drops the temporary tables of the last file."""
+    for table in _TABLES:
+        connection.execute(f"drop table if exists {table}")
 
 
 def make_broken(connection: duckdb.DuckDBPyConnection) -> None:
-    """An empty `broken`."""
-    connection.execute("create temp table broken (line bigint, column_name varchar, reason varchar, record varchar)")
+    """Makes an empty relation of broken records."""
+    connection.execute(f"create temp table {BROKEN} (line bigint, column_name varchar, reason varchar, record varchar)")
