@@ -156,7 +156,7 @@ def test_while_people_label_a_night_can_write(config):
     session = app_label.labelling(app.open_project(config), 5)
     with lock.writer_lock(config.parent / "state", "voc run"):
         session.answer(1.0)
-    assert session.standing().n_warm == 1
+    assert session.counts().n_warm == 1
 
 
 def test_a_process_keeps_what_comes_through_a_pipe_and_ends_with_it(config):
@@ -174,7 +174,7 @@ def test_what_somebody_else_labels_meanwhile_is_passed_over(config):
     assert bob.asked() != first
     assert bob.asked() == ann.asked()
     bob.answer(0.0)
-    assert (ann.standing().n_labels, bob.standing().n_labels) == (2, 2)
+    assert (ann.counts().n_labels, bob.counts().n_labels) == (2, 2)
     assert ann.undo()
     assert ann.asked() == first
 

@@ -7,7 +7,7 @@ import pytest
 from support.evidenced_night import add_evidence, add_themes, add_unheard
 from support.reported_night import Page, small_night
 
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.steps import report
 
 PAYLOADS = [
@@ -94,7 +94,7 @@ def test_a_hostile_name_is_only_words(tmp_path, payload, state):
     for _, attributes in page.elements:
         assert not [name for name in attributes if name.startswith("on")]
         assert not [value for value in attributes.values() if "javascript:" in value.casefold()]
-    assert page.text.count(" ".join(shown(payload).split())) >= 10
+    assert page.text.count(" ".join(display_text(payload).split())) >= 10
 
 
 def test_nothing_turns_the_direction_of_reading(tmp_path):

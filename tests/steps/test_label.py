@@ -126,7 +126,7 @@ def test_labels_are_learned_from_in_the_next_block_and_not_before(tmp_path):
     ],
 )
 def test_how_many_more_labels_it_takes(warm, neither, cold, wanted):
-    now = label.standing([1.0] * warm + [0.5] * neither + [0.0] * cold)
+    now = label.count_labels([1.0] * warm + [0.5] * neither + [0.0] * cold)
     assert (now.n_wanted, now.warm_wanted, now.cold_wanted) == wanted
     assert now.n_labels == warm + neither + cold
 

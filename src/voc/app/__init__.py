@@ -5,7 +5,7 @@ from voc.app.forget import forget
 from voc.app.outgoing import alert, docs, notify_operator, report
 from voc.app.progress import SILENT, Progress, Silent
 from voc.app.project import Project, open_project
-from voc.app.run import Outcome, is_done, run
+from voc.app.run import NightResult, is_done, run
 from voc.app.scheduler import airflow, release_lease, take_lease
 from voc.app.single_steps import build, case, check, detect, land, make_demo, publish, score
 from voc.app.status import night, scorers, status, surfaced
@@ -13,7 +13,7 @@ from voc.settings.template import write as init
 
 __all__ = [
     "SILENT",
-    "Outcome",
+    "NightResult",
     "Progress",
     "Project",
     "Silent",

@@ -7,11 +7,11 @@ from voc.adapters.published import evidence_views, reading
 from voc.adapters.published.unheard_views import coverage, unheard
 from voc.app.project import Project
 from voc.domain.cases.case import Case
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.evidence.evidence import Evidence, Explained
 from voc.errors import InputError
 
-Meant = tuple[str, str, str | None]
+Target = tuple[str, str, str | None]
 """A level, a subject and a contradiction's id; None where the subject as such is meant."""
 
 
@@ -26,52 +26,52 @@ def explain(where: Project, what: str) -> Explained:
     marts_file = where.current
     if not marts_file.exists():
         raise InputError("nothing is published yet", "run a night first: voc run")
-    standing = _standing(where)
-    begun = [case for case in standing if case.case_id.startswith(what.lower())]
-    level, subject, contradiction_id = _one(what, evidence_views.named(marts_file, what), begun)
-    case = next((case for case in standing if (case.level, case.subject) == (level, subject)), None)
+    known_cases = _cases(where)
+    cases_with_prefix = [case for case in known_cases if case.case_id.startswith(what.lower())]
+    level, subject, contradiction_id = _the_target(what, evidence_views.named(marts_file, what), cases_with_prefix)
+    case = next((case for case in known_cases if (case.level, case.subject) == (level, subject)), None)
     tested = evidence_views.of_subject(marts_file, level, subject)
     evidence = _chosen(tested, case, contradiction_id)
     # the customer of that id; a group is none, whatever it is called
     customer_id = subject if level == "customer" else ""
-    name, heard = coverage(marts_file, customer_id)
+    name, customer_coverage = coverage(marts_file, customer_id)
     silent, _ = unheard(marts_file, "mart_fell_silent", most=1, customer_id=customer_id)
     unasked, _ = unheard(marts_file, "mart_nobody_asked", most=1, customer_id=customer_id)
     return Explained(
         level=level,
-        subject=shown(subject),
-        name=name or shown(subject),
+        subject=display_text(subject),
+        name=name or display_text(subject),
         as_of=reading.run_of(marts_file)["as_of"],
         case=case,
         evidence=evidence,
         others=tuple(one for one in tested if one is not evidence and one.is_found),
         n_tested=len(tested),
-        coverage=heard,
+        coverage=customer_coverage,
         fell_silent=next(iter(silent), None),
         nobody_asked=next(iter(unasked), None),
     )
 
 
-def _standing(where: Project) -> list[Case]:
+def _cases(where: Project) -> list[Case]:
     if not control.path_in(where.state).exists():
         return []
     with control.opened(where.state) as store:
         return list(cases.standing(store).values())
 
 
-def _one(what: str, named: Sequence[Meant], begun: Sequence[Case]) -> Meant:
+def _the_target(what: str, named: Sequence[Target], cases_with_prefix: Sequence[Case]) -> Target:
     """The one thing that is meant: a subject rather than a case, a case rather than a contradiction."""
     subjects = [one for one in named if one[2] is None]
-    found = subjects or [(case.level, case.subject, None) for case in begun] or named
+    found = subjects or [(case.level, case.subject, None) for case in cases_with_prefix] or named
     if not what or not found:
         raise InputError(
-            f"no customer, group, case or contradiction is called {shown(what) or 'nothing'}",
+            f"no customer, group, case or contradiction is called {display_text(what) or 'nothing'}",
             "see `voc case list --all` for cases, marts.fct_contradictions for everything that was tested",
         )
     if len(found) > 1:
-        names = [shown(contradiction_id or f"{level}:{subject}") for level, subject, contradiction_id in found]
+        names = [display_text(contradiction_id or f"{level}:{subject}") for level, subject, contradiction_id in found]
         raise InputError(
-            f"{shown(what)} can mean {', '.join(names[:5])}{' and others' if names[5:] else ''}",
+            f"{display_text(what)} can mean {', '.join(names[:5])}{' and others' if names[5:] else ''}",
             f"say which, for example: voc explain {names[0]}",
         )
     return found[0]

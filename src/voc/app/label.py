@@ -1,4 +1,4 @@
-"""Audit labels: people read texts, and what they say is kept at once."""
+"""Audit labels: people label texts one by one, and each label is stored at once."""
 
 import getpass
 from datetime import UTC, date, datetime, timedelta
@@ -7,10 +7,10 @@ from voc.adapters import lock
 from voc.adapters.control_store import audit_labels, control
 from voc.app.project import Project
 from voc.domain import weeks
-from voc.domain.labelling import Asked, Sheet, Standing
+from voc.domain.labelling import LabelCounts, Sheet, TextToLabel
 
 
-class Session:
+class LabellingSession:
     """One person labels the texts of a sheet, one after the other, and may take labels back, the newest first."""
 
     def __init__(self, where: Project, sheet: Sheet, by: str | None = None) -> None:
@@ -20,12 +20,12 @@ class Session:
         """How many texts of the sheet are done."""
         self._given: list[tuple[int, int | None]] = []
 
-    def asked(self) -> Asked | None:
+    def asked(self) -> TextToLabel | None:
         """The text that is to be labelled now, None after the last; what somebody has labelled meanwhile is passed."""
         with control.opened(self.where.state) as store:
-            for one in self.sheet.asked[self.position :]:
-                if not audit_labels.is_labelled(store, one.text_id):
-                    return one
+            for text in self.sheet.asked[self.position :]:
+                if not audit_labels.is_labelled(store, text.text_id):
+                    return text
                 self.position += 1
         return None
 
@@ -49,13 +49,13 @@ class Session:
                 audit_labels.take_back(store, audit_id)
         return True
 
-    def standing(self) -> Standing:
-        """The labels of the channel, everybody's, as they are now."""
+    def counts(self) -> LabelCounts:
+        """Everybody's labels of the channel, as they are now."""
         from voc.steps import label as label_step  # as in `labelling`
 
-        of_channel = {*self.sheet.labels, *(one.text_id for one in self.sheet.asked)}
+        of_channel = {*self.sheet.labels, *(text.text_id for text in self.sheet.asked)}
         labels = audit_labels.known_in(self.where.state)
-        return label_step.standing([labels[text_id] for text_id in of_channel & labels.keys()])
+        return label_step.count_labels([labels[text_id] for text_id in of_channel & labels.keys()])
 
     @property
     def counts_from(self) -> date:
@@ -72,8 +72,8 @@ def labelling(
     question: str | None = None,
     language: str | None = None,
     by: str | None = None,
-) -> Session:
-    """A session with the next ``n`` texts of a channel: of those that are meant, the one where labels help most.
+) -> LabellingSession:
+    """A session with the next ``n`` texts of a channel: of those that match, the one where labels help most.
 
     Holds the writer's lock only while it reads them.
     Raises  LockHeld while a night is writing; InputError when there is nothing to label.
@@ -82,4 +82,4 @@ def labelling(
 
     with lock.writer_lock(where.state, "voc label", where.lease):
         sheet = label_step.run(where.work, state=where.state, n=n, source=source, question=question, language=language)
-    return Session(where, sheet, by)
+    return LabellingSession(where, sheet, by)

@@ -13,8 +13,8 @@ from voc.app.project import Project
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a night came to. ``already_done``: these inputs were published before, and nothing was changed."""
+class NightResult:
+    """The result of a night. ``already_done``: these inputs were published before, and nothing was changed."""
 
     run_id: str
     as_of: date
@@ -25,7 +25,7 @@ class Outcome:
     warnings: tuple[str, ...]
 
 
-def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> Outcome:
+def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) -> NightResult:
     """All steps for one day: raw files in; published marts, a report and the owners' mails out.
 
     Reads   the sources' files. Writes the state folder, nothing else; mails go where `alerts` says.
@@ -53,7 +53,7 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
         report = outgoing.write_report(where, run_id, progress)
         if is_current:
             warnings += outgoing.send(where, run_id, progress).warnings
-    return Outcome(run_id, day, done, is_current, path, report, tuple(warnings))
+    return NightResult(run_id, day, done, is_current, path, report, tuple(warnings))
 
 
 def is_done(where: Project, as_of: date | None = None) -> bool:

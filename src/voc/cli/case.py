@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from voc import app
-from voc.cli.options import HERE, Config, Day, Json, State, day_of, print_json
+from voc.cli.options import HERE, Config, Day, Json, StateFolder, day_of, print_json
 from voc.cli.show import case as show_case
 from voc.cli.show import night as show_night
 from voc.domain.cases.case import Case, Verdict
-from voc.domain.formula_injection import cell
+from voc.domain.formula_injection import escape_formula
 
 case = typer.Typer(
     name="case",
@@ -29,7 +29,7 @@ By = Annotated[str | None, typer.Option("--by", help="Who does it; whoever is lo
 @case.command("list")
 def list_(
     config: Config = HERE,
-    state: State = None,
+    state: StateFolder = None,
     owner: Annotated[str | None, typer.Option("--owner", help="Only the cases of this address.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also cases that are cleared or closed.")] = False,
     csv_: Annotated[bool, typer.Option("--csv", help="Print CSV that a spreadsheet can open safely.")] = False,
@@ -48,13 +48,13 @@ def list_(
     elif csv_:
         writer = csv.writer(sys.stdout)
         writer.writerow(["name", *(field.name for field in fields(Case))])
-        writer.writerows([cell(value) for value in row.values()] for row in rows)
+        writer.writerows([escape_formula(value) for value in row.values()] for row in rows)
     else:
         show_case.cases(found, names)
 
 
 @case.command()
-def show(id_: Id, config: Config = HERE, state: State = None, json_: Json = False) -> None:
+def show(id_: Id, config: Config = HERE, state: StateFolder = None, json_: Json = False) -> None:
     """Show one case: why it is one, its evidence, and what happened to it.
 
     Example: voc case show 3f9c
@@ -67,7 +67,7 @@ def show(id_: Id, config: Config = HERE, state: State = None, json_: Json = Fals
 
 
 @case.command()
-def acknowledge(id_: Id, config: Config = HERE, state: State = None, by: By = None) -> None:
+def acknowledge(id_: Id, config: Config = HERE, state: StateFolder = None, by: By = None) -> None:
     """Say that somebody looks at a case.
 
     Example: voc case acknowledge 3f9c
@@ -80,7 +80,7 @@ def snooze(
     id_: Id,
     until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], help="The day it counts again.")],
     config: Config = HERE,
-    state: State = None,
+    state: StateFolder = None,
     by: By = None,
 ) -> None:
     """Hear nothing of a case before a day.
@@ -96,7 +96,7 @@ def close(
     verdict: Annotated[Verdict, typer.Option("--verdict", help="What was found.")],
     note: Annotated[str, typer.Option("--note", help="What is done about it, for whoever reads it next.")],
     config: Config = HERE,
-    state: State = None,
+    state: StateFolder = None,
     by: By = None,
 ) -> None:
     """Close a case with a verdict, which counts in the trust of its metric.
@@ -107,7 +107,7 @@ def close(
 
 
 @case.command()
-def reopen(id_: Id, config: Config = HERE, state: State = None, by: By = None) -> None:
+def reopen(id_: Id, config: Config = HERE, state: StateFolder = None, by: By = None) -> None:
     """Open a closed or cleared case again.
 
     Example: voc case reopen 3f9c
@@ -116,9 +116,9 @@ def reopen(id_: Id, config: Config = HERE, state: State = None, by: By = None) -
 
 
 @case.command()
-def night(config: Config = HERE, as_of: Day = None, state: State = None) -> None:
+def night(config: Config = HERE, as_of: Day = None, state: StateFolder = None) -> None:
     """Do the night's part: open, continue and clear cases by what was detected.
 
     Example: voc case night --as-of 2026-03-01
     """
-    app.case(app.open_project(config, state), day_of(as_of), show_night.Steps())
+    app.case(app.open_project(config, state), day_of(as_of), show_night.TerminalProgress())

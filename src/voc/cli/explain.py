@@ -7,7 +7,7 @@ import typer
 
 from voc import app
 from voc.app.explain import explain as explained
-from voc.cli.options import HERE, Config, Json, State, print_json
+from voc.cli.options import HERE, Config, Json, StateFolder, print_json
 from voc.cli.show import explain as show_explain
 
 What = Annotated[
@@ -18,7 +18,7 @@ What = Annotated[
 ]
 
 
-def explain(what: What, config: Config = HERE, state: State = None, json_: Json = False) -> None:
+def explain(what: What, config: Config = HERE, state: StateFolder = None, json_: Json = False) -> None:
     """Explain one subject: both series, what speaks for and against a contradiction, or why there is none.
 
     Example: voc explain 3f9c

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from voc import app
-from voc.cli.options import HERE, Config, Json, State, print_json
+from voc.cli.options import HERE, Config, Json, StateFolder, print_json
 from voc.cli.show import forget as show_forget
 from voc.cli.show import night as show_night
 from voc.errors import InputError
@@ -15,7 +15,7 @@ from voc.errors import InputError
 def forget(
     customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer_id, as the files write it.")],
     config: Config = HERE,
-    state: State = None,
+    state: StateFolder = None,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask first.")] = False,
     json_: Json = False,
 ) -> None:
@@ -29,7 +29,7 @@ def forget(
     project = app.open_project(config, state)
     if not yes:
         _ask(customer)
-    forgotten = app.forget(project, customer, show_night.Steps())
+    forgotten = app.forget(project, customer, show_night.TerminalProgress())
     if json_:
         print_json(asdict(forgotten))
     else:

@@ -7,21 +7,21 @@ import typer
 from voc import app
 from voc.app.label import labelling
 from voc.cli.case import By
-from voc.cli.options import HERE, Config, State
+from voc.cli.options import HERE, Config, StateFolder
 from voc.cli.show import label as show_label
 
 N = Annotated[int, typer.Option("--n", min=1, help="How many texts; a hundred take a quarter of an hour.")]
-Source = Annotated[str | None, typer.Option("--source", help="Only texts of this source.")]
-Question = Annotated[str | None, typer.Option("--question", help="Only answers to this survey; '' is tickets.")]
-Language = Annotated[str | None, typer.Option("--language", help="Only texts in this language: en, pt.")]
+OfSource = Annotated[str | None, typer.Option("--source", help="Only texts of this source.")]
+OfQuestion = Annotated[str | None, typer.Option("--question", help="Only answers to this survey; '' is tickets.")]
+OfLanguage = Annotated[str | None, typer.Option("--language", help="Only texts in this language: en, pt.")]
 
 
 def label(
     config: Config = HERE,
-    state: State = None,
-    source: Source = None,
-    question: Question = None,
-    language: Language = None,
+    state: StateFolder = None,
+    source: OfSource = None,
+    question: OfQuestion = None,
+    language: OfLanguage = None,
     n: N = 100,
     by: By = None,
 ) -> None:
@@ -33,4 +33,4 @@ def label(
     Example: voc label --source desk --n 50
     """
     project = app.open_project(config, state)
-    show_label.session(labelling(project, n, source=source, question=question, language=language, by=by))
+    show_label.label(labelling(project, n, source=source, question=question, language=language, by=by))

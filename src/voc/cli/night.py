@@ -5,25 +5,25 @@ from typing import Annotated
 import typer
 
 from voc import app
-from voc.cli.options import HERE, Config, Day, Door, HeldMail, Json, Layer, State, day_of, print_json
+from voc.cli.options import HERE, Config, Day, Door, HeldMail, Json, Layer, StateFolder, day_of, print_json
 from voc.cli.show import night as show_night
 
 
-def run(config: Config = HERE, as_of: Day = None, state: State = None, json_: Json = False) -> None:
+def run(config: Config = HERE, as_of: Day = None, state: StateFolder = None, json_: Json = False) -> None:
     """Run the whole night for one day: raw files in, published marts out.
 
     Example: voc run --as-of 2026-03-01
     """
     project = app.open_project(config, state)
-    show_outcome(project, app.run(project, day_of(as_of), show_night.Steps()), json_)
+    show_outcome(project, app.run(project, day_of(as_of), show_night.TerminalProgress()), json_)
 
 
-def land(config: Config = HERE, state: State = None, json_: Json = False) -> None:
+def land(config: Config = HERE, state: StateFolder = None, json_: Json = False) -> None:
     """Land what is new in the inbox.
 
     Example: voc land --json
     """
-    landed = app.land(app.open_project(config, state), show_night.Steps())
+    landed = app.land(app.open_project(config, state), show_night.TerminalProgress())
     if json_:
         print_json({"files": [vars(file) for file in landed.files]})
 
@@ -31,14 +31,14 @@ def land(config: Config = HERE, state: State = None, json_: Json = False) -> Non
 def check(
     door: Annotated[Door, typer.Option(help="What landed, or what is to be published.")],
     config: Config = HERE,
-    state: State = None,
+    state: StateFolder = None,
     json_: Json = False,
 ) -> None:
     """Let Great Expectations judge what landed, or the marts.
 
     Example: voc check --door landed
     """
-    warnings = app.check(app.open_project(config, state), door.value, show_night.Steps())
+    warnings = app.check(app.open_project(config, state), door.value, show_night.TerminalProgress())
     if json_:
         print_json({"warnings": warnings})
 
@@ -47,45 +47,45 @@ def build(
     layer: Annotated[Layer, typer.Option(help="Which layer of the dbt project; `feedback` begins a night.")],
     config: Config = HERE,
     as_of: Day = None,
-    state: State = None,
+    state: StateFolder = None,
 ) -> None:
     """Build one layer of tables with dbt.
 
     Example: voc build --layer feedback --as-of 2026-03-01
     """
-    app.build(app.open_project(config, state), layer.value, day_of(as_of), show_night.Steps())
+    app.build(app.open_project(config, state), layer.value, day_of(as_of), show_night.TerminalProgress())
 
 
-def detect(config: Config = HERE, as_of: Day = None, state: State = None, json_: Json = False) -> None:
+def detect(config: Config = HERE, as_of: Day = None, state: StateFolder = None, json_: Json = False) -> None:
     """Find where what customers say contradicts their metrics.
 
     Example: voc detect --as-of 2026-03-01 --json
     """
-    detected = app.detect(app.open_project(config, state), day_of(as_of), show_night.Steps())
+    detected = app.detect(app.open_project(config, state), day_of(as_of), show_night.TerminalProgress())
     if json_:
         print_json(vars(detected))
 
 
-def publish(config: Config = HERE, as_of: Day = None, state: State = None) -> None:
+def publish(config: Config = HERE, as_of: Day = None, state: StateFolder = None) -> None:
     """Publish the marts as a file that never changes again.
 
     Example: voc publish --as-of 2026-03-01
     """
-    print(app.publish(app.open_project(config, state), day_of(as_of), show_night.Steps()).path)
+    print(app.publish(app.open_project(config, state), day_of(as_of), show_night.TerminalProgress()).path)
 
 
-def report(config: Config = HERE, as_of: Day = None, state: State = None) -> None:
+def report(config: Config = HERE, as_of: Day = None, state: StateFolder = None) -> None:
     """Write the report of the newest published night, or of the one of a day.
 
     Example: voc report --as-of 2026-03-01
     """
-    print(app.report(app.open_project(config, state), day_of(as_of), show_night.Steps()))
+    print(app.report(app.open_project(config, state), day_of(as_of), show_night.TerminalProgress()))
 
 
 def alert(
     config: Config = HERE,
     as_of: Day = None,
-    state: State = None,
+    state: StateFolder = None,
     held: Annotated[HeldMail | None, typer.Option(help="What becomes of news held as unusually much.")] = None,
     refused: Annotated[bool, typer.Option("--refused", help="Try refused mails again, once that is mended.")] = False,
     json_: Json = False,
@@ -95,12 +95,12 @@ def alert(
     Example: voc alert
     """
     project = app.open_project(config, state)
-    alerted = app.alert(project, day_of(as_of), show_night.Steps(), held.value if held else None, refused)
+    alerted = app.alert(project, day_of(as_of), show_night.TerminalProgress(), held.value if held else None, refused)
     if json_:
         print_json(vars(alerted))
 
 
-def show_outcome(project: app.Project, outcome: app.Outcome, as_json: bool) -> None:
+def show_outcome(project: app.Project, outcome: app.NightResult, as_json: bool) -> None:
     """Prints what a night came to: its cases, how many could be judged, and where everything lies."""
     night, found = app.night(outcome.path), app.surfaced(outcome.path)
     if as_json:

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 import typer
 
 Config = Annotated[Path, typer.Option("--config", "-c", help="The project's voc.yml.")]
-State = Annotated[Path | None, typer.Option("--state", help="The state folder, instead of the one voc.yml names.")]
+StateFolder = Annotated[
+    Path | None, typer.Option("--state", help="The state folder, instead of the one voc.yml names.")
+]
 Day = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day to judge; the last whole day unless said."),

@@ -5,18 +5,22 @@ from typing import Annotated
 import typer
 
 from voc import app
-from voc.cli.options import HERE, Config, Day, State, day_of, print_json
+from voc.cli.options import HERE, Config, Day, StateFolder, day_of, print_json
 from voc.cli.show import label as show_label
 from voc.cli.show import night as show_night
 
 Report = Annotated[
     bool, typer.Option("--report", help="Score nothing; show how the newest night's scorers agree with labels.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")]
+ReportJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON on stdout.")]
 
 
 def score(
-    config: Config = HERE, as_of: Day = None, state: State = None, report: Report = False, json_: Json = False
+    config: Config = HERE,
+    as_of: Day = None,
+    state: StateFolder = None,
+    report: Report = False,
+    json_: ReportJson = False,
 ) -> None:
     """Read the tone of texts that are new, or show how reliably each channel is read.
 
@@ -24,7 +28,7 @@ def score(
     """
     project = app.open_project(config, state)
     if not report:
-        app.score(project, day_of(as_of), show_night.Steps())
+        app.score(project, day_of(as_of), show_night.TerminalProgress())
         return
     found = app.scorers(project)
     if json_:

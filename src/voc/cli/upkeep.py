@@ -7,7 +7,7 @@ import typer
 
 from voc import app
 from voc.cli.night import show_outcome
-from voc.cli.options import HERE, Config, Json, State, print_json
+from voc.cli.options import HERE, Config, Json, StateFolder, print_json
 from voc.cli.show import case as show_case
 from voc.cli.show import night as show_night
 
@@ -31,13 +31,13 @@ def demo(
 
     Example: voc demo --seed 3 --folder demo-3
     """
-    as_of = app.make_demo(folder, seed, show_night.Steps())
+    as_of = app.make_demo(folder, seed, show_night.TerminalProgress())
     project = app.open_project(folder / "voc.yml")
     if run:
-        show_outcome(project, app.run(project, as_of, show_night.Steps()), json_)
+        show_outcome(project, app.run(project, as_of, show_night.TerminalProgress()), json_)
 
 
-def status(config: Config = HERE, state: State = None, json_: Json = False) -> None:
+def status(config: Config = HERE, state: StateFolder = None, json_: Json = False) -> None:
     """Show what is published, how fresh the sources are, and who is writing.
 
     Example: voc status --json
@@ -49,7 +49,7 @@ def status(config: Config = HERE, state: State = None, json_: Json = False) -> N
         show_night.status(said)
 
 
-def doctor(config: Config = HERE, state: State = None, json_: Json = False) -> None:
+def doctor(config: Config = HERE, state: StateFolder = None, json_: Json = False) -> None:
     """Look for cases that would find no owner: gaps and overlaps in the routing, addresses that get no mail.
 
     Example: voc doctor
@@ -61,23 +61,23 @@ def doctor(config: Config = HERE, state: State = None, json_: Json = False) -> N
         show_case.doctor(said)
 
 
-def docs(config: Config = HERE, state: State = None) -> None:
+def docs(config: Config = HERE, state: StateFolder = None) -> None:
     """Build Great Expectations' Data Docs and dbt's docs of the work file, and link them from the report.
 
     Example: voc docs --config demo/voc.yml
     """
     project = app.open_project(config, state)
-    print(app.docs(project, show_night.Steps()))
-    app.report(project, progress=show_night.Steps())
+    print(app.docs(project, show_night.TerminalProgress()))
+    app.report(project, progress=show_night.TerminalProgress())
 
 
 def airflow(
     config: Config = HERE,
-    state: State = None,
+    state: StateFolder = None,
     port: Annotated[int, typer.Option("--port", help="Where its page is served, on 127.0.0.1.")] = 8080,
 ) -> None:
     """Start Airflow on this machine with the DAGs of this project; Ctrl-C stops it and all its children.
 
     Example: voc airflow --config demo/voc.yml
     """
-    app.airflow(app.open_project(config, state), port, show_night.Steps())
+    app.airflow(app.open_project(config, state), port, show_night.TerminalProgress())

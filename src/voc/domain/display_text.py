@@ -8,10 +8,10 @@ another one."""
 _GAP = re.compile(r"[^\S\xa0]+")  # not the no-break space that stands between a number and its unit
 
 
-def shown(text: str) -> str:
+def display_text(text: str) -> str:
     """The text on one line, without control characters and without anything that turns its reading direction.
 
-    >>> shown("Acme\\r\\nBcc: all \\u202eexe.doc")
+    >>> display_text("Acme\\r\\nBcc: all \\u202eexe.doc")
     'Acme Bcc: all exe.doc'
     """
     return _GAP.sub(" ", _HIDDEN.sub("", _GAP.sub(" ", text))).strip()

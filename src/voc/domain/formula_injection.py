@@ -3,12 +3,12 @@
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
-def cell(value: object) -> object:
+def escape_formula(value: object) -> object:
     """The value as it may stand in a CSV file: text that would begin a formula gets a ' before it (ASVS 5.0, 1.2.10).
 
     Numbers stay numbers, a missing value is an empty cell.
 
-    >>> cell("=cmd|' /C calc'!A0"), cell(-5), cell(None)
+    >>> escape_formula("=cmd|' /C calc'!A0"), escape_formula(-5), escape_formula(None)
     ("'=cmd|' /C calc'!A0", -5, '')
     """
     if value is None:

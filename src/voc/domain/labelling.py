@@ -1,4 +1,4 @@
-"""Audit labels: texts that people are asked to read, and what their answers amount to."""
+"""Audit labels: texts that people are asked to label, and counts of their labels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ WARM, NEITHER, COLD = 1.0, 0.5, 0.0
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A text to be labelled, redacted, and the day (UTC) it was first written on."""
+class TextToLabel:
+    """A redacted text to be labelled, and the day (UTC) it was written."""
 
     text_id: str
     text: str
@@ -26,12 +26,12 @@ class Sheet:
     source: str
     question: str
     language: str
-    asked: tuple[Asked, ...]
+    asked: tuple[TextToLabel, ...]
     labels: Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Standing:
+class LabelCounts:
     """Labels of a channel, and how many more it takes until a scorer can be learned from them."""
 
     n_warm: int

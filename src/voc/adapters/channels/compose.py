@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from voc.domain.cases.case import News, Verdict
 from voc.domain.cases.case_view import CaseView
 from voc.domain.cases.case_words import facts, kind_words, look_first, news_words, stake_words, verdict_words
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.formatting import counted, day
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -66,8 +66,8 @@ def compose(to: Envelope, letter: Letter) -> bytes:
     told = {
         "letter": letter,
         "cases": [_case(item, cid) for item, cid in zip(letter.items, pictures, strict=True)],
-        "others": [shown(case_id) for case_id in letter.others],
-        "late": [shown(line) for line in letter.late],
+        "others": [display_text(case_id) for case_id in letter.others],
+        "late": [display_text(line) for line in letter.late],
         "title": counted(n_cases, "case") + " for you",
         "night": _night_of(to),
         "verdicts": {verdict.value: verdict_words(verdict) for verdict in Verdict},
@@ -83,7 +83,7 @@ def compose(to: Envelope, letter: Letter) -> bytes:
             "png",
             cid=f"<{cid}>",
             disposition="inline",
-            filename=f"{shown(item.view.case_id)}.png",
+            filename=f"{display_text(item.view.case_id)}.png",
         )
     if pictures:
         html.set_param("type", "text/html")  # type: ignore[union-attr]  # RFC 2387 (3.1) requires it
@@ -100,9 +100,9 @@ def compose_plain(to: Envelope, subject: str, lines: Sequence[str]) -> bytes:
 def _message(to: Envelope, subject: str) -> EmailMessage:
     """The head of a mail. Whatever came from outside is stripped of what could end a header."""
     message = EmailMessage(policy=_POLICY)
-    message["From"] = shown(to.sender)
-    message["To"] = shown(to.recipient)
-    message["Subject"] = shown(subject)
+    message["From"] = display_text(to.sender)
+    message["To"] = display_text(to.recipient)
+    message["Subject"] = display_text(subject)
     message["Date"] = format_datetime(to.composed_at)
     message["Message-ID"] = f"<{to.mail_id}@{_domain(to)}>"
     message["List-Id"] = f"voc cases <voc.{_domain(to)}>"
@@ -114,7 +114,7 @@ def _case(item: Item, cid: str) -> dict[str, Any]:
     """One case in words, fit to be shown."""
     view = item.view
     about = [text for text in (view.subject, view.segment, view.region, view.plan) if text and text != view.name]
-    case_id = shown(view.case_id)
+    case_id = display_text(view.case_id)
     said: dict[str, Any] = {
         "name": view.name,
         "about": ", ".join(about),
@@ -127,10 +127,10 @@ def _case(item: Item, cid: str) -> dict[str, Any]:
         "why": f"Why you: {view.owner_why}. Due {day(view.due_on, view.as_of)}.",
     }
     return {
-        **{key: shown(text) for key, text in said.items()},
+        **{key: display_text(text) for key, text in said.items()},
         "case_id": case_id,
         "cid": cid,
-        "facts": [shown(fact) for fact in facts(view)],
+        "facts": [display_text(fact) for fact in facts(view)],
         "commands": [
             f"voc case show {case_id}",
             f"voc case acknowledge {case_id}",
@@ -144,7 +144,7 @@ def _night_of(to: Envelope) -> str:
 
 
 def _domain(to: Envelope) -> str:
-    return shown(to.sender).rpartition("@")[2]
+    return display_text(to.sender).rpartition("@")[2]
 
 
 def _render(template: str, told: Mapping[str, Any]) -> str:

@@ -1,7 +1,6 @@
-"""A landed file without some of its words; everything else stays as it is written.
+"""Removes expired texts from a landed file; every other byte stays.
 
-Which records, a staged reading of the file tells (`dated_texts`); here they are found again by the line on
-which they begin.
+`dated_texts` finds the records in the staged file; here they are found again by the line on which they begin.
 """
 
 import csv
@@ -36,9 +35,9 @@ class ExpiredTexts:
     lines: Collection[int]
     broken: Collection[int]
 
-    def goes(self, column: int, said: str) -> bool:
-        """Whether a field goes, that says this, of a record of ``lines``."""
-        return column in self.words or (column in self.others and _LETTER.search(said) is not None)
+    def is_expired(self, column: int, text: str) -> bool:
+        """Whether a field with this text is removed from a record of ``lines``."""
+        return column in self.words or (column in self.others and _LETTER.search(text) is not None)
 
 
 def rewrite(path: Path, target: Path, expired: ExpiredTexts, encoding: str) -> bool:
@@ -76,7 +75,7 @@ def _csv(source: TextIO, expired: ExpiredTexts) -> Iterator[str]:
                 raise ValueError("a record that was read can't be read again")
             body = record.rstrip("\r\n")
             stay = [
-                "" if expired.goes(i, said) else as_written
+                "" if expired.is_expired(i, said) else as_written
                 for i, (said, as_written) in enumerate(zip(fields, field.findall(body), strict=True))
             ]
             yield mark.join(stay) + record[len(body) :]
@@ -113,7 +112,7 @@ def _without_expired(line: str, expired: ExpiredTexts) -> str:
         at = _after(space, line, _after(space, line, at) + 1)  # past the colon
         value, end = read(line, at)
         said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if value is not None and expired.goes(expired.names.index(name), said):
+        if value is not None and expired.is_expired(expired.names.index(name), said):
             parts += [line[done:at], "null"]
             done = end
         at = _after(space, line, end)

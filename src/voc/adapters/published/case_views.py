@@ -8,7 +8,7 @@ from voc.adapters.published import reading
 from voc.domain.cases.case import LIVE, State, Verdict
 from voc.domain.cases.case_view import CaseView, Trends
 from voc.domain.cases.trust import Trust
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 
@@ -117,21 +117,23 @@ def rank(view: CaseView) -> tuple[int, float, str]:
 def _view(row: dict[str, Any], kpis: dict[str, Kpi], trends: Trends) -> CaseView:
     """One row of ``_CASES``."""
     plain: dict[str, Any] = {name: row[name] for name in _VALUES}
-    plain |= {name: row[name] and shown(row[name]) for name in _TEXTS}
+    plain |= {name: row[name] and display_text(row[name]) for name in _TEXTS}
     return CaseView(
         **plain,
         kind=Kind(row["kind"]),
         kpi=kpis.get(row["kpi"]),
         state=State(row["state"]),
         verdict=row["verdict"] and Verdict(row["verdict"]),
-        agreeing_kpis=tuple(kpis[kpi].label if kpi in kpis else shown(kpi) for kpi in row["agreeing_kpis"] or ()),
+        agreeing_kpis=tuple(
+            kpis[kpi].label if kpi in kpis else display_text(kpi) for kpi in row["agreeing_kpis"] or ()
+        ),
         trust=_trust(row),
         trends=trends,
     )
 
 
 def _kpi(row: dict[str, Any]) -> Kpi:
-    return Kpi(name=row.pop("kpi"), **{**row, "label": shown(row["label"])})
+    return Kpi(name=row.pop("kpi"), **{**row, "label": display_text(row["label"])})
 
 
 def _trust(row: dict[str, Any]) -> Trust | None:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from voc.adapters.published import reading
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.evidence.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
@@ -115,7 +115,7 @@ def explained(marts_file: Path, most: int) -> tuple[Rows, int]:
 def catalogue(connection: duckdb.DuckDBPyConnection) -> dict[str, Kpi]:
     """The metrics of a published file by name, their labels fit to be shown."""
     rows = reading.rows(connection, "select * from marts.dim_kpi")
-    return {row["kpi"]: Kpi(name=row.pop("kpi"), **{**row, "label": shown(row["label"])}) for row in rows}
+    return {row["kpi"]: Kpi(name=row.pop("kpi"), **{**row, "label": display_text(row["label"])}) for row in rows}
 
 
 def _with_parts(connection: duckdb.DuckDBPyConnection, found: Rows) -> list[Evidence]:
@@ -130,30 +130,35 @@ def _with_parts(connection: duckdb.DuckDBPyConnection, found: Rows) -> list[Evid
 def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Rows]) -> Evidence:
     plain: dict[str, Any] = {name: _known(found[name]) for name in _PLAIN}
     rivals = [
-        Rival(shown(row["name"]), _known(row["value"]), Answer(row["verdict"]), shown(row["sentence"]))
+        Rival(display_text(row["name"]), _known(row["value"]), Answer(row["verdict"]), display_text(row["sentence"]))
         for row in parts["rival"]
     ]
     return Evidence(
         **plain,
-        subject=shown(found["subject"]),
-        name=shown(found["name"]),
+        subject=display_text(found["subject"]),
+        name=display_text(found["name"]),
         kind=Kind(found["kind"]),
         kpi=kpi,
-        reason=shown(found["reason"] or ""),
+        reason=display_text(found["reason"] or ""),
         said=_series(parts["sentiment"]),
         expected=_series(parts["expected"]),
         metric=_series([row for row in parts["kpi"] if row["name"] == found["kpi"]]),
         left_out=next((LeftOut(row["value"], row["low"], row["high"]) for row in parts["leave_one_out"]), None),
         stories=tuple(
-            sorted((Story(shown(row["name"]), row["value"]) for row in parts["story"]), key=lambda story: -story.weight)
+            sorted(
+                (Story(display_text(row["name"]), row["value"]) for row in parts["story"]),
+                key=lambda story: -story.weight,
+            )
         ),
         rivals=tuple(sorted(rivals, key=lambda rival: _ANSWERS.index(rival.verdict))),
-        items=tuple(Item(shown(row["name"]), row["value"]) for row in parts["item"]),
-        members=tuple(Member(shown(row["name"]), shown(row["member_name"]), row["value"]) for row in parts["member"]),
+        items=tuple(Item(display_text(row["name"]), row["value"]) for row in parts["item"]),
+        members=tuple(
+            Member(display_text(row["name"]), display_text(row["member_name"]), row["value"]) for row in parts["member"]
+        ),
         themes=tuple(
             Theme(
-                shown(row["sentence"]),
-                tuple(shown(item["name"]) for item in parts["theme_item"] if item["theme"] == row["theme"]),
+                display_text(row["sentence"]),
+                tuple(display_text(item["name"]) for item in parts["theme_item"] if item["theme"] == row["theme"]),
             )
             for row in parts["theme"]
         ),

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from voc.adapters.published import reading
 from voc.adapters.published.evidence_views import catalogue
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.evidence.evidence import Coverage, Unheard
 
 _VALUES = (
@@ -41,7 +41,9 @@ def unheard(
         values: dict[str, Any] = {name: row[name] for name in _VALUES}
         # whether it was asked is a column only of those who fell silent: of the others nobody was
         found.append(
-            Unheard(**values, name=shown(row["name"]), kpi=kpis[row["kpi"]], was_asked=row.get("was_asked", False))
+            Unheard(
+                **values, name=display_text(row["name"]), kpi=kpis[row["kpi"]], was_asked=row.get("was_asked", False)
+            )
         )
     return found, rows[0]["n"] if rows else 0
 
@@ -60,4 +62,4 @@ def coverage(marts_file: Path, customer_id: str) -> tuple[str | None, Coverage |
         return None, None
     (row,) = rows
     name = row.pop("name")
-    return name and shown(name), Coverage(**{**row, "why": shown(row["why"] or row["state"])})
+    return name and display_text(name), Coverage(**{**row, "why": display_text(row["why"] or row["state"])})

@@ -12,7 +12,7 @@ from voc.adapters.report import case_chart, evidence_chart, svg_png
 from voc.adapters.report.report_data import MOST_CHARTS, Night
 from voc.domain.cases import case_words
 from voc.domain.cases.case import State, Verdict
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.evidence import evidence_words
 from voc.domain.formatting import counted, day, tone
 
@@ -32,7 +32,7 @@ def page(night: Night, has_docs: bool) -> str:
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=lambda value: shown(value) if type(value) is str else value,
+        finalize=lambda value: display_text(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -1,4 +1,4 @@
-"""Texts of the work file that somebody could label, and in which order they are asked."""
+"""Texts of the work file that people can label, and the order in which they are asked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import pandas as pd
 from voc.adapters.work_file import texts
 from voc.adapters.work_file.texts import Channel
 from voc.adapters.work_file.warehouse import Connection
-from voc.domain.labelling import Asked
+from voc.domain.labelling import TextToLabel
 from voc.errors import InputError
 
 
 @dataclass(frozen=True)
-class Askable:
+class LabellingChannel:
     """A channel with texts nobody has labelled: how many, its labels by text_id, and whether its scorer is learned."""
 
     channel: Channel
@@ -23,14 +23,15 @@ class Askable:
     is_learned: bool
 
 
-def channels(connection: Connection, audited: Mapping[str, float]) -> list[Askable]:
-    """Every channel in which there is something left to ask. Leaves behind askable, which `draw` reads.
+def channels(connection: Connection, audited: Mapping[str, float]) -> list[LabellingChannel]:
+    """Every channel with a text left to label.
 
-    A text is asked only if a customer that we know wrote it and it holds an answer at all. Equal words are asked once
-    in a channel, and everybody's first text before anybody's second; otherwise the order is that of text_id, a digest,
-    so that it is one of chance, and the same every time.
+    Only texts that a known customer wrote and that hold an answer are asked. Equal texts are asked once in a channel,
+    and everybody's first text before anybody's second; otherwise the order is that of text_id, a digest: random, but
+    the same every time.
 
     audited: text_id -> label in [0, 1].
+    Writes  the temporary table askable, which `next_texts` reads.
     Raises  InputError when no night has read texts yet.
     """
     try:
@@ -82,14 +83,17 @@ def channels(connection: Connection, audited: Mapping[str, float]) -> list[Askab
         """).fetchall()
     except duckdb.CatalogException:
         raise InputError("no night has read any texts yet", "run one first: voc run") from None
-    return [Askable(Channel(*key), n, dict(labels), basis not in (None, "lexicon")) for *key, n, labels, basis in found]
+    return [
+        LabellingChannel(Channel(*key), n, dict(labels), basis not in (None, "lexicon"))
+        for *key, n, labels, basis in found
+    ]
 
 
-def draw(connection: Connection, channel: Channel, n: int) -> tuple[Asked, ...]:
+def next_texts(connection: Connection, channel: Channel, n: int) -> tuple[TextToLabel, ...]:
     """The next texts of a channel to label, at most ``n``."""
     found = connection.execute(
         "select text_id, safe_text, cast(said_at as date) from askable "
         "where source = ? and question = ? and language = ? order by turn, text_id limit ?",
         [channel.source, channel.question, channel.language, n],
     )
-    return tuple(Asked(*row) for row in found.fetchall())
+    return tuple(TextToLabel(*row) for row in found.fetchall())

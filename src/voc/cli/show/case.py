@@ -10,7 +10,7 @@ from rich.text import Text
 from voc.domain.cases.case import Case
 from voc.domain.cases.case_view import CaseView
 from voc.domain.cases.case_words import facts, look_first
-from voc.domain.display_text import shown
+from voc.domain.display_text import display_text
 from voc.domain.formatting import counted
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
@@ -29,7 +29,7 @@ def cases(found: Sequence[Case], names: Mapping[str, str]) -> None:
     table.add_column("State, due, owner", min_width=26, overflow="fold")
     table.add_column("At stake\na month", justify="right", no_wrap=True)
     for case in found:
-        name = shown(names[case.case_id])
+        name = display_text(names[case.case_id])
         who = Text.assemble((f"{name}\n", "bold"), f"{case.kind}: {case.kpi or 'no one metric'}")
         state = f"{case.state}{', held' if case.held_because else ''}, due {case.due_on}\n{case.owner_email}"
         at_stake = "?" if case.value_at_stake is None else f"{case.value_at_stake:,.0f}"
@@ -40,8 +40,8 @@ def cases(found: Sequence[Case], names: Mapping[str, str]) -> None:
 
 def case(case: Case, view: CaseView | None, history: Sequence[Mapping[str, str | None]]) -> None:
     """One case: why, evidence, what to do, and what happened to it."""
-    name = shown(view.name if view else case.subject)
-    _out.print(Text(f"{name} ({case.level} {shown(case.subject)})", "bold"))
+    name = display_text(view.name if view else case.subject)
+    _out.print(Text(f"{name} ({case.level} {display_text(case.subject)})", "bold"))
     _out.print(f"case {case.case_id}: {case.kind}{f' on {case.kpi}' if case.kpi else ''}, {case.state}")
     _out.print(f"opened {case.opened_on}, due {case.due_on}, last surfaced {case.last_seen_on}")
     _out.print(f"owner {case.owner_email} ({case.owner_why})")
@@ -50,8 +50,8 @@ def case(case: Case, view: CaseView | None, history: Sequence[Mapping[str, str |
     if case.snoozed_until:
         _out.print(f"snoozed until {case.snoozed_until}")
     if case.held_because:
-        _out.print(f"held: {shown(case.held_because)}")
-    _out.print(f"\n{shown(case.reason)}")
+        _out.print(f"held: {display_text(case.held_because)}")
+    _out.print(f"\n{display_text(case.reason)}")
     if view:
         for fact in facts(view):
             _out.print(Text(f"  {fact}"))
@@ -98,7 +98,7 @@ def _collapsed(history: Sequence[Mapping[str, str | None]]) -> list[str]:
         if event is not None and event["what"] in _NIGHTLY:
             run.append(event)
         elif event is not None:
-            by = f" by {shown(event['by'])}" if event["by"] else ""
-            note = f": {shown(event['note'])}" if event["note"] else ""
+            by = f" by {display_text(event['by'])}" if event["by"] else ""
+            note = f": {display_text(event['note'])}" if event["note"] else ""
             lines.append(f"  {event['on']}  {event['what']}{by}{note}")
     return lines

@@ -1,4 +1,4 @@
-"""What a person sees who labels texts, and of what labels have taught."""
+"""The labelling of texts in a terminal, and the table of scorers."""
 
 import sys
 import time
@@ -11,10 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voc.app.label import Session
-from voc.domain.display_text import shown
+from voc.app.label import LabellingSession
+from voc.domain.display_text import display_text
 from voc.domain.formatting import MINUS, counted
-from voc.domain.labelling import COLD, NEITHER, WARM, Asked, Sheet, Standing
+from voc.domain.labelling import COLD, NEITHER, WARM, LabelCounts, Sheet, TextToLabel
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 
@@ -25,13 +25,13 @@ _PACE, _TRUSTED = 9.0, 10
 _WIDEST = 100  # a line that is longer is hard to read
 
 
-def session(of: Session) -> None:
-    """Asks one text after the other, until the last or `q`; then what the labels amount to."""
+def label(session: LabellingSession) -> None:
+    """Asks one text after the other, until the last or `q`; then the counts of labels."""
     _say(f"How does its writer feel about what it tells? By the words alone: {_KEYS}.")
     began, n_asked = time.monotonic(), 0
-    while (asked := of.asked()) is not None:
+    while (asked := session.asked()) is not None:
         pace = (time.monotonic() - began + _TRUSTED * _PACE) / (n_asked + _TRUSTED)
-        _ask(of.sheet, asked, of.position, pace)
+        _ask(session.sheet, asked, session.position, pace)
         key = _key()
         while key not in _LABELS and key not in ("u", "q"):
             _say(f"One of: {_KEYS}.")
@@ -41,19 +41,19 @@ def session(of: Session) -> None:
             break
         if key in _LABELS:
             name, label = _LABELS[key]
-            of.answer(label)
+            session.answer(label)
             _say(Text(f"   {name}", "dim"))
         else:
-            _say("   the last answer is taken back" if of.undo() else "   nothing to undo in this session")
-    _standing(of)
+            _say("   the last answer is taken back" if session.undo() else "   nothing to undo in this session")
+    _show_counts(session)
 
 
-def _ask(sheet: Sheet, asked: Asked, position: int, pace: float) -> None:
+def _ask(sheet: Sheet, asked: TextToLabel, position: int, pace: float) -> None:
     n = len(sheet.asked)
     minutes = max(round((n - position) * pace / 60), 1)
     _say(Text(f"\n{position + 1} of {n}, about {minutes} min left", "dim"))
     _say(Text(f"{_channel(vars(sheet))}, {asked.said_on.day} {asked.said_on:%B %Y}", "dim"))
-    _out.print(Padding(Text(shown(asked.text), "bold"), (0, 3), expand=False), width=_width())
+    _out.print(Padding(Text(display_text(asked.text), "bold"), (0, 3), expand=False), width=_width())
 
 
 def _key() -> str:
@@ -65,22 +65,22 @@ def _key() -> str:
     return pressed.strip().lower()[:1]
 
 
-def _standing(of: Session) -> None:
+def _show_counts(session: LabellingSession) -> None:
     """How many labels the channel has, how many it takes, and when they count."""
-    now, since = of.standing(), of.counts_from
+    counts, since = session.counts(), session.counts_from
     _say(
-        f"\n{_channel(vars(of.sheet))}: {counted(now.n_labels, 'label')}, "
-        f"{now.n_warm} warm, {now.n_cold} cold, {now.n_neither} neither. {_wanted(now)}"
+        f"\n{_channel(vars(session.sheet))}: {counted(counts.n_labels, 'label')}, "
+        f"{counts.n_warm} warm, {counts.n_cold} cold, {counts.n_neither} neither. {_wanted(counts)}"
     )
     _say(f"New labels count from {since.day} {since:%B %Y} on, when the next four-week block begins.")
 
 
-def _wanted(now: Standing) -> str:
-    if not now.n_wanted:
+def _wanted(counts: LabelCounts) -> str:
+    if not counts.n_wanted:
         return "That is enough to learn a scorer from; up to some 200, more make it better."
-    least = [f"{n} {name}" for n, name in ((now.warm_wanted, "warm"), (now.cold_wanted, "cold")) if n]
+    least = [f"{n} {name}" for n, name in ((counts.warm_wanted, "warm"), (counts.cold_wanted, "cold")) if n]
     of_them = f", at least {' and '.join(least)}" if least else ""
-    return f"To learn a scorer from them, {now.n_wanted} more are wanted{of_them}."
+    return f"To learn a scorer from them, {counts.n_wanted} more are wanted{of_them}."
 
 
 def scorers(found: Sequence[Mapping[str, Any]]) -> None:
@@ -108,8 +108,8 @@ def _number(value: float | None, before: str = "") -> str:
     return f"{value:+.3f}".replace("-", MINUS) if before == "+" else f"{before}{value:.3f}"
 
 
-def _channel(of: Mapping[str, Any]) -> str:
-    return ", ".join(shown(of[name]) for name in ("source", "question", "language") if of[name])
+def _channel(row: Mapping[str, Any]) -> str:
+    return ", ".join(display_text(row[name]) for name in ("source", "question", "language") if row[name])
 
 
 def _say(text: str | Text) -> None:

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from voc.app import Outcome
-from voc.domain.display_text import shown
+from voc.app import NightResult
+from voc.domain.display_text import display_text
 from voc.domain.formatting import counted
 
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -23,7 +23,7 @@ _out = Console(highlight=False, markup=False)
 _QUERY = "select state, count(*) as customers from marts.fct_coverage group by all order by all"
 
 
-class Steps:
+class TerminalProgress:
     """A line a step on stderr: its name, its seconds, what it came to; a spinner while it runs in a terminal."""
 
     @contextmanager
@@ -54,7 +54,7 @@ def fail(message: str) -> None:
     _err.print(Text.assemble(("error ", "bold red"), message))
 
 
-def night(outcome: Outcome, run: dict[str, Any], found: list[dict[str, Any]], current: Path) -> None:
+def night(outcome: NightResult, run: dict[str, Any], found: list[dict[str, Any]], current: Path) -> None:
     """What a night found, where the marts are, and a query to begin with."""
     if outcome.already_done:
         _out.print(f"Already done: run {outcome.run_id} had the same inputs and settings; nothing was changed.")
@@ -83,8 +83,8 @@ def _contradictions(title: str, found: list[dict[str, Any]]) -> None:
     for row in found:
         at_stake = "?" if row["value_at_stake"] is None else f"{row['value_at_stake']:,.0f}"
         what = f"{row['kind']}: {row['kpi'] or ''}\ncase {row['case_id']}"
-        who = Text.assemble((f"{shown(row['name'])} ({shown(row['subject'])})\n", "bold"), what)
-        table.add_row(who, at_stake, shown(row["reason"]))
+        who = Text.assemble((f"{display_text(row['name'])} ({display_text(row['subject'])})\n", "bold"), what)
+        table.add_row(who, at_stake, display_text(row["reason"]))
     _out.print(table)
 
 
@@ -111,7 +111,7 @@ def status(said: dict[str, Any]) -> None:
     _out.print(table)
     for source in run["sources"]:
         if source.get("held_because"):  # not known to a night of an earlier version
-            _out.print(f"Held: {shown(source['held_because'])}; cases that rest on it wait.", soft_wrap=True)
+            _out.print(f"Held: {display_text(source['held_because'])}; cases that rest on it wait.", soft_wrap=True)
     cases = ", ".join(f"{n:,} {state}" for state, n in said["cases"].items())
     _out.print(Text.assemble(("Cases   ", "bold"), cases or "none"))
     _mail(said["mail"])
