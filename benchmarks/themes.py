@@ -184,7 +184,7 @@ def show_spread(read: Read) -> None:
 
 
 def show_stability(read: Read) -> None:
-    """What of the first half's themes, in time, is still there in the second's, and where its texts are laid."""
+    """What of the first half's themes, in time, is still there in the second's, and the themes of its texts."""
     n = len(read.texts)
     early, late = read.rows(np.arange(n // 2)), read.rows(np.arange(n // 2, n))
     both = read.learn(before := early.learn())
@@ -194,7 +194,7 @@ def show_stability(read: Read) -> None:
         seeded = len(set(after.keys[: after.n_seeded]) & set(before.keys))
         n_free = len(before.keys) - before.n_seeded
         names = f"names kept: seeded {seeded} of {before.n_seeded}, free {kept.sum()} of {n_free}"
-        print(f"  {read.name:6} first half, then {label:18} {names}, late texts laid alike {np.mean(then == now):.0%}")
+        print(f"  {read.name:6} first half, then {label:18} {names}, late texts alike {np.mean(then == now):.0%}")
 
 
 def show_false_news(read: Read) -> None:

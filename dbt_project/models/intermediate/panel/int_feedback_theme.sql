@@ -1,4 +1,4 @@
--- One row per feedback item whose words were laid to themes and theme of it; an item about none has one without.
+-- One row per feedback item whose words were assigned to themes and theme of it; an item about none has one without.
 with feedback as (
 
     select * from {{ ref('int_feedback') }}
@@ -18,7 +18,7 @@ themes as (
 
 ),
 
-laid as (
+assigned as (
 
     select text_id, learned, theme, weight, true as is_nearest
     from texts
@@ -29,12 +29,12 @@ laid as (
 
 ),
 
--- what was laid to themes that are no longer in force says nothing
+-- what was assigned to themes that are no longer in force says nothing
 in_force as (
 
-    select laid.*
-    from laid
-    semi join themes on laid.learned = themes.learned
+    select assigned.*
+    from assigned
+    semi join themes on assigned.learned = themes.learned
 
 ),
 
