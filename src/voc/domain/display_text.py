@@ -5,7 +5,7 @@ import re
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """C0 and C1 controls, and the controls of Unicode's bidirectional algorithm (UAX 9), which can make a text read as
 another one."""
-_GAP = re.compile(r"[^\S\xa0]+")  # not the no-break space that stands between a number and its unit
+_WHITE_SPACE = re.compile(r"[^\S\xa0]+")  # not the no-break space that stands between a number and its unit
 
 
 def display_text(text: str) -> str:
@@ -14,4 +14,4 @@ def display_text(text: str) -> str:
     >>> display_text("Acme\\r\\nBcc: all \\u202eexe.doc")
     'Acme Bcc: all exe.doc'
     """
-    return _GAP.sub(" ", _HIDDEN.sub("", _GAP.sub(" ", text))).strip()
+    return _WHITE_SPACE.sub(" ", _HIDDEN.sub("", _WHITE_SPACE.sub(" ", text))).strip()

@@ -4,7 +4,7 @@ Own selection of articles, pronouns, prepositions and auxiliaries, accent-folded
 that several languages share stands in each of them, so that it favours none.
 """
 
-_WORDS = {
+_FUNCTION_WORDS = {
     "en": (
         "a about after all am an and are as at be been but by can could did do does for from get got had has have he "
         "her him his how i i'm i've if in is it it's its just me more my no not of off on or our out she so than that "
@@ -43,5 +43,7 @@ _WORDS = {
     ),
 }
 
-FUNCTION_WORDS: dict[str, frozenset[str]] = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+FUNCTION_WORDS: dict[str, frozenset[str]] = {
+    language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()
+}
 """Language code -> words; the first languages are those of `voc.language.scoring.lexicon.LISTED`, in its order."""

@@ -44,19 +44,21 @@ class Terms:
 
         customer: shape (texts,), of which only equality means anything.
         """
-        who = np.unique(customer, return_inverse=True)[1]
-        is_known = distinct(tokenised.number, who[tokenised.owner], len(tokenised.distinct)) >= LEAST_CUSTOMERS
+        customer_code = np.unique(customer, return_inverse=True)[1]
+        is_known = (
+            distinct(tokenised.number, customer_code[tokenised.owner], len(tokenised.distinct)) >= LEAST_CUSTOMERS
+        )
         words = tuple(word for word, known in zip(tokenised.distinct, is_known.tolist(), strict=True) if known)
         number = np.where(is_known, np.cumsum(is_known) - 1, -1)[tokenised.number]
         at, key = _pairs(tokenised, number, len(words))
         found, code = np.unique(key, return_inverse=True)
-        found = found[distinct(code, who[tokenised.owner[at]], found.size) >= LEAST_CUSTOMERS]
+        found = found[distinct(code, customer_code[tokenised.owner[at]], found.size) >= LEAST_CUSTOMERS]
         pairs = np.stack(np.divmod(found, max(len(words), 1)), 1)
         begun = [token[:STEM] for token in tokenised.distinct]
         stems = list(dict.fromkeys(begun))
         place = {stem: i for i, stem in enumerate(stems)}
         code = np.array([place[stem] for stem in begun], dtype=np.int64)[tokenised.number]
-        often = distinct(code, who[tokenised.owner], len(stems)) >= LEAST_CUSTOMERS
+        often = distinct(code, customer_code[tokenised.owner], len(stems)) >= LEAST_CUSTOMERS
         kept = tuple(stem for stem, known in zip(stems, often.tolist(), strict=True) if known)
         unweighted = cls(words, pairs, kept, np.ones(len(words) + len(pairs) + len(kept)))
         in_texts = np.bincount(unweighted.counts(tokenised).indices, minlength=unweighted.idf.size)
@@ -111,7 +113,7 @@ def _pairs(tokenised: TokenisedTexts, word: Ints, n_words: int) -> tuple[Ints, I
     return at, word[at] * n_words + word[at + 1]
 
 
-def distinct(code: Ints, of: Ints, n: int) -> Ints:
-    """How many different values of ``of``, 0 or more, each of ``n`` codes is met with, shape (n,)."""
-    size = int(of.max(initial=0)) + 1
-    return np.bincount(np.unique(code * size + of) // size, minlength=n)
+def distinct(code: Ints, value: Ints, n: int) -> Ints:
+    """The number of distinct values, 0 or more, that occur with each of ``n`` codes, shape (n,)."""
+    size = int(value.max(initial=0)) + 1
+    return np.bincount(np.unique(code * size + value) // size, minlength=n)

@@ -1,4 +1,4 @@
-"""Themes, the end of the detect step: what those who disagree, and the whole company, write of more than before."""
+"""Themes, the end of the detect step: themes that grew in contradictions and in the whole company."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from voc.domain.weeks import monday
 from voc.language.themes.growth import grown
 from voc.language.themes.representative_texts import representative
 
-RECENT = 13
-"""Complete weeks that count as of late for the company: as many as a customer must be silent to be called so."""
-_MOST = 3  # grown themes of a subject that are told and get examples
-_EXAMPLES = 3
-_ALL = ""  # in place of a theme: all of a subject's items
-_COMPANY = -1  # in place of a contradiction's row: the company of late
-_OF = ["level", "subject", "kpi", "kind"]
+RECENT_WEEKS = 13
+"""Complete weeks that count as recent for the company: as many as a customer must be silent to be called so."""
+_MAX_GROWN = 3  # grown themes of a subject that readers see, with examples; own choice
+_EXAMPLES = 3  # of a theme; own choice
+_ALL_ITEMS = ""  # in place of a theme: all items of a subject
+_COMPANY = -1  # in place of a contradiction's row: the company in its recent weeks
+_KEY = ["level", "subject", "kpi", "kind"]
 
 _OWN, _COMPANYS = ["n_before", "n_after"], ["company_before", "company_after"]  # columns of `theme_items.counts`
 
@@ -45,14 +45,14 @@ class Compared:
     @property
     def grown(self) -> list[str]:
         """The first themes that grew."""
-        return self.themes.index[self.themes["has_grown"]].tolist()[:_MOST]
+        return self.themes.index[self.themes["has_grown"]].tolist()[:_MAX_GROWN]
 
 
-NOTHING = Compared(0, 0, False, pd.DataFrame({"has_grown": pd.Series(dtype=bool)}))
+NO_COMPARISON = Compared(0, 0, False, pd.DataFrame({"has_grown": pd.Series(dtype=bool)}))
 
 
 def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of ml.evidence that say what subjects write of more, and the rows of ml.theme_growth.
+    """Rows of ml.evidence on themes that grew, and the rows of ml.theme_growth.
 
     A subject that is surfaced or explained is compared with its own weeks before its start and with everybody else
     meanwhile, the company's last 13 weeks with those before them; complete weeks, as far back as the detector looks.
@@ -69,17 +69,17 @@ def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) ->
     examples = _examples(connection, compared)
     rows = [
         row
-        for key, of in zip(found.index.tolist(), found.to_dict("records"), strict=True)
-        for row in _evidence(key, of, compared.get(key, NOTHING), names, as_of, examples)
+        for key, contradiction in zip(found.index.tolist(), found.to_dict("records"), strict=True)
+        for row in _evidence(key, contradiction, compared.get(key, NO_COMPARISON), names, as_of, examples)
     ]
-    return pd.DataFrame(rows), _of_company(compared.get(_COMPANY, NOTHING), names, examples)
+    return pd.DataFrame(rows), _company_growth(compared.get(_COMPANY, NO_COMPARISON), names, examples)
 
 
 def _subjects(found: pd.DataFrame, last_week: date) -> pd.DataFrame:
-    """What is counted: every subject found, and the company of late."""
+    """The subjects whose items are counted: every one found, and the company in its recent weeks."""
     subjects = found[["level", "subject", "started_week"]].assign(id=found.index)
-    of_late = {"level": "company", "started_week": last_week - timedelta(weeks=RECENT - 1), "id": _COMPANY}
-    subjects = pd.concat([subjects, pd.DataFrame([of_late])], ignore_index=True)
+    recent = {"level": "company", "started_week": last_week - timedelta(weeks=RECENT_WEEKS - 1), "id": _COMPANY}
+    subjects = pd.concat([subjects, pd.DataFrame([recent])], ignore_index=True)
     return subjects.assign(
         subject=subjects["subject"].where(subjects["level"] != "company", ""),
         started_week=pd.to_datetime(subjects["started_week"]).dt.date,
@@ -90,16 +90,16 @@ def _subjects(found: pd.DataFrame, last_week: date) -> pd.DataFrame:
 
 def _compared(rows: pd.DataFrame, has_peers: bool) -> Compared:
     rows = rows.set_index("theme")
-    n_all = rows.loc[[_ALL], _OWN + _COMPANYS].to_numpy(dtype=np.int64)
-    rows = rows.drop(index=_ALL)
+    n_all = rows.loc[[_ALL_ITEMS], _OWN + _COMPANYS].to_numpy(dtype=np.int64)
+    rows = rows.drop(index=_ALL_ITEMS)
     n = rows[_OWN + _COMPANYS].to_numpy(dtype=np.int64)
     own, others, own_all, others_all = n[:, :2], n[:, 2:] - n[:, :2], n_all[:, :2], n_all[:, 2:] - n_all[:, :2]
     found = grown(own[None], own_all, *((others[None], others_all) if has_peers else ()))
     with np.errstate(invalid="ignore"):
-        of_others = others / others_all if has_peers else np.full(own.shape, np.nan)
+        peer_share = others / others_all if has_peers else np.full(own.shape, np.nan)
     themes = rows[_OWN].assign(
-        others_before=of_others[:, 0],
-        others=of_others[:, 1],
+        others_before=peer_share[:, 0],
+        others=peer_share[:, 1],
         change=found.change[0],
         change_low=found.low[0],
         change_high=found.high[0],
@@ -113,61 +113,69 @@ def _compared(rows: pd.DataFrame, has_peers: bool) -> Compared:
 
 def _examples(connection: Connection, compared: Mapping[int, Compared]) -> Examples:
     """Items near the middle of what each subject writes about each of its first grown themes."""
-    wanted = [(key, theme) for key, one in compared.items() for theme in one.grown]
+    wanted = [(key, theme) for key, comparison in compared.items() for theme in comparison.grown]
     items = theme_items.candidates(connection, pd.DataFrame(wanted, columns=["id", "theme"]))
     found = {}
     for key, theme in wanted:
-        of = items[(items["id"] == key) & (items["theme"] == theme)]
+        candidates = items[(items["id"] == key) & (items["theme"] == theme)]
         rows = representative(
-            of["text"].tolist(), of["weight"].to_numpy(), of["sentiment"].to_numpy(dtype=float), _EXAMPLES
+            candidates["text"].tolist(),
+            candidates["weight"].to_numpy(),
+            candidates["sentiment"].to_numpy(dtype=float),
+            _EXAMPLES,
         )
-        found[key, theme] = of["feedback_id"].iloc[rows].tolist()
+        found[key, theme] = candidates["feedback_id"].iloc[rows].tolist()
     return found
 
 
 def _evidence(
-    key: int, of: Mapping[Any, Any], one: Compared, names: Mapping[str, str], as_of: date, examples: Examples
+    key: int,
+    contradiction: Mapping[Any, Any],
+    comparison: Compared,
+    names: Mapping[str, str],
+    as_of: date,
+    examples: Examples,
 ) -> list[dict[str, Any]]:
     """The rows of one contradiction: a theme that grew and its examples each, or that none did."""
-    since = pd.Timestamp(of["started_week"]).date()
-    about = {name: of[name] for name in _OF}
-    if not one.grown:
-        sentence = no_growth_words(one.n, one.n_before, since, as_of, is_enough=one.is_enough)
-        return [about | {"part": "theme", "position": 0, "sentence": sentence}]
+    since = pd.Timestamp(contradiction["started_week"]).date()
+    columns = {name: contradiction[name] for name in _KEY}
+    if not comparison.grown:
+        sentence = no_growth_words(comparison.n, comparison.n_before, since, as_of, is_enough=comparison.is_enough)
+        return [columns | {"part": "theme", "position": 0, "sentence": sentence}]
     rows = []
-    grew = one.themes.head(len(one.grown)).to_dict("records")
-    for position, (theme, row) in enumerate(zip(one.grown, grew, strict=True)):
-        counts = (int(row["n_after"]), one.n, int(row["n_before"]), one.n_before)
+    grew = comparison.themes.head(len(comparison.grown)).to_dict("records")
+    for position, (theme, row) in enumerate(zip(comparison.grown, grew, strict=True)):
+        counts = (int(row["n_after"]), comparison.n, int(row["n_before"]), comparison.n_before)
         others = None if np.isnan(row["others"]) else (row["others_before"], row["others"])
         sentence = grew_words(names[theme], counts, others, since, as_of)
         rows.append(
-            about
+            columns
             | {"part": "theme", "position": position, "name": names[theme], "theme": theme, "sentence": sentence}
             | {"value": row["change"], "low": row["change_low"], "high": row["change_high"]}
         )
-    shown = [(theme, feedback_id) for theme in one.grown for feedback_id in examples.get((key, theme), ())]
+    shown = [(theme, feedback_id) for theme in comparison.grown for feedback_id in examples.get((key, theme), ())]
     return rows + [
-        about | {"part": "theme_item", "position": position, "name": feedback_id, "theme": theme}
+        columns | {"part": "theme_item", "position": position, "name": feedback_id, "theme": theme}
         for position, (theme, feedback_id) in enumerate(shown)
     ]
 
 
-def _of_company(one: Compared, names: Mapping[str, str], examples: Examples) -> pd.DataFrame:
-    """The columns of ml.theme_growth, a row a theme; empty where too little was written to say."""
-    if not one.is_enough:
+def _company_growth(comparison: Compared, names: Mapping[str, str], examples: Examples) -> pd.DataFrame:
+    """The rows of ml.theme_growth, one a theme; none where there are too few items to compare."""
+    if not comparison.is_enough:
         return pd.DataFrame()
-    themes = one.themes.reindex(list(names))
+    themes = comparison.themes.reindex(list(names))
     n, n_before = (themes[name].fillna(0).to_numpy(dtype=np.int64) for name in ("n_after", "n_before"))
     return pd.DataFrame(
         {
             "theme": themes.index,
             "n_items": n,
             "n_items_before": n_before,
-            "share": n / one.n,
+            "share": n / comparison.n,
             # the posterior of a share by the prior of Jeffreys, as in `theme_growth`
-            "share_low": beta.ppf(0.025, n + 0.5, one.n - n + 0.5),
-            "share_high": beta.ppf(0.975, n + 0.5, one.n - n + 0.5),
-            "share_before": n_before / one.n_before,
+            "share_low": beta.ppf(0.025, n + 0.5, comparison.n - n + 0.5),
+            "share_high": beta.ppf(0.975, n + 0.5, comparison.n - n + 0.5),
+            "share_before": n_before / comparison.n_before,
             **{name: themes[name].to_numpy() for name in ("change", "change_low", "change_high", "p_value")},
             "has_grown": themes["has_grown"].eq(True).to_numpy(),
             "examples": [list(examples.get((_COMPANY, theme), ())) for theme in themes.index],

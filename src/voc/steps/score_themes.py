@@ -20,7 +20,7 @@ from voc.language.themes.touchpoint_words import seeds
 METHOD = "themes-1"
 """Version of the method: changes with anything that changes the themes."""
 _FILE_KIND = "themes"
-_SHOWN_TERMS = 5  # weightiest terms that describe a theme to readers: as many as fit a line
+_SHOWN_TERMS = 5  # weightiest terms that describe a theme to readers; own choice
 _ARRAY_FIELDS, _TERM_FIELDS = ("idf", "components"), ("terms", "keys", "names")  # of `Themes`, as a file holds them
 
 

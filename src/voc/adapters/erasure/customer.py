@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from voc.adapters.sql import count, quoted
 from voc.adapters.work_file.warehouse import Connection
 
-_EMAIL = r"[^\s@<>,;:\"'()\[\]\\]+@[^\s@<>,;:\"'()\[\]\\]+\.[\w-]+"
+_EMAIL_ADDRESS = r"[^\s@<>,;:\"'()\[\]\\]+@[^\s@<>,;:\"'()\[\]\\]+\.[\w-]+"
 """As addresses stand in a field or in JSON; what is taken for one too much is only looked for."""
 
 
@@ -73,6 +73,6 @@ def _addresses(connection: Connection, customer_id: str) -> tuple[str, ...]:
         select address from addresses group by address
         having bool_and(customer_id = $id) order by address
         """,
-        {"id": customer_id, "email": _EMAIL},
+        {"id": customer_id, "email": _EMAIL_ADDRESS},
     ).fetchall()
     return tuple(address for (address,) in found)

@@ -9,7 +9,7 @@ from voc.adapters.files.casting import Typed
 from voc.adapters.files.staging import Staged
 from voc.domain.contract import SAID_AT, WORDS, Table
 
-_LETTER, _LETTER_BUT_X = r"'\pL'", r"'[^\PLx]'"  # an x stands for every letter that has gone
+_SQL_LETTER, _SQL_LETTER_BUT_X = r"'\pL'", r"'[^\PLx]'"  # an x stands for every letter that has gone
 
 
 def since(
@@ -56,11 +56,11 @@ def _dated_texts(staged: Staged, typed: Typed, table: Table) -> str:
     holds = [f'"{name}" is not null' for name in WORDS[table]]
     if staged.header.extra:
         others = "json_extract_string(_extra, '$.*')"
-        holds.append(f"len(list_filter({others}, lambda one: regexp_matches(one, {_LETTER}))) > 0")
+        holds.append(f"len(list_filter({others}, lambda one: regexp_matches(one, {_SQL_LETTER}))) > 0")
     return f"""
         select record, null::bigint as line,
             case when reject_code is null then {said_at} else least({said_at}, $landed_at) end as said_at
         from {typed.rows} where {" or ".join(holds)}
         union all
-        select null, line, $landed_at from {staged.broken} where regexp_matches(record, {_LETTER_BUT_X})
+        select null, line, $landed_at from {staged.broken} where regexp_matches(record, {_SQL_LETTER_BUT_X})
     """

@@ -21,7 +21,7 @@ from voc.adapters.sql import literal, quoted
 from voc.domain.forgotten import BLANKS, Person
 
 _PIECES = re.compile(r'[^,;\t|"\s:{}\[\]]+')
-_NOTHING = Person("", ())
+_NOBODY = Person("", ())
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Removal:
     """What is to go: the records of customers for whose id ``is_theirs``, and the words for ``person`` elsewhere."""
 
     is_theirs: Callable[[str], bool]
-    person: Person = _NOTHING
+    person: Person = _NOBODY
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from voc.adapters.sql import quoted
 from voc.domain.forgotten import Person
 from voc.errors import OutsideError
 
-_COLUMNS = """
+_MARTS_COLUMNS = """
     select table_name, column_name from information_schema.columns
     where table_catalog = current_database() and table_schema = 'marts' order by all
 """
@@ -69,7 +69,7 @@ def _put(new: Path, path: Path, manifest: Manifest) -> None:
 def _rows_of(connection: duckdb.DuckDBPyConnection, person: Person) -> int:
     """Takes the customer's rows out of schema marts, and the words that name them out of what stays."""
     columns: dict[str, set[str]] = {}
-    for table, column in connection.execute(_COLUMNS).fetchall():
+    for table, column in connection.execute(_MARTS_COLUMNS).fetchall():
         columns.setdefault(table, set()).add(column)
     ids = [one for table in columns.keys() & _NAMES_OTHERS for one in _ids(connection, table, columns[table], person)]
     n = 0

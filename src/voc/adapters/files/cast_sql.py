@@ -12,8 +12,8 @@ MAX_TEXT = 65_536
 """Characters of a text that are kept."""
 
 _BLANK = "' \t\r\n\u00a0'"
-_GROUPED = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
-_WORDS = r"(?i)[+-]?(nan|inf|infinity)"
+_GROUPED_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?"
+_NOT_FINITE = r"(?i)[+-]?(nan|inf|infinity)"
 _SECONDS = ("____-__-__ __:__:__", "____-__-__T__:__:__")  # how most exports write a time; LIKE is five times the regex
 _NAIVE = r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d+)?)?)?"
 _ZONED = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|z|UTC)|[+-]\d\d(:?\d\d)?)"
@@ -154,8 +154,8 @@ def _number(name: str, source: Source) -> str:
         return f"case when not contains({name}, '_') then try_cast({name} as double) end"
     plain = f"replace(replace({name}, '.', ''), ',', '.')"
     return (
-        f"case when regexp_full_match({name}, '{_GROUPED}') then try_cast({plain} as double) "
-        f"when regexp_full_match({name}, '{_WORDS}') then 'nan'::double end"
+        f"case when regexp_full_match({name}, '{_GROUPED_NUMBER}') then try_cast({plain} as double) "
+        f"when regexp_full_match({name}, '{_NOT_FINITE}') then 'nan'::double end"
     )
 
 

@@ -13,7 +13,7 @@ from voc.domain.contract import CONTRACT, KEY, Table
 from voc.domain.source import CURRENCY_TABLES, Source
 from voc.errors import InputError
 
-_ROWS, _REASONS, _UNCHANGED = "temp.typed", "temp.reject_reasons", "temp.unchanged"
+_TYPED_ROWS, _REJECT_REASONS, _UNCHANGED = "temp.typed", "temp.reject_reasons", "temp.unchanged"
 _NEWEST = {
     Table.CUSTOMERS: "updated_at",
     Table.SURVEYS: "responded_at",
@@ -72,29 +72,31 @@ def cast(
     whens = " ".join(f"when {test} then {i}" for i, (_, _, test) in enumerate(reasons))
     names = ", ".join(f'"{column.name}"' for column in columns)
     connection.execute(
-        f"""create temp table {_ROWS} as
+        f"""create temp table {_TYPED_ROWS} as
         select *, hash({names}, _extra) as content_hash from (
             select record, {names}, _extra, (case {whens} end)::utinyint as reject_code
             from ({cells}))"""
     )
-    connection.execute(f"create temp table {_REASONS} (reject_code utinyint, column_name varchar, reason varchar)")
+    connection.execute(
+        f"create temp table {_REJECT_REASONS} (reject_code utinyint, column_name varchar, reason varchar)"
+    )
     connection.executemany(
-        f"insert into {_REASONS} values (?, ?, ?)",
+        f"insert into {_REJECT_REASONS} values (?, ?, ?)",
         [(i, column, reason) for i, (column, reason, _) in enumerate(reasons)],
     )
     newest = f"max({_NEWEST[source.table]}::timestamp) filter (reject_code is null)"
     counts = connection.execute(
-        f"select count(*) filter (reject_code is null), count(reject_code), {newest} from {_ROWS}"
+        f"select count(*) filter (reject_code is null), count(reject_code), {newest} from {_TYPED_ROWS}"
     ).fetchone()
     assert counts is not None
     n_sound, n_rejected, newest_at = counts
     key = ", ".join(KEY[source.table])
     n_conflicts = count(
         connection,
-        f"select count(*) from (select 1 from {_ROWS} where reject_code is null "
+        f"select count(*) from (select 1 from {_TYPED_ROWS} where reject_code is null "
         f"group by {key} having min(content_hash) <> max(content_hash))",
     )
-    return Typed(_ROWS, _REASONS, n_sound, n_rejected + staged.n_broken, n_conflicts, newest_at)
+    return Typed(_TYPED_ROWS, _REJECT_REASONS, n_sound, n_rejected + staged.n_broken, n_conflicts, newest_at)
 
 
 def names_any(

@@ -12,7 +12,7 @@ from voc.adapters.sql import count
 from voc.domain.source import Source
 from voc.errors import InputError
 
-_LINES = "temp.json_lines"
+_JSON_LINES = "temp.json_lines"
 _NO_DELIMITER = "chr(1)"  # JSON forbids raw control characters, so that a sound line is one field
 
 
@@ -70,13 +70,13 @@ def _read_lines(connection: duckdb.DuckDBPyConnection, path: Path, source: Sourc
     if count(connection, "select count(*) from csv_errors where error_type = 'INVALID ENCODING'"):
         encoding.refuse_undecodable(path, "utf-8", source.name)
     connection.execute(
-        f"""create temp table {_LINES} as
+        f"""create temp table {_JSON_LINES} as
         select record, line,
             coalesce(json_type(case when json_valid(line) then line end) = 'OBJECT', false) as is_object
         from (select rowid as record, line from {staging.RECORDS}) where trim(line) <> ''"""
     )
     connection.execute(f"drop table {staging.RECORDS}")
-    return _LINES
+    return _JSON_LINES
 
 
 def _types(source: Source) -> str:

@@ -19,7 +19,7 @@ from voc.domain.labelling import COLD, NEITHER, WARM, LabelCounts, Sheet, TextTo
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 
 _LABELS = {"w": ("warm", WARM), "n": ("neither", NEITHER), "c": ("cold", COLD), "s": ("skipped", None)}
-_KEYS = "w warm, n neither, c cold, s skip, u undo, q quit"
+_KEY_HELP = "w warm, n neither, c cold, s skip, u undo, q quit"
 _PACE, _TRUSTED = 9.0, 10
 """Seconds a text is thought to take (a hundred in a quarter of an hour), believed as much as ten texts of one's own."""
 _WIDEST = 100  # a line that is longer is hard to read
@@ -27,14 +27,14 @@ _WIDEST = 100  # a line that is longer is hard to read
 
 def label(session: LabellingSession) -> None:
     """Asks one text after the other, until the last or `q`; then the counts of labels."""
-    _say(f"How does its writer feel about what it tells? By the words alone: {_KEYS}.")
+    _say(f"How does its writer feel about what it tells? By the words alone: {_KEY_HELP}.")
     began, n_asked = time.monotonic(), 0
     while (asked := session.asked()) is not None:
         pace = (time.monotonic() - began + _TRUSTED * _PACE) / (n_asked + _TRUSTED)
         _ask(session.sheet, asked, session.position, pace)
         key = _key()
         while key not in _LABELS and key not in ("u", "q"):
-            _say(f"One of: {_KEYS}.")
+            _say(f"One of: {_KEY_HELP}.")
             key = _key()
         n_asked += 1
         if key == "q":

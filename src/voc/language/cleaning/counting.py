@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from voc.language.null_answers import AROUND
 
-ITEMS = 20
-"""A piece that fewer texts share may be one customer's own, who writes often."""
+LEAST_SHARING_TEXTS = 20
+"""A piece that fewer texts share may be the habit of one customer who writes often."""
 
 # A text of shared pieces alone was somebody's whole answer. It outweighs three others, so that a piece counts only if
 # more than three in four of its texts have something of their own.
 _ALONE = -3
 _REMEMBERED = 0.001  # of the texts counted at once; what fewer share does not come to a share that matters
 
-_BETWEEN = "\0"
-_DIGITS = re.compile(r"\d+")
+_TEXT_BREAK = "\0"
+_NUMBER = re.compile(r"\d+")
 _BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio (Knuth 1998, The Art of Computer Programming, 6.4)
 
@@ -40,7 +40,7 @@ class Level:
 
     def chance(self, n_items: int) -> float:
         """The most of ``n_items`` that may share a piece which is no boilerplate."""
-        return max(self.share * n_items, ITEMS - 1)
+        return max(self.share * n_items, LEAST_SHARING_TEXTS - 1)
 
 
 def count(texts: Sequence[str], level: Level) -> Counter[str]:
@@ -72,7 +72,7 @@ def count_ends(texts: Sequence[str], level: Level) -> Counter[str]:
     """In how many texts a piece runs on into each end that enough pieces share, with nothing but a blank before it."""
     pieces, owner = _cut(texts, level.end)
     ends = [" ".join(piece.rsplit(" ", level.words)[-level.words :]) for piece in pieces]
-    least = max(ITEMS, _REMEMBERED * len(texts))
+    least = max(LEAST_SHARING_TEXTS, _REMEMBERED * len(texts))
     shared = {end for end, n in Counter(ends).items() if n >= least and end.count(" ") == level.words - 1}
     groups = defaultdict(list)
     for i in compress(range(len(ends)), map(shared.__contains__, ends)):
@@ -86,10 +86,10 @@ def count_ends(texts: Sequence[str], level: Level) -> Counter[str]:
 
 def _cut(texts: Sequence[str], end: re.Pattern[str]) -> tuple[list[str], NDArray[np.int64]]:
     """Every piece of the texts, as `count` gives it, without the punctuation around it, and the place of its text."""
-    joined = f"\n{_BETWEEN}\n".join(map(methodcaller("replace", _BETWEEN, " "), texts))
-    one_a_line = _DIGITS.sub("0", _BLANKS.sub(" ", end.sub("\n", joined).lower()))
+    joined = f"\n{_TEXT_BREAK}\n".join(map(methodcaller("replace", _TEXT_BREAK, " "), texts))
+    one_a_line = _NUMBER.sub("0", _BLANKS.sub(" ", end.sub("\n", joined).lower()))
     lines = list(filter(None, map(methodcaller("strip", AROUND), one_a_line.split("\n"))))
-    between = np.fromiter(map(_BETWEEN.__eq__, lines), dtype=np.bool_, count=len(lines))
+    between = np.fromiter(map(_TEXT_BREAK.__eq__, lines), dtype=np.bool_, count=len(lines))
     return list(compress(lines, ~between)), np.cumsum(between, dtype=np.int64)[~between]
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-MARKS = (
+FOOTER_MARKS = (
     "[", "{#", "ref:_", "ticket", "case", "request", "chamado", "protocolo", "vorgang", "anfrage", "melding", "zaak",
     "unsubscribe", "receiving this", "abzumelden", "erhalten diese", "descadastr", "cancelar", "recebendo este",
     "recebeu este", "af te melden", "uit te schrijven", "ontvangt dit", "ontvangt deze", "do not reply", "automat",
@@ -18,8 +18,8 @@ _MARKER = re.compile(
 """Numbers by which a system finds the thread again; they may stand within a sentence."""
 
 _THING = "ticket|case|request|chamado|protocolo|vorgang|anfrage|melding|zaak"
-_NUMBER = rf"(?:{_THING})[ \t]*(?:id|no\.?|number|nr\.?|nummer|número|n[ºo°]\.?)?[ \t:]*(?:\#[ \t]*)?\d{{3,}}"
-_CLOSED = (
+_TICKET_NUMBER = rf"(?:{_THING})[ \t]*(?:id|no\.?|number|nr\.?|nummer|número|n[ºo°]\.?)?[ \t:]*(?:\#[ \t]*)?\d{{3,}}"
+_CLOSED_NOTICE = (
     r"(?:this|your) (?:ticket|case|request)(?: \(?\#?\d+\)?)? (?:was|has been|is now|is) "
     r"(?:automatically )?(?:closed|solved|resolved|merged|marked as solved|marked as resolved)"
     r"(?: automatically| due to inactivity| by (?:our|the) system)?"
@@ -49,7 +49,7 @@ _MAILING = (
 )
 # A whole line or the last words of one, so that "Your request was closed, but nobody called" is left alone.
 _FOOTER = re.compile(
-    rf"(?:^[^\w\n]*|(?<=[.!?])[ \t]+)(?:{_NUMBER}|{_CLOSED}|{_NOTICE}|{_MAILING})[^\w\n]*$", re.I | re.M
+    rf"(?:^[^\w\n]*|(?<=[.!?])[ \t]+)(?:{_TICKET_NUMBER}|{_CLOSED_NOTICE}|{_NOTICE}|{_MAILING})[^\w\n]*$", re.I | re.M
 )
 
 # Secret and meant for somebody: a customer who got another's letter says the first, a disclaimer says both.

@@ -3,7 +3,7 @@
 import html
 import re
 
-MARKS = ("<", "&", "\xa0", "\r")
+MARKUP_MARKS = ("<", "&", "\xa0", "\r")
 """Lower-case strings; a text without any of them holds nothing of this file's."""
 
 _INLINE = (
@@ -23,7 +23,7 @@ _QUOTED = re.compile(rf"<blockquote{_ATTRIBUTES}>(?:(?!</?blockquote).)*+</block
 _BREAK = re.compile(rf"</?(?:{_BLOCK}){_ATTRIBUTES}>", re.I)
 _CELL = re.compile(rf"</?t[dh]{_ATTRIBUTES}>", re.I)
 _TAG = re.compile(rf"</?(?:{_INLINE}){_ATTRIBUTES}>", re.I)
-_LAID_OUT = re.compile(r"</(?:p|div|td|li|body|html)\s*>", re.I)
+_BLOCK_END = re.compile(r"</(?:p|div|td|li|body|html)\s*>", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.I)
 
 
@@ -43,7 +43,7 @@ def to_text(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     text = _UNSEEN.sub("", text)
-    if _LAID_OUT.search(text):
+    if _BLOCK_END.search(text):
         text = text.replace("\n", " ")  # within laid out HTML a line break is only a space
     found = 1
     while found:  # from the innermost outwards

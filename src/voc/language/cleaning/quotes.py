@@ -2,7 +2,7 @@
 
 import re
 
-MARKS = (
+QUOTE_MARKS = (
     ">", "---", "##-", "from:", "de:", "von:", "van:", "da:", "forwarded message:", "encaminhada:",
     "weitergeleiteten", "doorgestuurd", "above this line", "wrote", "escreveu", "schrieb", "schreef", "escribió",
     "a écrit", "ha scritto",
@@ -41,8 +41,8 @@ _ATTRIBUTION = re.compile(
 )
 """The line a mail program puts above what it quotes."""
 _MAIL = re.compile(r"@")
-_YEAR = re.compile(r"\b20\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d\d\b")
-_CLOCK = re.compile(r"\b\d{1,2}[:h]\d\d\b")
+_DATE = re.compile(r"\b20\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d\d\b")
+_TIME_OF_DAY = re.compile(r"\b\d{1,2}[:h]\d\d\b")
 
 _QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z)(?:[ \t]*\n(?=[ \t]*>))*)+", re.M)
 # A customer starts a line with ">" for a list or for "more than". Mail programs also quote empty lines, quotes and
@@ -77,4 +77,4 @@ def _next_line(text: str, at: int) -> int:
 
 def _is_by_program(words: str) -> bool:
     """Whether an attribution has what a program always gives: an address, or both a date and a time."""
-    return bool(_MAIL.search(words) or (_YEAR.search(words) and _CLOCK.search(words)))
+    return bool(_MAIL.search(words) or (_DATE.search(words) and _TIME_OF_DAY.search(words)))

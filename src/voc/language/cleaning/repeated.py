@@ -16,9 +16,9 @@ _LINES = Level(end=re.compile(r"\n"), share=0.01, words=4, characters=20)
 _SENTENCES = Level(
     end=re.compile(r"[.!?…]+[\"'”’)\]]*[^\S\n]+|(?<=[a-z])[.!?](?=[A-Z])|\n"), share=0.10, words=6, characters=30
 )
-_WITHIN = " "  # stands before a piece counted among sentences
+_SENTENCE_MARK = " "  # stands before a piece counted among sentences
 _WORD = re.compile(r"[^\W\d]+")
-_BATCH = 65536  # texts at once: bounds the memory
+_COUNTED_AT_ONCE = 65536  # texts at once: bounds the memory
 
 
 def boilerplate_counts(texts: Sequence[str]) -> dict[str, int]:
@@ -31,13 +31,13 @@ def boilerplate_counts(texts: Sequence[str]) -> dict[str, int]:
     so that a count may be negative.
     """
     counts: Counter[str] = Counter()
-    for start in range(0, len(texts), _BATCH):
-        own = list(texts[start : start + _BATCH])
+    for start in range(0, len(texts), _COUNTED_AT_ONCE):
+        own = list(texts[start : start + _COUNTED_AT_ONCE])
         strip(own)
         within = count(own, _SENTENCES)
         within.update(count_ends(own, _SENTENCES))
         counts.update(count(own, _LINES))
-        counts.update({_WITHIN + piece: n for piece, n in within.items()})
+        counts.update({_SENTENCE_MARK + piece: n for piece, n in within.items()})
     return dict(sorted(counts.items()))
 
 
@@ -48,15 +48,17 @@ def boilerplate(counts: Mapping[str, int], n_items: int) -> frozenset[str]:
     in at least 20.
     """
     least = {True: _SENTENCES.chance(n_items), False: _LINES.chance(n_items)}
-    return frozenset(piece.removeprefix(_WITHIN) for piece, n in counts.items() if n > least[piece.startswith(_WITHIN)])
+    return frozenset(
+        piece.removeprefix(_SENTENCE_MARK) for piece, n in counts.items() if n > least[piece.startswith(_SENTENCE_MARK)]
+    )
 
 
 def take_out(texts: list[str], pieces: frozenset[str]) -> None:
     """Take ``pieces`` out of the texts, in place, also where they follow on the customer's own line."""
     pattern = _pattern(pieces)
     marks = {max(_WORD.findall(piece), key=len, default=piece) for piece in pieces}
-    for start in range(0, len(texts) if pieces else 0, _BATCH):
-        lowered = list(map(str.lower, texts[start : start + _BATCH]))
+    for start in range(0, len(texts) if pieces else 0, _COUNTED_AT_ONCE):
+        lowered = list(map(str.lower, texts[start : start + _COUNTED_AT_ONCE]))
         put(texts, start + holding(lowered, sorted(marks)), lambda text: _without(text, pattern))
 
 

@@ -11,7 +11,7 @@ _FORMULAS = (
     "|(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|groet(?:en|jes)?|mvg|hoogachtend"
     "|(?:un )?saludos?(?: cordiales)?|atentamente|(?:bien )?cordialement|bien à vous|(?:cordiali|distinti) saluti"
 )
-MARKS = (
+SIGNATURE_MARKS = (
     "--", ",\n", ", \n", "regards", "sincerely", "yours",
     "atenciosamente", "att\n", "att.", "att,", "cordialmente", "cumprimentos", "abraço",
     "grüße", "grüsse", "mfg", "hochachtungsvoll", "groet", "mvg", "hoogachtend",
@@ -34,8 +34,8 @@ _SENT = (
 )
 _BY_PHONE = re.compile(rf"(?:^[^\w\n]*|(?<=[.!?\w])[ \t]+(?=[A-Z]))(?:{_SENT})[^\w\n]*$", re.M)
 
-_NAME = r"(?:(?:the|of|and|und|von|van|der|den|de|da|do|dos|di|du|e|y|en|et|&)[ \t]+)*[A-ZÀ-Þ][\w.'’-]*"
-_NAMES = rf"{_NAME}(?:[ \t,|]+{_NAME}){{0,6}}"
+_PERSON_NAME = r"(?:(?:the|of|and|und|von|van|der|den|de|da|do|dos|di|du|e|y|en|et|&)[ \t]+)*[A-ZÀ-Þ][\w.'’-]*"
+_NAMES = rf"{_PERSON_NAME}(?:[ \t,|]+{_PERSON_NAME}){{0,6}}"
 _CONTACT = r"[^\n]{0,60}(?:@|www\.|https?:|[+(0]\d[\d /().-]{5})[^\n]{0,60}"
 _CARD_LINE = rf"[ \t]*(?:{_NAMES}|{_CONTACT})?[^\w\n]*"
 _CLOSING = re.compile(

@@ -9,24 +9,24 @@ from numpy.typing import NDArray
 from voc.language.cleaning import footers, markup, quotes, signatures
 
 _STRIPPING = (
-    (quotes.MARKS, quotes.without_quotes),
-    (footers.MARKS, footers.without_footers),
+    (quotes.QUOTE_MARKS, quotes.without_quotes),
+    (footers.FOOTER_MARKS, footers.without_footers),
 )
-_BATCH = 8192  # texts searched at once: bounds the memory; any size gives the same result
+_SEARCHED_AT_ONCE = 8192  # texts searched at once: bounds the memory; any size gives the same result
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
-_GAP = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def strip(texts: list[str]) -> list[int]:
     """Take HTML, quoted mail and ticket footers off the texts, in place; the places of those that may be signed."""
     signed: list[int] = []
-    for start in range(0, len(texts), _BATCH):
-        lowered = list(map(str.lower, texts[start : start + _BATCH]))
-        html = start + holding(lowered, markup.MARKS)  # its tags and entities may hide the marks of other rules
+    for start in range(0, len(texts), _SEARCHED_AT_ONCE):
+        lowered = list(map(str.lower, texts[start : start + _SEARCHED_AT_ONCE]))
+        html = start + holding(lowered, markup.MARKUP_MARKS)  # its tags and entities may hide the marks of other rules
         put(texts, html, markup.to_text)
         for marks, rule in _STRIPPING:
             put(texts, np.union1d(html, start + holding(lowered, marks)), rule)
-        signed += np.union1d(html, start + holding(lowered, signatures.MARKS)).tolist()
+        signed += np.union1d(html, start + holding(lowered, signatures.SIGNATURE_MARKS)).tolist()
     return signed
 
 
@@ -40,7 +40,7 @@ def put(texts: list[str], places: NDArray[np.intp], rule: Callable[[str], str]) 
     for i in places.tolist():
         own = rule(texts[i])
         if own != texts[i]:
-            texts[i] = _GAP.sub("\n\n", _TRAILING.sub("", own)).strip()
+            texts[i] = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", own)).strip()
 
 
 def holding(texts: Sequence[str], marks: Iterable[str]) -> NDArray[np.intp]:

@@ -9,7 +9,7 @@ from voc.language.redaction.accounts import cards, ibans
 from voc.language.redaction.addresses import AT_WORDS, emails, ips
 from voc.language.redaction.links import KEY_STARTS, secrets
 from voc.language.redaction.national import national_ids
-from voc.language.redaction.normalised_text import Span, View, mask, plain, united, views
+from voc.language.redaction.normalised_text import NormalisedText, Span, mask, plain, united, views
 from voc.language.redaction.phones import phones
 
 # The more specific before the more general, since what one rule takes no later one sees: a link's password may hold an
@@ -20,11 +20,11 @@ _RULES = (
 )  # fmt: skip
 
 # Three quick searches, each beginning with a set of characters, that together find whatever a rule might.
-_DIGITS = re.compile(
+_DIGIT_HINTS = re.compile(
     r"\d(?:(?:\D{0,3}\d){4}|\.\d{1,3}\.\d{1,3}\.\d|(?<=[A-Za-z]{2}\d)\d(?:[\s.\-]{0,2}[A-Za-z\d]){10})"
 )
-_SIGNS = re.compile(r"@(?:(?<=\S@)\S|(?<=\s@)\s)|=(?<=\w=)\S|%40|:[\da-fA-F]*:|//(?=\S{20})")
-_WORDS = re.compile(rf"[(\[{{<]\s*(?i:{AT_WORDS})\s*[)\]}}>]|\s(?i:dot)\s|{KEY_STARTS}")
+_SIGN_HINTS = re.compile(r"@(?:(?<=\S@)\S|(?<=\s@)\s)|=(?<=\w=)\S|%40|:[\da-fA-F]*:|//(?=\S{20})")
+_WORD_HINTS = re.compile(rf"[(\[{{<]\s*(?i:{AT_WORDS})\s*[)\]}}>]|\s(?i:dot)\s|{KEY_STARTS}")
 
 
 def redact(texts: Sequence[str], regions: Sequence[str | None]) -> list[str]:
@@ -40,7 +40,9 @@ def redact(texts: Sequence[str], regions: Sequence[str | None]) -> list[str]:
         raise ValueError(f"{len(texts)} texts but {len(regions)} regions")
     safe = list(texts)
     plains = list(map(plain, safe))
-    looks = zip(map(_DIGITS.search, plains), map(_SIGNS.search, plains), map(_WORDS.search, plains), strict=True)
+    looks = zip(
+        map(_DIGIT_HINTS.search, plains), map(_SIGN_HINTS.search, plains), map(_WORD_HINTS.search, plains), strict=True
+    )
     for row in [row for row, look in enumerate(looks) if any(look)]:
         region = regions[row]
         safe[row] = _redacted(safe[row], region if region in phonenumbers.SUPPORTED_REGIONS else None)
@@ -55,7 +57,7 @@ def _redacted(text: str, region: str | None) -> str:
     return text
 
 
-def _find(view: View, region: str | None) -> list[tuple[Span, str]]:
+def _find(view: NormalisedText, region: str | None) -> list[tuple[Span, str]]:
     found: list[tuple[Span, str]] = []
     remaining = view.plain
     for kind, rule in _RULES:

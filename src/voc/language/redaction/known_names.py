@@ -36,19 +36,19 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(FOLDED)
 
 
-_WORD = re.compile(r"[^\W_]+")
+_NAME_PART = re.compile(r"[^\W_]+")
 _INITIALS = re.compile(r"\b(\w)\. ?(?=\w\b)")
 # Scripts written without spaces: a name in them may be touched by any letter. Particles follow a Korean one directly.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _KOREAN = re.compile("[\u1100-\u11ff]")
 
-_BETWEEN, _WITHIN = r"[\W_]{1,3}", r"[\W_]{0,3}"
+_SEPARATOR, _INNER_SEPARATOR = r"[\W_]{1,3}", r"[\W_]{0,3}"
 _RUN_TOGETHER = 8  # letters: "janesmith" is a name, but "another" is seldom An Other
 _SHORTEST_PART, _SHORTEST_ID = 3, 4  # letters; what is shorter is too often something else
 
 
 @dataclass(frozen=True)
-class Held:
+class KnownNames:
     """Folded words of which a text about this customer holds at least one, and the names they were taken from."""
 
     needles: tuple[str, ...]
@@ -74,9 +74,9 @@ class Held:
 
 
 @lru_cache(maxsize=100_000)
-def held(names: tuple[str, ...]) -> Held:
+def known_names(names: tuple[str, ...]) -> KnownNames:
     """What is looked for, for a customer of these names."""
-    return Held(tuple(dict.fromkeys(chain.from_iterable(map(_needles, names)))), names)
+    return KnownNames(tuple(dict.fromkeys(chain.from_iterable(map(_needles, names)))), names)
 
 
 def _is_id(name: str) -> bool:
@@ -87,7 +87,7 @@ def _needles(name: str) -> Iterator[str]:
     """For each spelling words that each of its forms holds one of."""
     if "@" in name or _is_id(name):
         whole = fold(name).strip()
-        yield from [whole] if len(_WORD.findall(whole)) and len(whole) >= _SHORTEST_ID else []
+        yield from [whole] if len(_NAME_PART.findall(whole)) and len(whole) >= _SHORTEST_ID else []
         return
     for spelling in _spellings(name):
         words = _words(spelling)
@@ -103,7 +103,7 @@ def _spellings(name: str) -> set[str]:
 
 
 def _words(name: str) -> list[str]:
-    return _WORD.findall(_INITIALS.sub(r"\1", fold(name)))
+    return _NAME_PART.findall(_INITIALS.sub(r"\1", fold(name)))
 
 
 def _forms(name: str) -> Iterator[tuple[bool, list[str], str]]:
@@ -121,11 +121,11 @@ def _forms(name: str) -> Iterator[tuple[bool, list[str], str]]:
         yield from ((word not in ordinary(), [word], "") for word in core if len(word) > 1)
         return
     for order in [core] if is_company else [core, [core[-1], *core[:-1]], [*core[1:], core[0]]]:
-        yield True, order, _BETWEEN
+        yield True, order, _SEPARATOR
         yield len("".join(order)) >= _RUN_TOGETHER, order, ""
     for piece in map(_words, name.split()):
         if len(piece) > 1:
-            yield "".join(piece) not in ordinary(), piece, _WITHIN  # O'Brien, OBrien
+            yield "".join(piece) not in ordinary(), piece, _INNER_SEPARATOR  # O'Brien, OBrien
     for part in core:
         shortest = 2 if _UNSPACED.search(part) else _SHORTEST_PART
         if len(part) >= shortest and part not in GENERIC and part not in BESIDE and part not in LEGAL:

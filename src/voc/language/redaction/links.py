@@ -29,7 +29,7 @@ _SECRETS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # What opens a door by being unguessable: a long mixed run or a UUID in a path or query, as reset and invite links have.
-_LINK = re.compile(rf"(?:https?://|www\.)[^\s{MASK}]+", re.IGNORECASE)
+_URL = re.compile(rf"(?:https?://|www\.)[^\s{MASK}]+", re.IGNORECASE)
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OPAQUE = re.compile(rf"(?<=[/=?#&.:_-])(?:(?=\w*\d)(?=\w*[a-z])\w{{20,}}|{_UUID}){END}", re.IGNORECASE)
 
@@ -38,7 +38,7 @@ def secrets(plain: str, region: str | None) -> Iterator[Span]:
     """Tokens, passwords and keys; the rest of a link, its host above all, stays."""
     for found in _SECRETS.finditer(plain):
         yield found.span(found.lastindex or 0)
-    for link in _LINK.finditer(plain):
+    for link in _URL.finditer(plain):
         path = plain.find("/", link.start() + len("https://"), link.end())
         if path >= 0:
             yield from (found.span() for found in _OPAQUE.finditer(plain, path, link.end()))

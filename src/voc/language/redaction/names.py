@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from voc.language.redaction.known_names import FOLDED, Held, fold, held
+from voc.language.redaction.known_names import FOLDED, KnownNames, fold, known_names
 
 _STARTS_A_SENTENCE = re.compile(r"(?:^|[.!?…)\n])(?:[\s\"'“‘«(\[*¿¡>]|@\w+)*$")  # a handle opens, as "Dear" does
 _TITLED = re.compile(
@@ -26,13 +26,13 @@ def redact_names(texts: Sequence[str], names: Sequence[Sequence[str]]) -> list[s
         raise ValueError(f"{len(texts)} texts but names for {len(names)}")
     safe = list(texts)
     for row, text in enumerate(texts):
-        customer = held(tuple(names[row]))
+        customer = known_names(tuple(names[row]))
         if any(map(fold(text).__contains__, customer.needles)):
             safe[row] = _redacted(text, customer)
     return safe
 
 
-def _redacted(text: str, customer: Held) -> str:
+def _redacted(text: str, customer: KnownNames) -> str:
     """Redacted again until nothing is found: each round leaves less outside placeholders, so it comes to an end."""
     pieces = [FOLDED[ord(char)] for char in text]
     origin = [place for place, piece in enumerate(pieces) for _ in piece] + [len(text)]

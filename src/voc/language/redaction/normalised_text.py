@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-KINDS = ("email", "phone", "card", "iban", "national id", "ip", "secret", "name", "customer id")
+PLACEHOLDER_KINDS = ("email", "phone", "card", "iban", "national id", "ip", "secret", "name", "customer id")
 """What a placeholder may say."""
-PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(PLACEHOLDER_KINDS)})\]")
 MASK = "\uffff"
 """Stands for what is dealt with already; a noncharacter, which is neither a word, a space nor punctuation."""
 EDGE, END = r"(?<![^\W_])", r"(?![^\W_])"
@@ -43,16 +43,16 @@ class _Plain(dict[int, str]):
         return plain
 
 
-_CLOSED, _SPACED = _Plain(""), _Plain(" ")
+_WITHOUT_INVISIBLE, _WITH_SPACES = _Plain(""), _Plain(" ")
 
 
 def plain(text: str) -> str:
     """The text with every kind of digit, dash and space as the ASCII one and without invisible characters."""
-    return text if text.isascii() else text.translate(_CLOSED)
+    return text if text.isascii() else text.translate(_WITHOUT_INVISIBLE)
 
 
 @dataclass(frozen=True)
-class View:
+class NormalisedText:
     """A text read plainly, placeholders masked; ``origin`` holds the place of each plain character, and the end."""
 
     plain: str
@@ -67,18 +67,18 @@ class View:
         return "".join(pieces) + text[done:]
 
 
-def views(text: str) -> Iterator[View]:
+def views(text: str) -> Iterator[NormalisedText]:
     """The text with its invisible characters left out and, if it has any, with spaces in their place.
 
     Both are needed: a zero-width space may be meant to part two words or to hide a number.
     """
     closed = plain(text)
     if len(closed) == len(text):
-        yield View(_masked(closed), range(len(text) + 1))
+        yield NormalisedText(_masked(closed), range(len(text) + 1))
         return
-    origin = [place for place, char in enumerate(text) if char.isascii() or _CLOSED[ord(char)]]
-    yield View(_masked(closed), [*origin, len(text)])
-    yield View(_masked(text.translate(_SPACED)), range(len(text) + 1))
+    origin = [place for place, char in enumerate(text) if char.isascii() or _WITHOUT_INVISIBLE[ord(char)]]
+    yield NormalisedText(_masked(closed), [*origin, len(text)])
+    yield NormalisedText(_masked(text.translate(_WITH_SPACES)), range(len(text) + 1))
 
 
 def _masked(text: str) -> str:

@@ -11,9 +11,9 @@ _ENOUGH = re.compile(r"\d(?:[\s().\-/~\[\]x]{0,4}\d){6}")
 """A fast test: seven digits with nothing but phone punctuation between them."""
 
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12]\\d|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)\\d\\d"
-_SIGN = r"(?:R\$|[$€£¥₹]|\b(?:EUR|USD|GBP|BRL|CHF|PLN)\b)"
+_CURRENCY_SIGN = r"(?:R\$|[$€£¥₹]|\b(?:EUR|USD|GBP|BRL|CHF|PLN)\b)"
 _AMOUNT = r"(?!0\d)(?:\d{1,3}(?:[ .,']\d{3})+|\d{1,9})(?:[.,]\d{1,2})?(?!\d)"
-_ORDER = (
+_ORDER_WORDS = (
     r"order|claim|ticket|case|booking|reservation|confirmation|invoice|tracking|ref|reference|pedido|nota|bestell\w*|"
     r"commande"
 )
@@ -26,9 +26,9 @@ _OTHER = re.compile(
             rf"(?<!\d)(?<!\d ){_DAY} {_DAY} {_YEAR}(?!\d| \d)",
             r"(?<![\w+])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?(?!\w)",
             r"(?<!\d)[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?!\d)",
-            rf"(?:#|\b(?:{_ORDER})\W{{0,2}}(?:id|nr|no|num\w*|n[úu]mero)?\W{{0,3}})\d{{7,}}(?!\w)",
-            rf"{_SIGN} ?{_AMOUNT}",
-            rf"(?<![\d.,+)-])(?<!\d ){_AMOUNT} ?(?:%|{_SIGN})",
+            rf"(?:#|\b(?:{_ORDER_WORDS})\W{{0,2}}(?:id|nr|no|num\w*|n[úu]mero)?\W{{0,3}})\d{{7,}}(?!\w)",
+            rf"{_CURRENCY_SIGN} ?{_AMOUNT}",
+            rf"(?<![\d.,+)-])(?<!\d ){_AMOUNT} ?(?:%|{_CURRENCY_SIGN})",
             r"(?<![\d.,])(?:\d{1,3}(?:[.,']\d{3})*|\d+)[.,]\d\d?(?![\d.,/-])(?! ?\d)",
         )
     ),
@@ -40,7 +40,7 @@ _EDGE, _END = rf"{EDGE}(?<!\d[-./,])", rf"{END}(?![-./,]\d)"
 _CUE = (
     r"\b(?:tel|tele(?:ph|f)\w*|phone|mobile|cell|celular|fone|whats\w*|zap|gsm|handy|portable|call|ligar|ligue|bellen)"
 )
-_GROUPED = tuple(
+_GROUPED_DIGITS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_EDGE}(?P<number>\+?\(\+?\d{{1,4}}\)(?=(?:[ .-]?\d){{7,12}}{_END})"
@@ -62,7 +62,7 @@ _IN_BRACKETS = re.compile(r"\((\+?\d[\d .\-/]{6,18}\d)\)")
 
 
 def phones(plain: str, region: str | None) -> Iterator[Span]:
-    """Numbers that phonenumbers holds valid, read in ``region``, and those that `_GROUPED` describes."""
+    """Numbers that phonenumbers holds valid, read in ``region``, and those that `_GROUPED_DIGITS` describes."""
     if not _ENOUGH.search(plain):
         return
     numbers = _OTHER.sub(lambda found: MASK * len(found[0]), plain)
@@ -74,5 +74,5 @@ def phones(plain: str, region: str | None) -> Iterator[Span]:
     for match in phonenumbers.PhoneNumberMatcher(dialled, region):
         start = match.start - 1 if numbers[match.start - 1 : match.start + 1] == "00" else match.start
         yield start, match.end
-    for grouped in _GROUPED:
+    for grouped in _GROUPED_DIGITS:
         yield from (found.span("number") for found in grouped.finditer(numbers))

@@ -33,10 +33,10 @@ def auc_gain(score: Floats, other: Floats, is_warm: NDArray[np.bool_], responden
     difference = _placements(score, is_warm) - _placements(other, is_warm)
     gain = float(difference[is_warm].mean())
     share = (difference - gain) / np.where(is_warm, warm, cold)
-    who = np.unique(respondent, return_inverse=True)[1]
-    of_each = np.bincount(who, weights=share)
-    n = max(of_each.size, 2)
-    return gain, float(np.sqrt(np.sum(of_each**2) * n / (n - 1)))
+    respondent_code = np.unique(respondent, return_inverse=True)[1]
+    by_respondent = np.bincount(respondent_code, weights=share)
+    n = max(by_respondent.size, 2)
+    return gain, float(np.sqrt(np.sum(by_respondent**2) * n / (n - 1)))
 
 
 def balanced_accuracy(score: Floats, is_warm: NDArray[np.bool_], threshold: float) -> float:
@@ -56,9 +56,9 @@ def calibration_error(expected: Floats, truth: Floats) -> float:
 
 def _placements(score: Floats, is_warm: NDArray[np.bool_]) -> Floats:
     """The share of the other class that each text is on the right side of."""
-    inside = np.empty(score.size)
-    for of in (is_warm, ~is_warm):
-        inside[of] = rankdata(score[of])
-    beyond = rankdata(score) - inside
+    rank_in_class = np.empty(score.size)
+    for is_in_class in (is_warm, ~is_warm):
+        rank_in_class[is_in_class] = rankdata(score[is_in_class])
+    beyond = rankdata(score) - rank_in_class
     n_warm, n_cold = is_warm.sum(), (~is_warm).sum()
     return np.asarray(np.where(is_warm, beyond / n_cold, 1 - beyond / n_warm), dtype=float)

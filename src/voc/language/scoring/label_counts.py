@@ -1,4 +1,4 @@
-"""How many labels are enough to learn from."""
+"""The least number of labels to learn a scorer from."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,9 @@ LEAST_LABELS, LEAST_OF_EACH = 50, 10
 
 def can_learn(label: NDArray[np.float64]) -> bool:
     """Whether there are labels enough; ``label`` in [0, 1], NaN where there is none."""
-    told = label[is_polar(label)]
+    polar = label[is_polar(label)]
     enough = np.isfinite(label).sum() >= LEAST_LABELS
-    return bool(enough and min((told > 0.5).sum(), (told < 0.5).sum()) >= LEAST_OF_EACH)
+    return bool(enough and min((polar > 0.5).sum(), (polar < 0.5).sum()) >= LEAST_OF_EACH)
 
 
 def is_polar(label: NDArray[np.float64]) -> NDArray[np.bool_]:

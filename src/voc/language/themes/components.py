@@ -12,7 +12,7 @@ from voc.language.themes.growth import log_odds_change
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-MOST = 15
+MAX_THEMES = 15
 """Themes of one language at most: more are not read."""
 _LEFT_FREE = 3  # of those, never given to seeds, so that what no seed foresaw has a place
 _UNSEEDED = 8  # free themes where no seed is used: half of what is read, as nothing says how many there are
@@ -32,7 +32,7 @@ def used_seeds(used: sparse.csr_array, terms: NDArray[np.str_], seeds: Mapping[s
     masks = {key: _matching(terms, words) for key, words in seeds.items()}
     n_texts = {key: int(np.count_nonzero(used @ mask.astype(float))) for key, mask in masks.items()}
     enough = [key for key in masks if n_texts[key] >= least_texts(used.shape[0])]
-    commonest = sorted(enough, key=lambda key: -n_texts[key])[: MOST - _LEFT_FREE]
+    commonest = sorted(enough, key=lambda key: -n_texts[key])[: MAX_THEMES - _LEFT_FREE]
     return {key: masks[key] for key in enough if key in commonest}
 
 
@@ -86,7 +86,7 @@ def free(weighed: sparse.csr_array, seeds: Sequence[Mask]) -> Floats:
     left = weighed[~uses.any(axis=1)]
     left = left[left.sum(axis=1) > 0]
     wanted = round(left.shape[0] / uses.sum(axis=0).mean()) if seeds else _UNSEEDED
-    k = min(max(wanted, 1), _UNSEEDED, MOST - len(seeds), left.shape[0] // least_texts(n_texts), n_terms)
+    k = min(max(wanted, 1), _UNSEEDED, MAX_THEMES - len(seeds), left.shape[0] // least_texts(n_texts), n_terms)
     if k == 0:
         return np.zeros((0, n_terms))
     # texts that k directions tell without a rest leave a rest just below 0, of which scikit-learn takes the root

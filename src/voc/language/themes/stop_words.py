@@ -7,7 +7,7 @@ but name what is judged, so they are not here.
 from voc.language.function_words import FUNCTION_WORDS
 from voc.language.null_answers import NULL_ANSWERS
 
-_WORDS = {
+_STOP_WORDS = {
     "en": (
         "good great excellent amazing awesome brilliant fantastic perfect lovely nice wonderful best better fine well "
         "bad worse worst terrible awful horrible poor happy satisfied pleased disappointed disappointing unhappy love "
@@ -65,4 +65,4 @@ def stop_words(language: str) -> frozenset[str]:
     """
     grammar = FUNCTION_WORDS.get(language, frozenset())
     halves = {half for word in grammar for half in word.split("'")}  # the terms of a text are cut at the apostrophe
-    return grammar | halves | frozenset(_WORDS.get(language, "").split()) | NULL_ANSWERS
+    return grammar | halves | frozenset(_STOP_WORDS.get(language, "").split()) | NULL_ANSWERS

@@ -9,7 +9,7 @@ from scipy.optimize import linear_sum_assignment
 
 Floats = NDArray[np.float64]
 
-_WORDS = 3  # in the name of a free theme
+_NAME_WORDS = 3  # in the name of a free theme
 _SAME = 0.5  # cosine from which two components are one theme: nearer to one another than to a right angle by far
 
 
@@ -29,6 +29,6 @@ def matched(terms: NDArray[np.str_], components: Floats, old_terms: NDArray[np.s
 def name(terms: NDArray[np.str_], component: Floats, taken: Iterable[str]) -> str:
     """The three weightiest words, "driver, route, van"; more where that is taken."""
     words = terms[np.argsort(-component, kind="stable")].tolist()
-    names = (", ".join(words[:n]) for n in count(_WORDS))
+    names = (", ".join(words[:n]) for n in count(_NAME_WORDS))
     held = set(taken)
     return next(name for name in names if name not in held)

@@ -15,7 +15,7 @@ from voc.language.tokens import BOUNDARY, fold_all
 # A word of letters alone, of three or more: shorter ones are grammar, and digits are dates, sums and order numbers.
 _TERM = re.compile(rf"[^\W\d_]{{3,}}|{BOUNDARY}")
 _NOT_SAID = re.compile(rf"\[\w+\]|(?:https?://|www\.)[^\s{BOUNDARY}]+")  # "[email]" and links
-_SIGN = re.compile(rf"[^\w{BOUNDARY}]+")
+_NON_WORD = re.compile(rf"[^\w{BOUNDARY}]+")
 _UNKNOWN = -1
 _MOST_TERMS = 5000  # the commonest ones are kept; the next word stands in about one text of 5,000
 
@@ -51,7 +51,7 @@ def uses(texts: Sequence[str], terms: NDArray[np.str_]) -> sparse.csr_array:
 
 def bare(texts: Sequence[str]) -> list[str]:
     """Each text as its words alone, folded, one blank between them."""
-    lines = _SIGN.sub(" ", fold_all(texts)).split(BOUNDARY)
+    lines = _NON_WORD.sub(" ", fold_all(texts)).split(BOUNDARY)
     return list(map(" ".join, map(str.split, lines)))[: len(texts)]
 
 

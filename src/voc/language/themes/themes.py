@@ -28,7 +28,7 @@ MAX_LEARNED_TEXTS = 10_000
 """Texts that themes are learned from at most: a word in one of 1,000 still stands in ten of them."""
 _NEAR = 0.02  # cosine below which a text is about nothing: best for Olist of five (`benchmarks/themes.py`)
 _SECOND = 0.5  # a second theme is one at least half as near as the first
-_BATCH = 65_536  # texts at once: bounds memory; any size gives the same result
+_ASSIGNED_AT_ONCE = 65_536  # texts at once: bounds memory; any size gives the same result
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ def assign(themes: Themes, texts: Sequence[str]) -> Assigned:
 
     texts: cleaned and redacted, of the themes' language.
     """
-    starts = range(0, max(len(texts), 1), _BATCH)
-    parts = [_assign(themes, texts[i : i + _BATCH]) for i in starts]
+    starts = range(0, max(len(texts), 1), _ASSIGNED_AT_ONCE)
+    parts = [_assign(themes, texts[i : i + _ASSIGNED_AT_ONCE]) for i in starts]
     return Assigned(np.concatenate([part.theme for part in parts]), np.concatenate([part.weight for part in parts]))
 
 

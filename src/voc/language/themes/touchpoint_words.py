@@ -22,7 +22,7 @@ NAMES = {
 }
 """Key of each touchpoint -> what readers call it; the same in every language, so that its counts can be added up."""
 
-_WORDS = {
+_TOUCHPOINT_WORDS = {
     "en": {
         "delivery": "deliver* courier* shipping shipped shipment* parcel* package* postman dispatch*",
         "missing": "missing incomplete item items lacks lacking mismatch*",
@@ -109,7 +109,7 @@ _WORDS = {
     },
 }
 
-LANGUAGES = tuple(_WORDS)
+LANGUAGES = tuple(_TOUCHPOINT_WORDS)
 """Languages with touchpoint words; themes of any other one have only the company's own touchpoints to start from."""
 
 
@@ -123,7 +123,7 @@ def seeds(language: str, touchpoints: Iterable[str] = ()) -> dict[str, tuple[str
     >>> list(seeds("en", ["Billing", "Home visit"]))[-2:], seeds("en", ["Home visit"])["home visit"]
     (['information', 'home visit'], ('home*', 'visit*'))
     """
-    listed = {key: tuple(words.split()) for key, words in _WORDS.get(language, {}).items()}
+    listed = {key: tuple(words.split()) for key, words in _TOUCHPOINT_WORDS.get(language, {}).items()}
     own = {" ".join(fold(name).replace("_", " ").split()) for name in touchpoints}
     named = {name: tuple(f"{word}*" for word in name.split()) for name in sorted(own) if name and not _is_listed(name)}
     return listed | named
