@@ -12,7 +12,7 @@ from voc.cli.case import case
 from voc.cli.explain import explain
 from voc.cli.forget import forget
 from voc.cli.label import label
-from voc.cli.night import alert, build, check, detect, land, publish, report, run
+from voc.cli.nightly import alert, build, check, detect, land, publish, report, run
 from voc.cli.score import score
 from voc.cli.show import night as show_night
 from voc.cli.upkeep import airflow, demo, docs, doctor, init, status

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from voc import app
-from voc.cli.night import show_outcome
+from voc.cli.nightly import show_outcome
 from voc.cli.options import HERE, Config, Json, StateFolder, print_json
 from voc.cli.show import case as show_case
 from voc.cli.show import night as show_night
