@@ -13,10 +13,10 @@ from support.told_cases import OTHER, OWNER, Mailbox, a_case, after, free_port, 
 CHILD = """
 import sys
 from pathlib import Path
-from support.told_cases import run
+from support.told_cases import SENDER, run
 from voc.adapters.channels.smtp import Smtp
 state, file, port = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-run(state, file, Smtp("127.0.0.1", port, starttls=False) if port else None)
+run(state, file, Smtp(SENDER, "127.0.0.1", port, starttls=False) if port else None)
 """
 
 

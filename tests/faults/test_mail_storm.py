@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from support.told_cases import NOW, OTHER, OWNER, RUN, a_case, after, by, mail_server, publish, rows, run, tell
+from support.told_cases import NOW, OTHER, OWNER, RUN, a_case, after, delivery, mail_server, publish, rows, run, tell
 
 from voc.steps import alert
 
@@ -79,9 +79,13 @@ def test_a_failed_night_is_told_to_the_operator_once_a_day(state, mailbox):
     with mail_server(mailbox) as smtp:
         for hours in (0, 1, 24):
             alert.tell_operator(
-                state, subject="Night failed", lines=["step land"], now=after(60 * hours), by=by(smtp, OPERATOR)
+                state,
+                subject="Night failed",
+                lines=["step land"],
+                now=after(60 * hours),
+                delivery=delivery(state, smtp, OPERATOR),
             )
-        alert.tell_operator(state, subject="Night failed", lines=["step land"], now=NOW, by=by(smtp))
+        alert.tell_operator(state, subject="Night failed", lines=["step land"], now=NOW, delivery=delivery(state, smtp))
     assert [(message["To"], message["Subject"]) for message in mailbox.messages] == [(OPERATOR, "Night failed")] * 2
 
 

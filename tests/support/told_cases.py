@@ -15,16 +15,20 @@ import duckdb
 import pandas as pd
 from aiosmtpd.controller import Controller
 
+from voc.adapters.channels.channel import Channel
+from voc.adapters.channels.eml_files import EmlFiles
 from voc.adapters.channels.smtp import Smtp
 from voc.adapters.control_store import cases, control
 from voc.domain.cases.case import Case, News, State
 from voc.domain.cases.owners import Owners
 from voc.domain.kinds import Kind
 from voc.steps import alert
+from voc.steps.alert_counts import Alerted
 
 AS_OF = date(2026, 3, 1)
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 RUN = "2026-03-01-aaaa"
+SENDER = "voc@lumen.example"
 OWNER, OTHER = "ann@lumen.example", "ben@lumen.example"
 OWNERS = Owners((), OWNER, frozenset({"lumen.example"}))
 CUSTOMERS_WORDS = "the fitter never came and nobody called me back"
@@ -137,12 +141,14 @@ from marts.fct_customer_week
 """
 
 
-def by(smtp: Smtp | None = None, operator: str | None = None) -> alert.Post:
-    return alert.Post("voc@lumen.example", smtp, OWNERS.may_mail, operator)
+def delivery(state: Path, smtp: Smtp | None = None, operator: str | None = None) -> alert.Delivery:
+    return alert.Delivery([smtp or EmlFiles(SENDER, state / "outbox")], OWNERS.may_mail, operator)
 
 
-def run(state: Path, marts_file: Path, smtp: Smtp | None = None, now: datetime = NOW, **options: Any) -> alert.Alerted:
-    operator = options.pop("operator", None)
+def run(state: Path, marts_file: Path, smtp: Smtp | None = None, now: datetime = NOW, **options: Any) -> Alerted:
+    """The alert step, through a mail server or into files; ``channels`` instead of both, where a test says which."""
+    sending = delivery(state, smtp, options.pop("operator", None))
+    channels: Sequence[Channel] = options.pop("channels", sending.channels)
     return alert.run(
         state,
         **{
@@ -150,7 +156,7 @@ def run(state: Path, marts_file: Path, smtp: Smtp | None = None, now: datetime =
             "run_id": RUN,
             "is_published": lambda run_id: True,
             "now": now,
-            "by": by(smtp, operator),
+            "delivery": replace(sending, channels=channels),
             "max_per_mail": 10,
         }
         | options,
@@ -193,7 +199,7 @@ def mail_server(mailbox: Mailbox, port: int | None = None, **options: Any) -> It
     controller = Controller(mailbox, hostname="127.0.0.1", port=port or free_port(), **options)
     controller.start()
     try:
-        yield Smtp("127.0.0.1", controller.port, starttls=False)
+        yield Smtp(SENDER, "127.0.0.1", controller.port, starttls=False)
     finally:
         controller.stop()
 

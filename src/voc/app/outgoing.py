@@ -1,12 +1,14 @@
 """What reaches people of a published night: the report, the owners' mails, notices to the operator, the docs."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
 from voc.adapters import lock, places
+from voc.adapters.channels.channel import Channel
+from voc.adapters.channels.eml_files import EmlFiles
 from voc.adapters.channels.smtp import Smtp
 from voc.adapters.published import publisher, reading
 from voc.adapters.published.manifest import Manifest
@@ -15,7 +17,7 @@ from voc.app.progress import SILENT, Progress
 from voc.app.project import Project
 from voc.errors import InputError
 from voc.steps import alert as alert_step
-from voc.steps.alert import Alerted
+from voc.steps.alert_counts import NOTHING, Alerted
 
 HeldMail = Literal["send", "drop"]
 
@@ -42,7 +44,7 @@ def alert(
         if not publisher.is_current(where.marts, night.run_id):
             if held or refused:
                 raise InputError(f"the night of {night.as_of} is not the newest one", "leave out --as-of")
-            return alert_step.NOTHING
+            return NOTHING
         return send(where, night.run_id, progress, held, refused)
 
 
@@ -64,7 +66,7 @@ def docs(where: Project, progress: Progress = SILENT) -> Path:
 
 def notify_operator(where: Project, subject: str, lines: Sequence[str]) -> None:
     """Tells the operator, by mail if `alerts.operator` names one; without customers' words or secrets."""
-    alert_step.tell_operator(where.state, subject=subject, lines=lines, now=datetime.now(UTC), by=mail_post(where))
+    alert_step.tell_operator(where.state, subject=subject, lines=lines, now=datetime.now(UTC), delivery=delivery(where))
 
 
 def write_report(where: Project, run_id: str, progress: Progress) -> Path:
@@ -100,10 +102,9 @@ def send(
             late=[source["held_because"] for source in reading.run_of(path)["sources"] if source["is_held"]],
             held=held,
             refused=refused,
-            by=mail_post(where),
+            delivery=delivery(where),
         )
-        into = "" if where.settings.alerts.smtp else f", as files in {where.state.name}/outbox"
-        say(f"{alerted.sentence}{into if alerted.sent else ''}")
+        say(alerted.sentence)
     for line in alerted.warnings:
         progress.warn(line)
     return alerted
@@ -123,16 +124,33 @@ def _published(where: Project, as_of: date | None) -> Manifest:
     return nights[0]
 
 
-def mail_post(where: Project) -> alert_step.Post:
-    """Where mail comes from and how it leaves; the password is read here, and nowhere written. Raises InputError."""
-    said = where.settings.alerts
-    server, password = said.smtp, None
-    if server and server.password_env:
+def delivery(where: Project) -> alert_step.Delivery:
+    """How messages leave this project. Raises InputError where a secret that a channel needs is not set."""
+    channels = [channel for build in CHANNELS if (channel := build(where)) is not None]
+    return alert_step.Delivery(channels, project.owners(where).may_mail, where.settings.alerts.operator)
+
+
+def _smtp(where: Project) -> Smtp | None:
+    """The mail server, where one is set; its password is read here, and nowhere written."""
+    alerts = where.settings.alerts
+    server, password = alerts.smtp, None
+    if server is None:
+        return None
+    if server.password_env:
         password = os.environ.get(server.password_env)
         if password is None:
             raise InputError(
                 f"alerts.smtp.password_env names {server.password_env}, which is not set",
                 "export it where voc runs, or take `password_env` out of voc.yml",
             )
-    smtp = Smtp(server.host, server.port, server.starttls, server.user, password) if server else None
-    return alert_step.Post(said.sender, smtp, project.owners(where).may_mail, said.operator)
+    return Smtp(alerts.sender, server.host, server.port, server.starttls, server.user, password)
+
+
+def _eml_files(where: Project) -> EmlFiles | None:
+    """Files in the state folder, where there is no mail server."""
+    alerts = where.settings.alerts
+    return None if alerts.smtp else EmlFiles(alerts.sender, where.state / "outbox")
+
+
+CHANNELS: tuple[Callable[[Project], Channel | None], ...] = (_smtp, _eml_files)
+"""Every channel there is: what the settings make of it, None where they do not ask for it."""

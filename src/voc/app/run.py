@@ -33,7 +33,7 @@ def run(where: Project, as_of: date | None = None, progress: Progress = SILENT) 
             marts staying as they are.
     """
     day = as_of or where.last_whole_day
-    outgoing.mail_post(where)  # a missing password is told now, not after the night
+    outgoing.delivery(where)  # a missing password is told now, not after the night
     with lock.writer_lock(where.state, f"voc run --as-of {day}", where.lease):
         warnings = [*night_steps.land(where, progress).warnings, *night_steps.check(where, "landed", progress)]
         run_id = project.next_run_id(where, day)

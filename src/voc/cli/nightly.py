@@ -97,7 +97,7 @@ def alert(
     project = app.open_project(config, state)
     alerted = app.alert(project, day_of(as_of), show_night.TerminalProgress(), held.value if held else None, refused)
     if json_:
-        print_json(vars(alerted))
+        print_json(alerted.to_json())
 
 
 def show_outcome(project: app.Project, outcome: app.NightResult, as_json: bool) -> None:

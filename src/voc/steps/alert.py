@@ -1,4 +1,4 @@
-"""Step: the mails. Every owner hears once of what is new or worse; the operator of what needs a hand."""
+"""Step: tell people. Every owner hears once of what is new or worse; the operator of what needs a hand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,48 +6,34 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from voc.adapters.channels import compose, smtp
+from voc.adapters.channels import compose
+from voc.adapters.channels.channel import Channel, Message
+from voc.adapters.channels.outcome import Dead, Sent
 from voc.adapters.control_store import cases, control, mail_queue, notices
 from voc.adapters.control_store.control import Control
 from voc.adapters.control_store.notices import Waiting
 from voc.adapters.crash import crash_point
 from voc.adapters.published import case_views, reading
+from voc.domain.cases.case_view import CaseView
 from voc.domain.formatting import counted
+from voc.steps.alert_counts import Alerted, ChannelCounts
 
 
 @dataclass(frozen=True)
-class Post:
-    """How mail leaves: from whom, by which server (None: into files), and to which addresses it may go.
+class Delivery:
+    """How messages leave: by which channels, each of which carries all of them, and to which addresses they may go.
 
     ``operator`` hears of late data, held notices and failed nights; None for nobody.
     """
 
-    sender: str
-    smtp: smtp.Smtp | None
+    channels: Sequence[Channel]
     may_mail: Callable[[str], bool]
     operator: str | None = None
 
-
-@dataclass(frozen=True)
-class Alerted:
-    """What became of the mails: sent and dead now; delayed and on their way as they stand; notices still held."""
-
-    sent: int
-    delayed: int
-    dead: int
-    held: int
-    warnings: tuple[str, ...]
-
     @property
-    def sentence(self) -> str:
-        """One line for people."""
-        said = [counted(self.sent, "mail") + " sent"]
-        said += [f"{n:,} {what}" for n, what in ((self.delayed, "delayed"), (self.dead, "refused")) if n]
-        return ", ".join(said + ([counted(self.held, "notice") + " held"] if self.held else []))
-
-
-NOTHING = Alerted(0, 0, 0, 0, ())
-"""What an older night alerts to."""
+    def names(self) -> list[str]:
+        """The channels' names, under which the control store knows them."""
+        return [channel.name for channel in self.channels]
 
 
 def run(
@@ -57,163 +43,174 @@ def run(
     run_id: str,
     is_published: Callable[[str], bool],
     now: datetime,
-    by: Post,
+    delivery: Delivery,
     max_per_mail: int,
     report_url: str | None = None,
     late: Sequence[str] = (),
     held: Literal["send", "drop"] | None = None,
     refused: bool = False,
 ) -> Alerted:
-    """Composes one mail per owner out of all that waits to be told, then sends what is due. Safe to run again.
+    """Composes one message per owner out of all that waits to be told, then sends what is due. Safe to run again.
 
     now:  aware UTC.
     late: a sentence per source that is late or quarantined; the same sentence while nothing newer has come.
     held: what to do with the notices that the circuit breaker holds; None leaves them.
-    refused: try mails again that a server had refused for good.
+    refused: try messages again that were refused for good.
 
-    Reads   notices of published runs, and the published marts. Writes  the outbox of the control store, and
-            state/outbox/*.eml where no mail server is set.
-    A mail that cannot be sent now is no error: it waits, and ``warnings`` tell of it.
+    Reads   notices of published runs, and the published marts. Writes  the queues of the control store, and whatever
+            the channels write.
+    A message that cannot be sent now is no error: it waits, and ``warnings`` tell of it. A channel that is down keeps
+    no other from sending.
     """
-    ran = reading.run_of(marts_file)
-    night = _Night(run_id, ran["as_of"], ran["company"], now, by)
+    summary = reading.run_of(marts_file)
+    night = _Night(run_id, summary["as_of"], summary["company"], now, delivery)
     with control.opened(state) as store:
         cases.note_published(store, is_published)
         if held:
             notices.release(store, held)
         if refused:
             mail_queue.try_again(store, now)
-        told = notices.regroup(store)
-        _queue(store, night, told, marts_file, max_per_mail, report_url, late)
+        mail_queue.retire(store, delivery.names)
+        waiting = notices.regroup(store, delivery.names)
+        _queue_digests(store, night, waiting, marts_file, max_per_mail, report_url, late)
+        notices.mark_mailed(store, delivery.names)
         published = cases.published(store)
         still_held = {run: n for run, n in notices.held(store).items() if run in published}
-        notes = [
+        operator_notes = [
             *(("Data late", line, f"late {line}") for line in late),
             *(("Notices held", _held(run, n), f"held {run}") for run, n in still_held.items()),
         ]
-        for subject, text, about in notes:
-            _tell(store, night, f"{subject}: {night.company}", [text], about)
+        for subject, text, about in operator_notes:
+            _queue_for_operator(store, night, f"{subject}: {night.company}", [text], about)
         crash_point("alert:queued")
-        sent, dead, failures = _deliver(store, by, mail_queue.due(store, now), now, state / "outbox")
-        standing = mail_queue.standing(store)
+        counts, failures = [], []
+        for channel in delivery.channels:
+            of_channel, why = _deliver(store, channel, mail_queue.due(store, channel.name, now), night)
+            counts.append(of_channel)
+            failures += why
     return Alerted(
-        sent=sent,
-        delayed=standing["pending"] + standing["sending"],
-        dead=dead,
+        channels=tuple(counts),
         held=sum(still_held.values()),
-        warnings=(*(text for _, text, _ in notes), *failures),
+        warnings=(*(text for _, text, _ in operator_notes), *failures),
     )
 
 
-def tell_operator(state: Path, *, subject: str, lines: Sequence[str], now: datetime, by: Post) -> None:
-    """Mails the operator, if there is one: the same lines once a day. What cannot be sent waits like any mail."""
-    night = _Night("", now.date(), "", now, by)
+def tell_operator(state: Path, *, subject: str, lines: Sequence[str], now: datetime, delivery: Delivery) -> None:
+    """Tells the operator, if there is one: the same lines once a day. What cannot be sent waits like any message."""
+    night = _Night("", now.date(), "", now, delivery)
     with control.opened(state) as store:
-        name = _tell(store, night, subject, lines, f"{now.date()} {subject}: {' '.join(lines)}")
-        if name is not None:
-            _deliver(store, by, [name], now, state / "outbox")
+        mail_id = _queue_for_operator(store, night, subject, lines, f"{now.date()} {subject}: {' '.join(lines)}")
+        if mail_id is not None:
+            for channel in delivery.channels:
+                _deliver(store, channel, [mail_id], night)
 
 
 @dataclass(frozen=True)
 class _Night:
-    """What every mail of one run has in common."""
+    """What every message of one run has in common."""
 
     run_id: str
     as_of: date
     company: str
     now: datetime
-    by: Post
+    delivery: Delivery
 
-    def envelope(self, name: str, recipient: str) -> compose.Envelope:
-        return compose.Envelope(name, self.by.sender, recipient, self.company, self.as_of, self.now)
+    def envelope(self, mail_id: str, recipient: str) -> compose.Envelope:
+        return compose.Envelope(mail_id, recipient, self.company, self.as_of, self.now)
 
-    def mail(self, name: str, recipient: str, about: str, message: bytes) -> mail_queue.Mail:
-        return mail_queue.Mail(name, recipient, self.run_id, self.as_of, about, message)
+    def mail(self, mail_id: str, channel: Channel, recipient: str, about: str, content: bytes) -> mail_queue.Mail:
+        return mail_queue.Mail(mail_id, channel.name, recipient, self.run_id, self.as_of, about, content)
 
 
-def _queue(
+def _queue_digests(
     store: Control,
     night: _Night,
-    told: Mapping[str, Sequence[Waiting]],
+    waiting: Mapping[str, Mapping[str, Sequence[Waiting]]],
     marts_file: Path,
     max_per_mail: int,
     report_url: str | None,
     late: Sequence[str],
 ) -> None:
-    """A mail for every owner. A case that the marts in hand do not hold waits on."""
-    if not told:
+    """A message for every owner in every channel. A case that the marts in hand do not hold waits on."""
+    in_full = {
+        case.case_id for by_owner in waiting.values() for news in by_owner.values() for case in news[:max_per_mail]
+    }
+    if not in_full:
         return
-    from voc.adapters.report import (
-        case_chart,  # matplotlib takes a second to import, which a night without news does not need
-    )
-
-    in_full = [case.case_id for waiting in told.values() for case in waiting[:max_per_mail]]
-    views = {view.case_id: view for view in case_views.read(marts_file, in_full)}
+    views = {view.case_id: view for view in case_views.read(marts_file, sorted(in_full))}
     first_night = cases.first_night(store)
-    for owner, waiting in told.items():
-        shown = [case for case in waiting[:max_per_mail] if case.case_id in views]
-        others = waiting[max_per_mail:]
-        if not shown:
-            continue
-        letter = compose.Letter(
-            items=[
-                compose.Item(
-                    views[case.case_id],
-                    case.news,
-                    case_chart.png(views[case.case_id]),
-                    case_chart.alt(views[case.case_id]),
-                )
-                for case in shown
-            ],
-            others=[case.case_id for case in others],
-            late=late,
-            is_first=any(case.as_of == first_night for case in waiting),
-            report_url=report_url,
-        )
-        notice_ids = [notice for case in (*shown, *others) for notice in case.notices]
-        name = mail_queue.mail_id(owner, notice_ids)
-        # an address that no mail may go to is never put into a header; `_deliver` buries its mail
-        message = compose.compose(night.envelope(name, owner), letter) if night.by.may_mail(owner) else b""
-        mail_queue.queue(store, night.mail(name, owner, mail_queue.CASES, message), notice_ids, night.now)
+    for owner in dict.fromkeys(owner for by_owner in waiting.values() for owner in by_owner):
+        messages: dict[str, Message] = {}  # most often the same for all channels, and its charts take time to draw
+        for channel in night.delivery.channels:
+            news = waiting.get(channel.name, {}).get(owner, ())
+            shown, others = [case for case in news[:max_per_mail] if case.case_id in views], news[max_per_mail:]
+            if not shown:
+                continue
+            notice_ids = [notice for case in (*shown, *others) for notice in case.notices]
+            mail_id = mail_queue.mail_id(owner, notice_ids)
+            content = b""  # an address that no message may go to is never rendered; `_deliver` buries its message
+            if night.delivery.may_mail(owner):
+                if mail_id not in messages:
+                    digest = compose.Digest(
+                        items=[_item(views[case.case_id], case) for case in shown],
+                        others=[case.case_id for case in others],
+                        late=late,
+                        is_first=any(case.as_of == first_night for case in news),
+                        report_url=report_url,
+                    )
+                    messages[mail_id] = compose.compose_digest(night.envelope(mail_id, owner), digest)
+                content = channel.render(messages[mail_id])
+            mail = night.mail(mail_id, channel, owner, mail_queue.CASES, content)
+            mail_queue.queue(store, mail, notice_ids, night.now)
 
 
-def _tell(store: Control, night: _Night, subject: str, lines: Sequence[str], about: str) -> str | None:
-    """Queues a mail to the operator unless it was told before; its name, None where there is no operator."""
-    if night.by.operator is None:
+def _item(view: CaseView, waiting: Waiting) -> compose.Item:
+    # matplotlib takes a second to import, which a night without news does not need
+    from voc.adapters.report import case_chart
+
+    return compose.Item(view, waiting.news, case_chart.png(view), case_chart.alt(view))
+
+
+def _queue_for_operator(store: Control, night: _Night, subject: str, lines: Sequence[str], about: str) -> str | None:
+    """Queues a message to the operator unless it was told before; its name, None where there is no operator."""
+    operator = night.delivery.operator
+    if operator is None:
         return None
-    name = mail_queue.mail_id(night.by.operator, about)
-    message = compose.compose_plain(night.envelope(name, night.by.operator), subject, lines)
-    mail_queue.queue(store, night.mail(name, night.by.operator, about, message), (), night.now)
-    return name
+    mail_id = mail_queue.mail_id(operator, about)
+    message = compose.compose_plain(night.envelope(mail_id, operator), subject, lines)
+    for channel in night.delivery.channels:
+        mail_queue.queue(store, night.mail(mail_id, channel, operator, about, channel.render(message)), (), night.now)
+    return mail_id
 
 
 def _deliver(
-    store: Control, by: Post, names: Sequence[str], now: datetime, folder: Path
-) -> tuple[int, int, tuple[str, ...]]:
-    """How many of the mails were sent and how many refused for good, and why others were not."""
+    store: Control, channel: Channel, mail_ids: Sequence[str], night: _Night
+) -> tuple[ChannelCounts, list[str]]:
+    """Sends a channel's messages until it says that it is down; the counts, and why others were not sent."""
     sent, dead, failures = 0, 0, []
-    for name in names:
-        claimed = mail_queue.claim(store, name, now)
+    for mail_id in mail_ids:
+        claimed = mail_queue.claim(store, channel.name, mail_id, night.now)
         if claimed is None:
             continue
         crash_point("alert:claimed")
-        if by.may_mail(claimed.recipient):
-            outcome = smtp.deliver(
-                claimed.message, name, claimed.recipient, sender=by.sender, smtp=by.smtp, outbox=folder
-            )
+        if night.delivery.may_mail(claimed.recipient):
+            outcome = channel.deliver(claimed.content, message_id=mail_id, recipient=claimed.recipient)
         else:
-            outcome = smtp.Dead("the recipient is outside alerts.allowed_domains")
-        outcome = mail_queue.settle(store, claimed, outcome, now)
-        if isinstance(outcome, smtp.Sent):
+            outcome = Dead("the recipient is outside alerts.allowed_domains")
+        if isinstance(outcome, Sent):
+            crash_point("alert:sent")
+        outcome = mail_queue.settle(store, claimed, outcome, night.now)
+        if isinstance(outcome, Sent):
             sent += 1
-        elif isinstance(outcome, smtp.Dead):
+        elif isinstance(outcome, Dead):
             dead += 1
-            failures.append(f"mail {name} is not sent: {outcome.why}; see `voc status`")
+            failures.append(f"{channel.noun} {mail_id} is not sent: {outcome.why}; see `voc status`")
         else:
-            failures.append(f"mail {name} is delayed: {outcome.why}")
+            failures.append(f"{channel.noun} {mail_id} is delayed: {outcome.why}")
             if outcome.is_everybodys:
-                break  # each of the others would wait for the same server
-    return sent, dead, tuple(failures)
+                break  # each of the others of this channel would meet the same
+    delayed = mail_queue.unsettled(store, channel.name)
+    return ChannelCounts(channel.name, channel.noun, channel.destination, sent, delayed, dead), failures
 
 
 def _held(run_id: str, n: int) -> str:

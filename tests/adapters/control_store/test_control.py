@@ -57,6 +57,32 @@ def test_a_store_of_every_released_version_is_brought_to_the_newest_with_its_con
         assert list(cases.standing(store).values()) == [new_case()]
 
 
+def test_mails_of_a_version_without_channels_are_taken_for_smtp_and_keep_their_notices(tmp_path):
+    old = sqlite3.connect(control.path_in(tmp_path), isolation_level=None)
+    migrations.migrate(old, "control.sqlite", migrations.MIGRATIONS[:4])
+    opened_case(old)
+    for n, status in enumerate(("sent", "pending"), 1):
+        old.execute(
+            "insert into mails (mail_id, recipient, run_id, as_of, about, message, status, attempts, composed_at) "
+            "values (?, 'ann@lumen.example', 'r1', '2026-03-01', 'cases', x'00', ?, ?, '2026-03-02T04:00:00+00:00')",
+            [f"m{n}", status, n],
+        )
+        old.execute(
+            "insert into outbox (case_id, run_id, as_of, owner_email, news, kind, size_low, at, status, mail_id) "
+            "values ('0123456789', 'r1', '2026-03-01', 'ann@lumen.example', 'new', 'watermelon', -1, '', 'mailed', ?)",
+            [f"m{n}"],
+        )
+    old.close()
+    with control.opened(tmp_path) as store:
+        mails = store.execute("select mail_id, channel, status, attempts, message from mails order by mail_id")
+        assert [tuple(row) for row in mails] == [("m1", "smtp", "sent", 1, b"\0"), ("m2", "smtp", "pending", 2, b"\0")]
+        told = store.execute("select notice_id, channel, mail_id from notice_mails order by notice_id")
+        assert [tuple(row) for row in told] == [(1, "smtp", "m1"), (2, "smtp", "m2")]
+        assert store.execute("pragma foreign_key_check").fetchall() == []
+        store.execute("delete from mails where mail_id = 'm2'")
+        assert store.execute("select count(*) from notice_mails").fetchone()[0] == 1
+
+
 def test_a_migration_runs_once_and_whole_or_not_at_all(store):
     broken = (*migrations.MIGRATIONS, "create table one (a int) strict;\ncreate table two (a nonsense) strict;")
     with pytest.raises(sqlite3.OperationalError):

@@ -1,7 +1,7 @@
-"""The mails of the control store: composed, sent by one process at a time, and settled.
+"""The queues of the control store, one a channel: mails are rendered, sent by one process at a time, and settled.
 
-A mail is pending while it is known not to have left, sending from the moment somebody tries until it is known what
-became of it, then sent or dead.
+A mail is one person's message in one channel. It is pending while it is known not to have left, sending from the moment
+somebody tries until it is known what became of it, then sent or dead. No channel waits for another.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from voc.adapters.channels.smtp import Dead, Delayed, Outcome
+from voc.adapters.channels.outcome import Dead, Delayed, Outcome
 from voc.adapters.control_store.control import Control, stamp, transaction
 
 CASES = "cases"
@@ -23,19 +23,20 @@ _FIRST_WAIT, _LONGEST_WAIT, _JITTER = timedelta(minutes=30), timedelta(hours=2),
 """RFC 5321 (4.5.4.1): at least 30 minutes between two tries, later on one every two or three hours."""
 GIVE_UP = timedelta(days=5)
 """RFC 5321 (4.5.4.1): generally four to five days."""
-_DUE = "status in ('pending', 'sending') and (next_try_at is null or next_try_at <= ?)"
+_DUE = "channel = ? and status in ('pending', 'sending') and (next_try_at is null or next_try_at <= ?)"
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A composed mail. ``about``: cases, or what an operator is told."""
+    """A message as a channel has rendered it. ``about``: cases, or what an operator is told."""
 
     mail_id: str
+    channel: str
     recipient: str
     run_id: str
     as_of: date
     about: str
-    message: bytes
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Claimed:
     """A mail that is this process's to send until its lease is over."""
 
     mail_id: str
+    channel: str
     recipient: str
-    message: bytes
+    content: bytes
     attempts: int
     composed_at: datetime
     is_uncertain: bool
@@ -52,54 +54,98 @@ class Claimed:
 
 
 def mail_id(recipient: str, *about: object) -> str:
-    """The name of a mail: the same for the same content, however often it is composed."""
+    """The name of a message: the same for the same content, in every channel and however often it is composed."""
     return hashlib.sha256(json.dumps([recipient, *about]).encode()).hexdigest()[:24]
 
 
 def queue(control: Control, mail: Mail, notices: Sequence[int], now: datetime) -> bool:
-    """Puts a mail into the outbox and its notices into the mail, or neither.
+    """Puts a mail into its channel's queue and its notices into the mail, or neither.
 
-    False when a notice is no longer pending, or the mail is there already.
+    False when a notice is no longer pending or told in that channel, or the mail is there already.
     """
     ids = json.dumps(list(notices))
     with transaction(control):
-        (n_pending,) = control.execute(
-            "select count(*) from outbox where status = 'pending' and notice_id in (select value from json_each(?))",
-            [ids],
+        (n_waiting,) = control.execute(
+            "select count(*) from outbox where status = 'pending' and notice_id in (select value from json_each(?)) "
+            "and notice_id not in (select notice_id from notice_mails where channel = ?)",
+            [ids, mail.channel],
         ).fetchone()
-        if n_pending < len(notices):
+        if n_waiting < len(notices):
             return False
         is_new = control.execute(
-            "insert into mails (mail_id, recipient, run_id, as_of, about, message, status, composed_at) "
-            "values (?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing",
-            [mail.mail_id, mail.recipient, mail.run_id, mail.as_of.isoformat(), mail.about, mail.message, stamp(now)],
-        ).rowcount
+            "insert into mails (mail_id, channel, recipient, run_id, as_of, about, message, status, composed_at) "
+            "values (?, ?, ?, ?, ?, ?, ?, 'pending', ?) on conflict do nothing",
+            [mail.mail_id, mail.channel, mail.recipient, mail.run_id, mail.as_of.isoformat(), mail.about, mail.content,
+             stamp(now)],
+        ).rowcount  # fmt: skip
         if is_new:
             control.execute(
-                "update outbox set status = 'mailed', mail_id = ? where notice_id in (select value from json_each(?))",
-                [mail.mail_id, ids],
+                "insert into notice_mails select value, ?, ? from json_each(?)", [mail.channel, mail.mail_id, ids]
             )
     return bool(is_new)
 
 
-def due(control: Control, now: datetime) -> list[str]:
-    """The mails whose next try has come, and those that a dead process was sending; oldest first."""
-    rows = control.execute(f"select mail_id from mails where {_DUE} order by composed_at, mail_id", [stamp(now)])
+def dissolve(control: Control, mails: Sequence[tuple[str, str]]) -> None:
+    """Deletes mails, named by mail_id and channel, that have not left; their notices wait in that channel again."""
+    control.executemany(
+        "update outbox set status = 'pending' where notice_id in "
+        "(select notice_id from notice_mails where mail_id = ? and channel = ?)",
+        mails,
+    )
+    control.executemany("delete from mails where mail_id = ? and channel = ?", mails)
+
+
+def retire(control: Control, channels: Sequence[str]) -> None:
+    """Empties the queues of channels that are not among those set now.
+
+    What is known not to have left is told anew by the channels that are set; anything else is dead, so that a person
+    hears of it.
+    """
+    gone = "channel not in (select value from json_each(?))"
+    with transaction(control):
+        unsent = control.execute(
+            f"select mail_id, channel from mails where status = 'pending' and about = '{CASES}' and {gone}",
+            [json.dumps(channels)],
+        )
+        dissolve(control, [tuple(row) for row in unsent.fetchall()])
+        control.execute(
+            "update mails set last_error = 'its channel, ' || channel || ', is not set any more' || "
+            "iif(status = 'sending', '; it may have arrived', ''), status = 'dead', next_try_at = null "
+            f"where status in ('pending', 'sending') and {gone}",
+            [json.dumps(channels)],
+        )
+
+
+def due(control: Control, channel: str, now: datetime) -> list[str]:
+    """A channel's mails whose next try has come, and those that a dead process was sending; oldest first."""
+    rows = control.execute(
+        f"select mail_id from mails where {_DUE} order by composed_at, mail_id", [channel, stamp(now)]
+    )
     return [name for (name,) in rows.fetchall()]
 
 
-def claim(control: Control, name: str, now: datetime) -> Claimed | None:
-    """A due mail, from here on this process's to send; None when another one has it by now."""
+def claim(control: Control, channel: str, name: str, now: datetime) -> Claimed | None:
+    """A channel's due mail, from here on this process's to send; None when another one has it by now."""
     with transaction(control):
-        row = control.execute(f"select * from mails where {_DUE} and mail_id = ?", [stamp(now), name]).fetchone()
+        row = control.execute(
+            f"select * from mails where {_DUE} and mail_id = ?", [channel, stamp(now), name]
+        ).fetchone()
         if row is None:
             return None
         control.execute(
-            "update mails set status = 'sending', attempts = attempts + 1, next_try_at = ? where mail_id = ?",
-            [stamp(now + LEASE), name],
+            "update mails set status = 'sending', attempts = attempts + 1, next_try_at = ? "
+            "where mail_id = ? and channel = ?",
+            [stamp(now + LEASE), name, channel],
         )
-    composed_at = datetime.fromisoformat(row["composed_at"])
-    return Claimed(name, row["recipient"], row["message"], row["attempts"] + 1, composed_at, row["status"] == "sending")
+    return Claimed(
+        name,
+        channel,
+        row["recipient"],
+        row["message"],
+        row["attempts"] + 1,
+        datetime.fromisoformat(row["composed_at"]),
+        is_uncertain=row["status"] == "sending",
+    )
 
 
 def settle(control: Control, mail: Claimed, outcome: Outcome, now: datetime) -> Outcome:
@@ -118,8 +164,8 @@ def settle(control: Control, mail: Claimed, outcome: Outcome, now: datetime) -> 
         next_try_at, why = stamp(now + wait(mail.attempts)), outcome.why
     control.execute(
         "update mails set status = ?, next_try_at = ?, last_error = ?, sent_at = case when ? then ? end, "
-        "message = case when ? then message end where mail_id = ?",
-        [status, next_try_at, why, status == "sent", stamp(now), status != "sent", mail.mail_id],
+        "message = case when ? then message end where mail_id = ? and channel = ?",
+        [status, next_try_at, why, status == "sent", stamp(now), status != "sent", mail.mail_id, mail.channel],
     )
     return outcome
 
@@ -142,17 +188,33 @@ def try_again(control: Control, now: datetime) -> int:
     ).rowcount
 
 
+def unsettled(control: Control, channel: str) -> int:
+    """How many mails of a channel wait, or are not known to have arrived."""
+    (n,) = control.execute(
+        "select count(*) from mails where channel = ? and status in ('pending', 'sending')", [channel]
+    ).fetchone()
+    return int(n)
+
+
 def standing(control: Control) -> dict[str, Any]:
-    """How the mails stand, JSON-able: pending (of these delayed), sending (or not known to have arrived), dead."""
-    counts = dict(control.execute("select status, count(*) from mails group by status").fetchall())
-    (delayed,) = control.execute("select count(*) from mails where status = 'pending' and attempts > 0").fetchone()
+    """How the mails stand, JSON-able: pending (of these delayed), sending (or not known to have arrived), dead.
+
+    ``channels`` has the counts of each channel that ever had a mail, and how many it has sent.
+    """
+    channels = {
+        row["channel"]: {name: row[name] for name in ("pending", "delayed", "sending", "sent", "dead")}
+        for row in control.execute(
+            "select channel, sum(status = 'pending') as pending, sum(status = 'pending' and attempts > 0) as delayed, "
+            "sum(status = 'sending') as sending, sum(status = 'sent') as sent, sum(status = 'dead') as dead "
+            "from mails group by channel order by channel"
+        )
+    }
     dead = control.execute(
-        "select mail_id, recipient, as_of, last_error as why from mails where status = 'dead' "
-        "order by composed_at, mail_id"
+        "select mail_id, recipient, as_of, last_error as why, channel from mails where status = 'dead' "
+        "order by composed_at, mail_id, channel"
     )
     return {
-        "pending": counts.get("pending", 0),
-        "delayed": delayed,
-        "sending": counts.get("sending", 0),
+        **{name: sum(counts[name] for counts in channels.values()) for name in ("pending", "delayed", "sending")},
         "dead": [dict(row) for row in dead.fetchall()],
+        "channels": channels,
     }

@@ -94,6 +94,34 @@ MIGRATIONS = (
     """
     create table words_gone (before text primary key) strict;
     """,
+    # 5: each channel has a queue of its own, and a notice may be told in several. Nobody had written down by which
+    # channel the mails of earlier versions went; they are taken for `smtp`, and those that had not left are told anew
+    # by whatever channel is set
+    """
+    create table queued (
+        mail_id text not null, channel text not null, recipient text not null, run_id text not null,
+        as_of text not null, about text not null, message blob,
+        status text not null check (status in ('pending', 'sending', 'sent', 'dead')),
+        attempts integer not null default 0, next_try_at text, last_error text,
+        composed_at text not null, sent_at text, primary key (mail_id, channel)
+    ) strict;
+    insert into queued
+    select
+        mail_id, 'smtp', recipient, run_id, as_of, about, message, status, attempts, next_try_at, last_error,
+        composed_at, sent_at
+    from mails;
+    -- which mail of a channel tells of a notice: one at most
+    create table notice_mails (
+        notice_id integer not null references outbox on delete cascade, channel text not null, mail_id text not null,
+        primary key (notice_id, channel),
+        foreign key (mail_id, channel) references queued on delete cascade
+    ) strict;
+    create index notices_of_a_mail on notice_mails (mail_id, channel);
+    insert into notice_mails select notice_id, 'smtp', mail_id from outbox where mail_id is not null;
+    alter table outbox drop column mail_id;
+    drop table mails;
+    alter table queued rename to mails;
+    """,
 )
 
 

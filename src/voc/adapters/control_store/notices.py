@@ -1,9 +1,12 @@
-"""The notices of the control store, waiting to be told. Who may be told what is decided before, by `nightly`.
+"""The notices of the control store, waiting to be told. Who may be told what is decided before, by `life_cycle`.
 
-A notice is pending, or held by the circuit breaker; then mailed with its mail, or withdrawn.
+A notice is pending, or held by the circuit breaker, which comes before any channel; then withdrawn, or mailed once
+every channel has a mail of it.
 """
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,11 +23,19 @@ _STILL_NEWS = """(
 )"""
 _JUDGED = "json_extract(cases.body, '$.held_because') is null"
 _TELLABLE = f"""
-    select owner_email, case_id, notice_id, news, as_of, json_extract(cases.body, '$.value_at_stake') as stake
-    from outbox join cases using (case_id)
+    select
+        owner_email, case_id, notice_id, news, as_of, json_extract(cases.body, '$.value_at_stake') as stake,
+        channels.value as channel
+    from outbox join cases using (case_id) cross join json_each(?1) as channels
     where status = 'pending' and run_id in (select run_id from nights where published) and {_STILL_NEWS}
         and {_JUDGED}
+        and (notice_id, channels.value) not in (select notice_id, channel from notice_mails)
 """
+"""What waits, by channel. ?1: the channels, a JSON list of names."""
+_IN_EVERY_CHANNEL = """(
+    select count(*) from notice_mails
+    where notice_mails.notice_id = outbox.notice_id and channel in (select value from json_each(?1))
+) = json_array_length(?1)"""
 
 
 @dataclass(frozen=True)
@@ -52,44 +63,60 @@ def held(control: Control) -> dict[str, int]:
 
 
 def standing(state: Path) -> dict[str, Any]:
-    """How the outbox of a state folder stands, JSON-able: what `mails.standing` says, and how many notices are held."""
+    """How the queues of a state folder stand, JSON-able: as `mail_queue.standing` says, and the notices held."""
     if not path_in(state).exists():
-        return {"pending": 0, "delayed": 0, "sending": 0, "dead": [], "held": 0}
+        return {"pending": 0, "delayed": 0, "sending": 0, "dead": [], "held": 0, "channels": {}}
     with opened(state) as control:
         return {**mail_queue.standing(control), "held": sum(held(control).values())}
 
 
-def regroup(control: Control) -> dict[str, list[Waiting]]:
-    """What is to be told now, by owner; most at stake first, unknown stakes last.
+def regroup(control: Control, channels: Sequence[str]) -> dict[str, dict[str, list[Waiting]]]:
+    """What is to be told now, by channel and owner; most at stake first, unknown stakes last.
 
     Reads   notices of published runs only; those of a case that a night could not judge wait on.
     Writes  withdraws notices of cases that are over, snoozed or somebody else's by now; dissolves mails that have not
-            left and whose owner has more to be told, or less, so that one mail tells it all.
+            left and whose owner has more to be told in their channel, or less, so that one mail tells it all.
     """
+    names = json.dumps(channels)
     with transaction(control):
         stale = control.execute(
             f"""
-            select mail_id from mails where status = 'pending' and about = '{mail_queue.CASES}' and (
-                mail_id in (
-                    select mail_id from outbox join cases using (case_id)
-                    where status = 'mailed' and (not {_STILL_NEWS} or not {_JUDGED})
+            select mail_id, channel from mails where status = 'pending' and about = '{mail_queue.CASES}' and (
+                (mail_id, channel) in (
+                    select mail_id, channel
+                    from notice_mails join outbox using (notice_id) join cases using (case_id)
+                    where not {_STILL_NEWS} or not {_JUDGED}
                 )
-                or recipient in (select owner_email from ({_TELLABLE}))
+                or (recipient, channel) in (select owner_email, channel from ({_TELLABLE}))
             )
-            """
-        ).fetchall()
-        control.executemany("update outbox set status = 'pending', mail_id = null where mail_id = ?", stale)
-        control.executemany("delete from mails where mail_id = ?", stale)
+            """,
+            [names],
+        )
+        mail_queue.dissolve(control, [tuple(row) for row in stale.fetchall()])
+        # what another channel has told already is known to its owner
         control.execute(
             f"""
-            update outbox set status = 'withdrawn'
+            update outbox
+            set status = iif(notice_id in (select notice_id from notice_mails), 'mailed', 'withdrawn')
             where notice_id in (
                 select notice_id from outbox join cases using (case_id) where status = 'pending' and not {_STILL_NEWS}
             )
             """
         )
-        rows = control.execute(f"{_TELLABLE} order by owner_email, stake desc nulls last, case_id, notice_id")
-        return {owner: _by_case(list(rows)) for owner, rows in groupby(rows.fetchall(), lambda row: row["owner_email"])}
+        rows = control.execute(
+            f"{_TELLABLE} order by channel, owner_email, stake desc nulls last, case_id, notice_id", [names]
+        ).fetchall()
+    return {
+        channel: {owner: _by_case(list(group)) for owner, group in groupby(of_channel, lambda row: row["owner_email"])}
+        for channel, of_channel in groupby(rows, lambda row: row["channel"])
+    }
+
+
+def mark_mailed(control: Control, channels: Sequence[str]) -> None:
+    """Ends the waiting of notices that have a mail in every channel that is set; one set later tells none of them."""
+    control.execute(
+        f"update outbox set status = 'mailed' where status = 'pending' and {_IN_EVERY_CHANNEL}", [json.dumps(channels)]
+    )
 
 
 def _by_case(rows: list[sqlite3.Row]) -> list[Waiting]:

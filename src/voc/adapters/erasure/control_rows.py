@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from voc.adapters.control_store import mail_queue
 from voc.adapters.control_store.control import Control, transaction
 from voc.adapters.erasure import mail_parsing
 from voc.domain.forgotten import Person
@@ -12,6 +13,7 @@ _THEIRS = """
     where (level = 'customer' and subject = ?1) or json_extract(body, '$.customer_id') = ?1
 """
 _IN_HAND = "case_id in (select case_id from forgetting)"
+_NOTICE_IN_HAND = f"notice_id in (select notice_id from outbox where {_IN_HAND})"
 
 
 def has(store: Control, customer_id: str) -> bool:
@@ -28,7 +30,7 @@ def forget(store: Control, person: Person, text_ids: Iterable[str]) -> tuple[int
     """
     with transaction(store):
         store.execute(f"insert into forgetting {_THEIRS}", [person.customer_id])
-        store.executemany("delete from mails where mail_id = ?", [(one,) for one in _unsent(store, person)])
+        mail_queue.dissolve(store, _unsent(store, person))
         n = sum(
             store.execute(f"delete from {table} where {_IN_HAND}").rowcount
             for table in ("outbox", "verdicts", "events", "cases")
@@ -45,16 +47,15 @@ def scrub(store: Control) -> None:
     store.execute("pragma wal_checkpoint(truncate)")
 
 
-def _unsent(store: Control, person: Person) -> list[str]:
-    """Mails that speak of them and have not arrived; their notices are set free."""
-    written = store.execute("select mail_id, message from mails where message is not null").fetchall()
-    about = store.execute(f"select distinct mail_id from outbox where {_IN_HAND} and mail_id is not null").fetchall()
-    unsent = {row["mail_id"] for row in written}
-    theirs = {mail_id for (mail_id,) in about} & unsent
-    theirs |= {row["mail_id"] for row in written if person.is_named_in(mail_parsing.text_of(row["message"]))}
-    for mail_id in theirs:
-        store.execute("update outbox set status = 'pending', mail_id = null where mail_id = ?", [mail_id])
-    return sorted(theirs)
+def _unsent(store: Control, person: Person) -> list[tuple[str, str]]:
+    """Mails, by mail_id and channel, that speak of them and have not arrived."""
+    written = store.execute("select mail_id, channel, message from mails where message is not null").fetchall()
+    about = {tuple(row) for row in store.execute(f"select mail_id, channel from notice_mails where {_NOTICE_IN_HAND}")}
+    return [
+        (row["mail_id"], row["channel"])
+        for row in written
+        if (row["mail_id"], row["channel"]) in about or person.is_named_in(mail_parsing.text_of(row["message"]))
+    ]
 
 
 def _take_out_words(store: Control, person: Person) -> int:
@@ -87,5 +88,8 @@ def _without(said: str, person: Person, *, is_json: bool) -> str:
 
 def mails_of(store: Control, customer_id: str) -> set[str]:
     """The mails that told of their cases, sent or not."""
-    rows = store.execute(f"select distinct mail_id from outbox where case_id in ({_THEIRS})", [customer_id])
-    return {mail_id for (mail_id,) in rows.fetchall() if mail_id is not None}
+    rows = store.execute(
+        f"select distinct mail_id from notice_mails join outbox using (notice_id) where case_id in ({_THEIRS})",
+        [customer_id],
+    )
+    return {mail_id for (mail_id,) in rows.fetchall()}

@@ -127,6 +127,10 @@ def _mail(mail: dict[str, Any]) -> None:
     _out.print(
         Text.assemble(("Mail    ", "bold"), said, f", {len(mail['dead']):,} refused, {counted(held, 'notice')} held")
     )
+    if len(mail["channels"]) > 1:
+        for channel, n in mail["channels"].items():
+            waiting = f"{n['pending'] + n['sending']:,} waiting, {n['delayed']:,} of them delayed"
+            _out.print(f"        {channel}: {n['sent']:,} sent, {waiting}, {n['dead']:,} refused")
     for dead in mail["dead"]:
         _out.print(Text(f"        to {dead['recipient']} of {dead['as_of']}: {dead['why']}"))
     if held:
