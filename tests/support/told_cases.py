@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from voc.adapters.channels.channel import Channel
 from voc.adapters.channels.eml_files import EmlFiles
 from voc.adapters.channels.smtp import Smtp
-from voc.adapters.control_store import cases, control
+from voc.adapters.control_store import cases, control, notices
 from voc.domain.cases.case import Case, News, State
 from voc.domain.cases.owners import Owners
 from voc.domain.kinds import Kind
@@ -56,7 +56,7 @@ def tell(
             cases.end_night(store, run_id, as_of, moved=False, now=NOW)
         for case in told:
             keep(store, case)
-            cases.tell(store, replace(case, news=news), run_id=run_id, as_of=as_of, now=NOW, status=status)
+            notices.add(store, replace(case, news=news), run_id=run_id, as_of=as_of, now=NOW, status=status)
 
 
 def keep(store: control.Control, case: Case) -> None:

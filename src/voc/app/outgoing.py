@@ -95,7 +95,7 @@ def send(
             where.state,
             marts_file=path,
             run_id=run_id,
-            is_published=lambda one: publisher.is_published(where.marts, one),
+            is_published=lambda run: publisher.is_published(where.marts, run),
             now=datetime.now(UTC),
             max_per_mail=where.settings.cases.max_per_mail,
             report_url=where.settings.alerts.report_url,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from voc.adapters.control_store import cases, control
+from voc.adapters.control_store import cases, control, notices
 from voc.adapters.control_store.control import Control
 from voc.adapters.crash import crash_point
 from voc.adapters.work_file import case_tables, warehouse
@@ -45,9 +45,9 @@ class Casework:
         if not self.moved:
             return "an older night moves no case"
         words = ("opened", "worse", "reopened", "cleared", "woken", "reassigned")
-        said = [f"{self.events[word]:,} {word}" for word in words if self.events.get(word)]
+        changes = [f"{self.events[word]:,} {word}" for word in words if self.events.get(word)]
         held = f", {self.n_held:,} held" if self.n_held else ""
-        return f"{', '.join(said) or 'nothing new'}; {counted(self.n_live, 'live case')}{held}"
+        return f"{', '.join(changes) or 'nothing new'}; {counted(self.n_live, 'live case')}{held}"
 
 
 def run(
@@ -86,12 +86,12 @@ def run(
                     events = night.counted
                 cases.end_night(store, run_id, as_of, moved=is_newest, now=now)
             crash_point("case:committed")
-        left = cases.as_left_by(store, run_id)
+        snapshot = cases.as_left_by(store, run_id)
         verdicts = cases.verdicts(store, as_of)
-        trusts = {k.name: trust(said for _, kpi, _, said, _ in verdicts if kpi == k.name) for k in kpis}
-        case_tables.save(connection, left, cases.tonight(store, run_id), verdicts, trusts)
+        trusts = {k.name: trust(verdict for _, kpi, _, verdict, _ in verdicts if kpi == k.name) for k in kpis}
+        case_tables.save(connection, snapshot, cases.main_events(store, run_id), verdicts, trusts)
         late = case_tables.late(connection)
-    live = [case for case in left if case.state in LIVE]
+    live = [case for case in snapshot if case.state in LIVE]
     n_fallback = sum(case.owner_why == "fallback" for case in live)
     warnings = [f"{why}; cases that rest on it are held" for why in late]
     if is_unusual:
@@ -127,12 +127,12 @@ class _Night:
     def move(self, found: Sequence[Surfaced], held: Held) -> None:
         """Opens, continues, clears and reopens."""
         self.counted: Counter[str] = Counter()
-        taken_back = cases.take_back(self.store)
-        self.held_before = {case_id for case_id, (_, was_held) in taken_back.items() if was_held}
-        self.told = cases.told(self.store)
-        standing = self._untold(cases.standing(self.store), taken_back)
+        withdrawn = notices.withdraw_unpublished(self.store)
+        self.held_before = {case_id for case_id, (_, was_held) in withdrawn.items() if was_held}
+        self.last_notices = notices.last_by_case(self.store)
+        standing = self._untold(cases.standing(self.store), withdrawn)
         surfaced = _one_each(found, standing)
-        known = cases.known(self.store)
+        known = notices.known_cases(self.store)
         self.n_known = sum(case.state in LIVE and case.case_id in known for case in standing.values())
         self.after: dict[tuple[str, str], Case] = {}
         for key in sorted(surfaced.keys() | standing.keys()):
@@ -144,8 +144,12 @@ class _Night:
 
     def tell(self, max_per_mail: int) -> tuple[int, bool]:
         """Puts the news of what is surfaced tonight into the outbox; how many, and whether they are held as unusual."""
-        news = [case for case in self.after.values() if may_tell(case, self.told.get(case.case_id), self.night.as_of)]
-        usual = cases.notices_a_night(self.store, self.night.as_of, USUAL_NIGHTS)
+        news = [
+            case
+            for case in self.after.values()
+            if may_tell(case, self.last_notices.get(case.case_id), self.night.as_of)
+        ]
+        usual = notices.count_by_night(self.store, self.night.as_of, USUAL_NIGHTS)
         first = cases.first_night(self.store)
         is_first = first is None or first == self.night.as_of
         limit = UNUSUAL * max([max_per_mail, *usual]) + self.n_known
@@ -153,18 +157,18 @@ class _Night:
         as_of = self.night.as_of
         for case in news:
             status = "held" if is_unusual or case.case_id in self.held_before else "pending"
-            cases.tell(self.store, case, run_id=self.run_id, as_of=as_of, now=self.now, status=status)
+            notices.add(self.store, case, run_id=self.run_id, as_of=as_of, now=self.now, status=status)
             event = Event("told", as_of, replace(case, news=None), note=str(case.news))
             cases.record(self.store, [event], run_id=self.run_id, now=self.now)
         return len(news), is_unusual
 
     def _untold(
-        self, standing: dict[tuple[str, str], Case], taken_back: dict[str, tuple[News, bool]]
+        self, standing: dict[tuple[str, str], Case], withdrawn: dict[str, tuple[News, bool]]
     ) -> dict[tuple[str, str], Case]:
         """The cases, those with the news that an unpublished night would have told."""
         for key, case in standing.items():
-            if case.state in LIVE and case.news is None and case.case_id in taken_back:
-                standing[key] = replace(case, news=taken_back[case.case_id][0])
+            if case.state in LIVE and case.news is None and case.case_id in withdrawn:
+                standing[key] = replace(case, news=withdrawn[case.case_id][0])
                 event = Event("untold", self.night.as_of, standing[key], "the night was not published")
                 cases.record(self.store, [event], run_id=self.run_id, now=self.now)
         return standing
@@ -181,7 +185,7 @@ class _Night:
             found.seen if found else None,
             self._owner(found) if found else (case.owner_email, case.owner_why),
             why or (held.why(case.customer_id, found.seen.kpi) if found else None),
-            self.told.get(case.case_id),
+            self.last_notices.get(case.case_id),
             self.night,
         )
 
@@ -199,13 +203,13 @@ def case_id(level: str, subject: str) -> str:
 def _one_each(found: Sequence[Surfaced], standing: dict[tuple[str, str], Case]) -> dict[tuple[str, str], Surfaced]:
     """One sighting a subject: of what its live case is about, or that began after its case was closed; else the most
     certain."""
-    one: dict[tuple[str, str], Surfaced] = {}
+    preferred: dict[tuple[str, str], Surfaced] = {}
     for sighting in found:
         key = (sighting.seen.level, sighting.seen.subject)
         case = standing.get(key)
-        if key not in one or (case is not None and _is_preferred(sighting.seen, case)):
-            one[key] = sighting
-    return one
+        if key not in preferred or (case is not None and _is_preferred(sighting.seen, case)):
+            preferred[key] = sighting
+    return preferred
 
 
 def _is_preferred(seen: Sighting, case: Case) -> bool:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from voc.adapters.control_store.control import Control, stamp
-from voc.domain.cases.case import Case, Event, News, Verdict
-from voc.domain.cases.life_cycle import Told
+from voc.domain.cases.case import Case, Event, Verdict
 from voc.errors import InputError
 
 
@@ -78,32 +77,6 @@ def verdicts(control: Control, as_of: date) -> list[tuple[str, str | None, str, 
     return [(row[0], row[1], row[2], Verdict(row[3]), date.fromisoformat(row[4])) for row in rows]
 
 
-def told(control: Control) -> dict[str, Told]:
-    """What each case's owner was told last, or is about to be, by case."""
-    rows = control.execute(
-        "select case_id, as_of, owner_email, kind, kpi, size_low from outbox "
-        "where notice_id in (select max(notice_id) from outbox where status <> 'withdrawn' group by case_id)"
-    )
-    return {row["case_id"]: Told(date.fromisoformat(row["as_of"]), *row[2:]) for row in rows}
-
-
-def known(control: Control) -> set[str]:
-    """The cases whose owners have been told of them, or are about to be; not those of held or dropped news."""
-    rows = control.execute("select distinct case_id from outbox where status in ('pending', 'mailed')")
-    return {case_id for (case_id,) in rows}
-
-
-def tell(control: Control, case: Case, *, run_id: str, as_of: date, now: datetime, status: str) -> None:
-    """Puts a case's news into the outbox. ``status``: pending, or held until somebody lets it go."""
-    assert case.news is not None
-    control.execute(
-        "insert into outbox (case_id, run_id, as_of, owner_email, news, kind, kpi, size_low, at, status) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [case.case_id, run_id, as_of.isoformat(), case.owner_email, case.news, case.kind, case.kpi, case.size_low,
-         stamp(now), status],
-    )  # fmt: skip
-
-
 def note_published(control: Control, is_published: Callable[[str], bool]) -> None:
     """Remembers which nights have been published: their files are pruned some day, their news are not."""
     unseen = control.execute("select run_id from nights where not published").fetchall()
@@ -114,34 +87,6 @@ def note_published(control: Control, is_published: Callable[[str], bool]) -> Non
 def published(control: Control) -> set[str]:
     """The runs that have been published, whether or not their files are still there."""
     return {run_id for (run_id,) in control.execute("select run_id from nights where published")}
-
-
-def take_back(control: Control) -> dict[str, tuple[News, bool]]:
-    """Withdraws what nights that were never published would have told, and gives it back, by case.
-
-    With each piece of news whether it had been held.
-    """
-    unpublished = control.execute(
-        "select notice_id, case_id, news, status from outbox where status in ('pending', 'held') "
-        "and run_id not in (select run_id from nights where published) order by notice_id"
-    ).fetchall()
-    control.executemany(
-        "update outbox set status = 'withdrawn' where notice_id = ?", [(row["notice_id"],) for row in unpublished]
-    )
-    return {row["case_id"]: (News(row["news"]), row["status"] == "held") for row in unpublished}
-
-
-def notices_a_night(control: Control, before: date, nights: int) -> list[int]:
-    """How many pieces of news each of the last ``nights`` nights told, the very first night left out."""
-    rows = control.execute(
-        "with judged as (select distinct as_of from nights where moved), "
-        "later as (select as_of from judged where as_of > (select min(as_of) from judged) and as_of < ? "
-        "order by as_of desc limit ?) "
-        "select count(notice_id) from later left join outbox on outbox.as_of = later.as_of "
-        "and outbox.status in ('pending', 'mailed') group by later.as_of",
-        [before.isoformat(), nights],
-    )
-    return [int(row[0]) for row in rows]
 
 
 def has_run(control: Control, run_id: str) -> bool:
@@ -187,13 +132,13 @@ TELLING = (
 """A night's events, the most telling first."""
 
 
-def tonight(control: Control, run_id: str) -> dict[str, str]:
+def main_events(control: Control, run_id: str) -> dict[str, str]:
     """The most telling thing that the nights of a run's day had done to each case, by case."""
-    said: dict[str, set[str]] = {}
+    whats_by_case: dict[str, set[str]] = {}
     query = (
         "select case_id, what from events join nights on on_day = as_of and event_id <= last_event "
         "where nights.run_id = ? and events.run_id is not null"
     )
     for case_id, what in control.execute(query, [run_id]):
-        said.setdefault(case_id, set()).add(what)
-    return {case_id: what for case_id, whats in said.items() for what in TELLING[::-1] if what in whats}
+        whats_by_case.setdefault(case_id, set()).add(what)
+    return {case_id: what for case_id, whats in whats_by_case.items() for what in TELLING[::-1] if what in whats}

@@ -1,5 +1,6 @@
-"""The notices of the control store, waiting to be told. Who may be told what is decided before, by `life_cycle`.
+"""The notices of the control store: pieces of news about cases, until their owners are told.
 
+Who may be told what is decided before, by `life_cycle`.
 A notice is pending, or held by the circuit breaker, which comes before any channel; then withdrawn, or mailed once
 every channel has a mail of it.
 """
@@ -8,14 +9,15 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
 from voc.adapters.control_store import mail_queue
-from voc.adapters.control_store.control import Control, opened, path_in, transaction
-from voc.domain.cases.case import News
+from voc.adapters.control_store.control import Control, opened, path_in, stamp, transaction
+from voc.domain.cases.case import Case, News
+from voc.domain.cases.life_cycle import Told
 
 _STILL_NEWS = """(
     json_extract(cases.body, '$.state') in ('open', 'acknowledged', 'reopened')
@@ -48,6 +50,60 @@ class Waiting:
     as_of: date
     """Of that notice."""
     notices: tuple[int, ...]
+
+
+def add(control: Control, case: Case, *, run_id: str, as_of: date, now: datetime, status: str) -> None:
+    """Puts a case's news into the outbox. ``status``: pending, or held until somebody lets it go."""
+    assert case.news is not None
+    control.execute(
+        "insert into outbox (case_id, run_id, as_of, owner_email, news, kind, kpi, size_low, at, status) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [case.case_id, run_id, as_of.isoformat(), case.owner_email, case.news, case.kind, case.kpi, case.size_low,
+         stamp(now), status],
+    )  # fmt: skip
+
+
+def last_by_case(control: Control) -> dict[str, Told]:
+    """What each case's owner was told last, or is about to be, by case."""
+    rows = control.execute(
+        "select case_id, as_of, owner_email, kind, kpi, size_low from outbox "
+        "where notice_id in (select max(notice_id) from outbox where status <> 'withdrawn' group by case_id)"
+    )
+    return {row["case_id"]: Told(date.fromisoformat(row["as_of"]), *row[2:]) for row in rows}
+
+
+def known_cases(control: Control) -> set[str]:
+    """The cases whose owners have been told of them, or are about to be; not those of held or dropped news."""
+    rows = control.execute("select distinct case_id from outbox where status in ('pending', 'mailed')")
+    return {case_id for (case_id,) in rows}
+
+
+def withdraw_unpublished(control: Control) -> dict[str, tuple[News, bool]]:
+    """Withdraws what nights that were never published would have told, and gives it back, by case.
+
+    With each piece of news whether it had been held.
+    """
+    unpublished = control.execute(
+        "select notice_id, case_id, news, status from outbox where status in ('pending', 'held') "
+        "and run_id not in (select run_id from nights where published) order by notice_id"
+    ).fetchall()
+    control.executemany(
+        "update outbox set status = 'withdrawn' where notice_id = ?", [(row["notice_id"],) for row in unpublished]
+    )
+    return {row["case_id"]: (News(row["news"]), row["status"] == "held") for row in unpublished}
+
+
+def count_by_night(control: Control, before: date, nights: int) -> list[int]:
+    """How many notices each of the last ``nights`` nights wrote, the very first night left out."""
+    rows = control.execute(
+        "with judged as (select distinct as_of from nights where moved), "
+        "later as (select as_of from judged where as_of > (select min(as_of) from judged) and as_of < ? "
+        "order by as_of desc limit ?) "
+        "select count(notice_id) from later left join outbox on outbox.as_of = later.as_of "
+        "and outbox.status in ('pending', 'mailed') group by later.as_of",
+        [before.isoformat(), nights],
+    )
+    return [int(row[0]) for row in rows]
 
 
 def release(control: Control, answer: Literal["send", "drop"]) -> int:
