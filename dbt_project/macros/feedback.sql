@@ -17,12 +17,19 @@
 {%- endmacro %}
 
 {#
-    Sentiment of one item from its score (-1 to 1) and the tone of its text, whichever is there.
-    The weights are a choice, reasoned in docs/method.md.
+    The weight of a score beside the tone of its text, which has the rest of 1. A choice, not a measurement: the score
+    leads because a word list reads a text less surely, and the text keeps a share because people soften a score more
+    easily than a sentence (docs/method.md).
 #}
+{% macro score_weight() -%}
+    0.65
+{%- endmacro %}
+
+{# Sentiment of one item from its score (-1 to 1) and the tone of its text, whichever is there. #}
 {% macro sentiment(score, tone) -%}
     case
-        when {{ score }} is not null and {{ tone }} is not null then 0.65 * {{ score }} + 0.35 * {{ tone }}
+        when {{ score }} is not null and {{ tone }} is not null
+            then {{ score_weight() }} * {{ score }} + (1 - {{ score_weight() }}) * {{ tone }}
         else coalesce({{ score }}, {{ tone }})
     end
 {%- endmacro %}
@@ -31,7 +38,9 @@
 {% macro sentiment_se(score, score_se, tone, tone_se) -%}
     case
         when {{ score }} is not null and {{ tone }} is not null
-            then sqrt(power(0.65 * {{ score_se }}, 2) + power(0.35 * {{ tone_se }}, 2))
+            then sqrt(
+                power({{ score_weight() }} * {{ score_se }}, 2) + power((1 - {{ score_weight() }}) * {{ tone_se }}, 2)
+            )
         when {{ score }} is not null then {{ score_se }}
         when {{ tone }} is not null then {{ tone_se }}
     end
