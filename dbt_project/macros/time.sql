@@ -12,3 +12,13 @@
 {% macro end_of(day, timezone) -%}
     timezone('UTC', timezone({{ timezone }}, cast({{ day }} + 1 as timestamp)))
 {%- endmacro %}
+
+{# How many weeks after the Monday `start` a Monday comes. #}
+{% macro weeks_since(start, week) -%}
+    cast(date_diff('day', {{ start }}, {{ week }}) // 7 as smallint)
+{%- endmacro %}
+
+{# The day of a naive UTC time, in the company's time zone. #}
+{% macro day_of(at, timezone) -%}
+    cast(timezone({{ timezone }}, timezone('UTC', {{ at }})) as date)
+{%- endmacro %}

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import duckdb
 
+from support import dbt_views
 from voc.adapters.control_store import cases, control
 from voc.adapters.work_file import warehouse
 from voc.domain.cases.owners import Owners
+from voc.domain.kinds import CLAIMS
 from voc.domain.kpi import Kpi
 from voc.steps import case
 
@@ -111,4 +113,9 @@ def hand_made(state: Path) -> Company:
             create table int.int_source (source varchar, held_because varchar);
             insert into raw.config_kpis (kpi, better) values ('on_time', 'higher'), ('reply', 'lower');
         """)
+        work.executemany(
+            "insert into raw.config_kinds values (?, ?)",
+            [(str(kind), str(claim.size_of)) for kind, claim in CLAIMS.items()],
+        )
+        dbt_views.create(work, *dbt_views.FOUND)
     return company

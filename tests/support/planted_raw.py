@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from voc.adapters.work_file.schema import ddl
+from voc.domain.kinds import CLAIMS
 
 AS_OF = date(2026, 3, 1)
 KNOWN_BEFORE, LEARN_BEFORE = datetime.fromisoformat("2026-03-01T23:00"), datetime.fromisoformat("2026-02-15T23:00")
@@ -21,8 +22,12 @@ def plant(path: Path) -> None:
         work.execute(ddl())
         work.execute("insert into raw.config_company values ('Lumen', 'Europe/Amsterdam', 'EUR')")
         work.execute(
-            "insert into raw.config_run values ('r1', ?, ?, ?, ?, null)",
+            "insert into raw.config_run values ('r1', ?, ?, ?, ?, null, 28)",
             [AS_OF, KNOWN_BEFORE, LEARN_BEFORE, KNOWN_BEFORE],
+        )
+        work.executemany(
+            "insert into raw.config_kinds values (?, ?)",
+            [(str(kind), str(claim.size_of)) for kind, claim in CLAIMS.items()],
         )
         work.execute(f"""
             insert into raw.config_sources values

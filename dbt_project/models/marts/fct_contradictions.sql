@@ -1,19 +1,13 @@
 -- One row per subject, metric and kind that was tested this night.
 with contradictions as (
 
-    select * from {{ source('ml', 'contradictions') }}
+    select * from {{ ref('int_contradiction') }}
 
 ),
 
 run as (
 
     select * from {{ source('raw', 'config_run') }}
-
-),
-
-revenue as (
-
-    select * from {{ ref('int_revenue') }}
 
 ),
 
@@ -45,13 +39,12 @@ described as (
         found.score,
         found.is_surfaced,
         found.agreeing_kpis,
-        (1 - found.q_value) * revenue.monthly_revenue as value_at_stake,
+        found.value_at_stake,
         found.reason,
         found.presumed_wrong,
         found.explained_by
     from contradictions as found
     cross join run
-    left join revenue on found.level = revenue.level and found.subject = revenue.subject
 
 )
 

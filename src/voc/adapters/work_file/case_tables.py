@@ -26,31 +26,15 @@ class Surfaced:
 def surfaced(connection: Connection) -> list[Surfaced]:
     """What was surfaced tonight, the most certain of each subject first.
 
-    The size of a silent risk is its metric's change with up as good, that of every other kind the change of sentiment.
+    Reads  int.int_surfaced, of what the detect step found.
     """
     rows = connection.execute(
         """
-        with found as (
-            select
-                *,
-                kind = 'silent_risk' as is_metrics,
-                if(kpis.better = 'lower', -1, 1) as sign
-            from ml.contradictions
-            left join raw.config_kpis as kpis using (kpi)
-            where is_surfaced
-        )
-
         select
-            found.level, found.subject, found.customer_id, found.kpi, found.kind, found.started_week,
-            if(is_metrics, sign * kpi_change, sentiment_change) as size,
-            if(is_metrics, sign * if(sign > 0, kpi_change_low, kpi_change_high), sentiment_change_low) as size_low,
-            if(is_metrics, sign * if(sign > 0, kpi_change_high, kpi_change_low), sentiment_change_high) as size_high,
-            found.score, (1 - found.q_value) * revenue.monthly_revenue as value_at_stake, found.reason,
-            customer.segment, customer.region, customer.plan, found.touchpoint, customer.owner_email
-        from found
-        left join int.int_customer as customer on found.customer_id = customer.customer_id
-        left join int.int_revenue as revenue on found.level = revenue.level and found.subject = revenue.subject
-        order by found.level, found.subject, found.score desc, found.kind, found.kpi
+            level, subject, customer_id, kpi, kind, started_week, size, size_low, size_high, score, value_at_stake,
+            reason, segment, region, plan, touchpoint, owner_email
+        from int.int_surfaced
+        order by level, subject, score desc, kind, kpi
         """
     ).fetchall()
     return [_surfaced(*row) for row in rows]
@@ -94,8 +78,9 @@ class Held:
 
 def held(connection: Connection) -> Held:
     """What rests on sources that are late, or whose newest file was put aside."""
+    # of several reasons the first in the alphabet stays
     rows = connection.execute(
-        "select customer_id, kpi, min(held_because) from int.int_held group by customer_id, kpi"
+        "select customer_id, kpi, held_because from int.int_held order by held_because desc"
     ).fetchall()
     everywhere = connection.execute("select min(held_because) from int.int_source").fetchone()
     return Held({(customer, kpi): why for customer, kpi, why in rows}, everywhere[0] if everywhere else None)

@@ -39,14 +39,16 @@ create table if not exists raw.config_kpis (
     kpi varchar, label varchar, unit varchar, better varchar, cadence varchar, combine varchar,
     target double, owner varchar, touchpoint varchar
 );
+-- the kinds of contradiction, with the side, feedback or metric, in which the size of each is read
+create table if not exists raw.config_kinds (kind varchar, size_of varchar);
 create table if not exists raw.config_sources (
     source varchar, kind varchar, scale_min double, scale_max double, fresh_within_hours double
 );
 -- the night being built: `known_before` is the first instant after as_of, `learn_before` that of the four-week block;
--- words said before `words_from` are not used
+-- words said before `words_from` are not used; a block has `block_days`
 create table if not exists raw.config_run (
     run_id varchar, as_of date, known_before timestamp, learn_before timestamp, started_at timestamp,
-    words_from timestamp
+    words_from timestamp, block_days integer
 );
 
 -- nights whose marts this work file has built and published
@@ -80,6 +82,16 @@ create table if not exists ml.themes (
 create table if not exists ml.text_themes (
     text_id varchar primary key, learned varchar,
     theme varchar, weight double, second_theme varchar, second_weight double
+);
+-- one row per labelled text: its label in [0, 1], of those that count for the step that asks
+create table if not exists ml.audit_labels (text_id varchar primary key, label double);
+-- what the detect step compares: one row per subject ('' for the company) with its weeks, Mondays, first and last
+-- included; and one per theme of it that grew, for which examples are wanted
+create table if not exists ml.compared_subjects (
+    id bigint, level varchar, subject varchar, first_week date, started_week date, last_week date
+);
+create table if not exists ml.grown_themes (
+    id bigint, level varchar, subject varchar, theme varchar, started_week date, last_week date
 );
 -- one row per theme: how much of what the company's customers write is about it of late, and was before
 create table if not exists ml.theme_growth (

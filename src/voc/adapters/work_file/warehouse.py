@@ -15,8 +15,10 @@ import pandas as pd
 from voc.adapters.transaction import all_or_nothing
 from voc.adapters.work_file.schema import ddl, version
 from voc.domain.contract import Table
+from voc.domain.kinds import CLAIMS
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source
+from voc.domain.weeks import BLOCK_WEEKS
 from voc.errors import InputError, OutsideError
 
 Connection = duckdb.DuckDBPyConnection
@@ -112,7 +114,7 @@ def configure(
     kpis: Sequence[Kpi],
     sources: Sequence[Source],
 ) -> None:
-    """Writes what SQL must know of the settings into raw.config_*. Running twice changes nothing."""
+    """Writes what SQL must know of the settings and of the domain into raw.config_*. Running twice changes nothing."""
     catalogue: list[Row] = [
         (k.name, k.label, k.unit, k.better, k.cadence, k.combine, k.target, k.owner, k.touchpoint) for k in kpis
     ]
@@ -120,13 +122,14 @@ def configure(
     with transaction(connection):
         _replace(connection, "config_company", [(company, timezone, currency)])
         _replace(connection, "config_kpis", catalogue)
+        _replace(connection, "config_kinds", [(str(kind), str(claim.size_of)) for kind, claim in CLAIMS.items()])
         _replace(connection, "config_sources", feeds)
 
 
 def begin(connection: Connection, night: Night) -> None:
     """Makes ``night`` the night in hand, in raw.config_run. Running twice changes nothing."""
     with transaction(connection):
-        _replace(connection, "config_run", [astuple(night)])
+        _replace(connection, "config_run", [(*astuple(night), 7 * BLOCK_WEEKS)])
 
 
 def _replace(connection: Connection, table: str, rows: list[Row]) -> None:
@@ -216,8 +219,13 @@ def replace_findings(
     }
     with transaction(connection):
         for table, frame in tables.items():
-            connection.execute(f"delete from ml.{table}")
-            if frame is not None and len(frame):  # the columns of an empty frame may have no types
-                connection.register("said", frame)
-                connection.execute(f"insert into ml.{table} by name select * from said")
-                connection.unregister("said")
+            replace_rows(connection, table, frame)
+
+
+def replace_rows(connection: Connection, table: str, frame: pd.DataFrame | None) -> None:
+    """Makes ``frame`` the content of a table of ml, inside the caller's transaction; its columns in any order."""
+    connection.execute(f"delete from ml.{table}")
+    if frame is not None and len(frame):  # the columns of an empty frame may have no types
+        connection.register("said", frame)
+        connection.execute(f"insert into ml.{table} by name select * from said")
+        connection.unregister("said")
