@@ -8,6 +8,7 @@ memory of cleaning, redacting, scoring and theming, from int_text to ml.*.
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from datetime import date, datetime
@@ -17,6 +18,10 @@ import numpy as np
 import pandas as pd
 from labelled import DATA, nhs, olist, tweets
 from measuring import forget_peak, peak
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from support import dbt_views
 
 from voc.adapters.work_file import warehouse
 from voc.domain.contract import Table
@@ -70,6 +75,7 @@ def night(folder: Path, said: pd.DataFrame, name: str) -> None:
             create or replace table int.int_feedback as
                 select null::varchar as touchpoint, is_known_at_block from said limit 0;
         """)
+        dbt_views.create(work, *dbt_views.SCORED)
         work.unregister("said")
     forget_peak()
     began, cpu = time.perf_counter(), time.process_time()

@@ -6,6 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from support import dbt_views
 
 from voc.adapters.control_store import audit_labels, control
 from voc.adapters.work_file import warehouse
@@ -63,6 +64,7 @@ class Company:
         with warehouse.opened(self.path) as work:
             work.register("rows", rows)
             work.execute("create or replace table int.int_text as select * replace (label::double as label) from rows")
+            dbt_views.create(work, *dbt_views.SCORED)
         return score.run(self.path, AS_OF, state=self.state)
 
     def ask(self, sql):

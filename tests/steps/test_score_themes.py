@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pandas as pd
 import pytest
+from support import dbt_views
 
-from voc.adapters.work_file import texts, theme_tables
+from voc.adapters.work_file import theme_tables
 from voc.adapters.work_file.schema import ddl
 from voc.steps import score_themes
 
@@ -43,8 +44,8 @@ class Work:
         """Lays texts in a block; how many."""
         self.connection.execute("delete from raw.config_run")
         self.connection.execute(
-            "insert into raw.config_run by name select 'r' as run_id, ? as learn_before",
-            [datetime.combine(block, datetime.min.time())],
+            "insert into raw.config_run by name select 'r' as run_id, ? as learn_before, ? as block_days",
+            [datetime.combine(block, datetime.min.time()), BLOCK.days],
         )
         self.connection.execute("""
             create or replace view int.int_text as
@@ -54,7 +55,7 @@ class Work:
             create or replace view int.int_feedback as
             select 'Home visit' as touchpoint, is_known_at_block from int.int_text
         """)
-        texts.channels(self.connection)
+        dbt_views.create(self.connection, *dbt_views.SCORED)
         return score_themes.assign_themes(self.connection, self.folder)
 
     def ask(self, query):
@@ -124,11 +125,12 @@ def test_a_new_block_learns_one_link_on(work, monkeypatch):
     work.night(FIRST + 3 * BLOCK)
     learned = []
     training_texts = theme_tables.training_texts
-    monkeypatch.setattr(
-        theme_tables,
-        "training_texts",
-        lambda *args, **options: learned.append(args[1:]) or training_texts(*args, **options),
-    )
+
+    def noted(connection, known, before, **options):
+        learned.append((known["text_id"].iat[0][:2], before))
+        return training_texts(connection, known, before, **options)
+
+    monkeypatch.setattr(theme_tables, "training_texts", noted)
     work.night(FIRST + 4 * BLOCK)
     assert learned == [("en", FIRST + 4 * BLOCK), ("nl", FIRST + 4 * BLOCK)]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 
+from support import dbt_views
 from voc.adapters.work_file import warehouse
 from voc.domain import weeks
 from voc.steps import score
@@ -70,6 +71,7 @@ def write(state: Path, as_of: date = AS_OF) -> Path:
             delete from raw.config_company;
             insert into raw.config_company values ('Lumen', 'UTC', 'EUR');
         """)
+        dbt_views.create(work, *dbt_views.SCORED, *dbt_views.LABELLED)
     score.run(path(state), as_of, state=state)
     return path(state)
 

@@ -53,15 +53,16 @@ def run(path: Path, as_of: date, *, state: Path) -> Scored:
         training = ScorerTraining(
             connection, state / "models", blocked, audit_labels.known_in(state, night.learn_before)
         )
+        tiers = training.scorers()
+        # the company's own words change what a text's tone is, so they are part of the lexicon's name
+        lexicon = f"{SCORER}+{warehouse.fingerprint(sorted(blocked))}"
+        names = {channel: name if tier.scorer else lexicon for channel, (name, tier) in tiers.items()}
         n_scored = 0
-        for channel, (name, tier) in training.scorers().items():
-            # the company's own words change what a text's tone is, so they are part of the lexicon's name
-            scorer = name if tier.scorer else f"{SCORER}+{warehouse.fingerprint(sorted(blocked))}"
-            new = texts.unscored(connection, channel, scorer)
+        for channel, new in texts.unscored(connection, names).items():
             n_scored += len(new)
             for start in range(0, len(new), BATCH):
                 part = new.iloc[start : start + BATCH]
-                texts.save_tones(connection, _tones(part, channel, blocked, scorer, tier))
+                texts.save_tones(connection, _tones(part, channel, blocked, names[channel], tiers[channel][1]))
         assign_themes(connection, state / "models")
     return Scored(n_read, n_scored, tuple(f"{c.source} {c.question}".strip() for c in training.newly_trained))
 

@@ -46,7 +46,7 @@ def assign_themes(connection: Connection, folder: Path) -> int:
     text that lands late those after it. Where the oldest words have gone (`privacy.keep_text_days`) all are learned
     again, each named after what the same block had learned before.
 
-    Reads   text_channel, int.int_feedback, ml.texts.
+    Reads   int.int_theme_block, int.int_theme_text, int.int_channel_text, int.int_feedback, ml.texts.
     Writes  ml.themes, ml.text_themes; the files of ``folder``.
     """
     touchpoints, rows, assigned, files = theme_tables.touchpoints(connection), [], [], set()
@@ -77,8 +77,9 @@ def _newest_block(
     from_files = ((i, _from_file(folder, names[block])) for i, block in reversed(list(enumerate(blocks))))
     newest, current = next(((i, themes) for i, themes in from_files if themes), (-1, None))
     with_older_words = _with_older_words(folder, language, blocks[0]) if newest + 1 < len(blocks) else {}
+    known = theme_tables.known_texts(connection, language) if newest + 1 < len(blocks) else pd.DataFrame()
     for block in blocks[newest + 1 :]:
-        rows = theme_tables.training_texts(connection, language, block, most=MAX_LEARNED_TEXTS)
+        rows = theme_tables.training_texts(connection, known, block, most=MAX_LEARNED_TEXTS)
         current = _learn(rows, language, seed_words, names[block], current, with_older_words.get(str(block)))
         arrays = {name: getattr(current.themes, name) for name in _ARRAY_FIELDS} | {"is_new": current.is_new}
         terms = {name: tuple(getattr(current.themes, name).tolist()) for name in _TERM_FIELDS}

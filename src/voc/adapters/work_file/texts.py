@@ -1,7 +1,7 @@
 """Customers' texts in the work file: those to be read and scored, and the results."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 
 import pandas as pd
 
@@ -25,10 +25,7 @@ class Channel:
 
 def source_fingerprints(connection: Connection) -> dict[str, str]:
     """Source -> a fingerprint of its texts that were known when the block began."""
-    found = connection.execute(
-        "select source, to_hex(coalesce(bit_xor(hash(text_id)) filter (is_known_at_block), 0)) "
-        "from int.int_text group by source order by source"
-    )
+    found = connection.execute("select source, fingerprint from int.int_text_source order by source")
     return dict(found.fetchall())
 
 
@@ -58,19 +55,20 @@ def unread(connection: Connection, readers: Mapping[str, str]) -> pd.DataFrame:
 
     readers: source -> the name of how its texts are read.
     """
-    frame = pd.DataFrame({"source": list(readers), "reads": list(readers.values())}, dtype=str)
-    connection.register("readers", frame)
-    found = connection.execute("""
+    return connection.execute(
+        """
         with called as (
-            select texts.*, md5(reads || cast(names as varchar)) as reader
-            from int.int_text as texts inner join readers using (source)
+            select
+                text_id, source, language, country, names, text,
+                md5($reads[list_position($sources, source)] || cast(names as varchar)) as reader
+            from int.int_text
         )
-        select text_id, source, language, country, names, text, reader
-        from called anti join ml.texts using (text_id, reader)
+        select * from called
+        where (text_id, reader) not in (select (text_id, reader) from ml.texts)
         order by text_id
-    """).df()
-    connection.unregister("readers")
-    return found
+        """,
+        {"sources": list(readers), "reads": list(readers.values())},
+    ).df()
 
 
 def save_read(connection: Connection, read: pd.DataFrame) -> None:
@@ -83,43 +81,21 @@ def save_read(connection: Connection, read: pd.DataFrame) -> None:
 
 
 def channels(connection: Connection) -> dict[Channel, str]:
-    """Every channel with a fingerprint of what its scorer can be learned from: its texts, as read, and their ratings.
-
-    A text whose language was neither declared nor recognised gets the commonest one of its question, as known when the
-    block began.
-    Writes  the temporary table text_channel, which the functions below read.
-    """
-    connection.execute("""
-        create or replace temp table text_channel as
-        with said as (
-            select
-                int_text.text_id, source, question, read.language, customer_id, respondent, label, read.reader,
-                said_at, is_known_at_block
-            from int.int_text inner join ml.texts as read using (text_id)
-        ),
-        commonest as (
-            select source, question, language
-            from said where is_known_at_block and language <> '' group by source, question, language
-            qualify row_number() over (partition by source, question order by count(*) desc, language) = 1
-        )
-        select said.* replace (coalesce(nullif(said.language, ''), commonest.language, '') as language)
-        from said left join commonest using (source, question)
-    """)
-    found = connection.execute("""
-        select
-            source, question, language,
-            to_hex(coalesce(bit_xor(hash(text_id, label, reader)) filter (is_known_at_block), 0))
-        from text_channel group by all order by all
-    """)
-    return {Channel(*key): data for *key, data in found.fetchall()}
+    """Every channel with a fingerprint of what its scorer can be learned from: texts, as read, and their ratings."""
+    found = connection.execute(
+        "select source, question, language, fingerprint from int.int_channel order by source, question, language"
+    )
+    return {Channel(*key): fingerprint for *key, fingerprint in found.fetchall()}
 
 
 def labelled(connection: Connection, channel: Channel, audited: Mapping[str, float]) -> dict[str, float]:
     """The audit labels of a channel's texts, by text_id."""
+    if not audited:
+        return {}
     found = connection.execute(
-        "select text_id from text_channel where source = ? and question = ? and language = ? and is_known_at_block "
-        "and list_contains(?, text_id) order by text_id",
-        [*_key(channel), list(audited)],
+        "select text_id from int.int_channel_text where source = ? and question = ? and language = ? "
+        "and is_known_at_block and list_contains(?, text_id) order by text_id",
+        [*astuple(channel), list(audited)],
     )
     return {text_id: audited[text_id] for (text_id,) in found.fetchall()}
 
@@ -132,33 +108,41 @@ def training_texts(connection: Connection, channel: Channel, audited: Sequence[s
     """
     return connection.execute(
         """
-        with ordered as (
+        with known as materialized (
             select
-                *, list_contains(?, text_id) as is_audited,
-                row_number() over (partition by label is null order by text_id) as n
-            from text_channel
-            where source = ? and question = ? and language = ? and is_known_at_block
+                text_id, safe_text as text, customer_id, respondent, label,
+                list_contains($audited, text_id) as is_audited
+            from int.int_channel_text
+            where source = $source and question = $question and language = $language and is_known_at_block
+        ),
+        rated as (
+            select text_id from known where label is not null order by text_id limit $labels
         )
-        select text_id, safe_text as text, customer_id, respondent, label
-        from ordered inner join ml.texts using (text_id)
-        where is_audited or label is null or n <= ?
-        order by is_audited desc, label is null, text_id limit ?
+        select * exclude (is_audited) from known
+        where is_audited or label is null or text_id in (select text_id from rated)
+        order by is_audited desc, label is null, text_id limit $most
         """,
-        [list(audited), *_key(channel), MAX_RATED_TEXTS, MAX_TRAINING_TEXTS],
+        {**asdict(channel), "audited": list(audited), "labels": MAX_RATED_TEXTS, "most": MAX_TRAINING_TEXTS},
     ).df()
 
 
-def unscored(connection: Connection, channel: Channel, scorer: str) -> pd.DataFrame:
-    """A channel's texts that ``scorer`` has not scored: text_id, text."""
-    return connection.execute(
+def unscored(connection: Connection, scorers: Mapping[Channel, str]) -> dict[Channel, pd.DataFrame]:
+    """The texts of each channel that its scorer, by name, has not scored: text_id, text."""
+    new = connection.execute(
         """
-        select text_id, safe_text as text
-        from text_channel inner join ml.texts using (text_id)
-        anti join (select text_id from ml.text_scores where scorer = ?) as scored using (text_id)
-        where source = ? and question = ? and text_channel.language = ?
+        with called as (
+            select
+                text_id, safe_text as text, source, question, language,
+                $scorers[list_position($channels, [source, question, language])] as scorer
+            from int.int_channel_text
+        )
+        select text_id, text, source, question, language from called
+        where (text_id, scorer) not in (select (text_id, scorer) from ml.text_scores)
         """,
-        [scorer, *_key(channel)],
+        {"channels": [list(astuple(channel)) for channel in scorers], "scorers": list(scorers.values())},
     ).df()
+    parts = {Channel(*map(str, key)): part for key, part in new.groupby(["source", "question", "language"])}
+    return {channel: parts.get(channel, new.iloc[:0]) for channel in scorers}
 
 
 def save_tones(connection: Connection, tones: pd.DataFrame) -> None:
@@ -167,7 +151,3 @@ def save_tones(connection: Connection, tones: pd.DataFrame) -> None:
         connection.register("tones", tones)
         connection.execute("insert or replace into ml.text_scores by name select * from tones")
         connection.unregister("tones")
-
-
-def _key(channel: Channel) -> tuple[str, str, str]:
-    return channel.source, channel.question, channel.language

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from voc.adapters.work_file.warehouse import Connection, transaction
@@ -13,29 +14,10 @@ def block_fingerprints(connection: Connection) -> dict[str, dict[date, str]]:
 
     The last block is tonight's. Texts count as far as they were known when tonight's block began; texts without a
     language are left out.
-    Reads   text_channel, which `texts.channels` writes.
-    Writes  the temporary table theme_text, which `training_texts` reads.
     """
     block = timedelta(weeks=BLOCK_WEEKS)
-    connection.execute(f"""
-        create or replace temp table theme_text as
-        with night as (
-            select timezone, cast(timezone(timezone, timezone('UTC', learn_before)) as date) as learn_day
-            from raw.config_run cross join raw.config_company
-        ),
-        dated as (
-            select
-                text_channel.*, learn_day,
-                date_diff('day', learn_day, cast(timezone(timezone, timezone('UTC', said_at)) as date)) as days
-            from text_channel cross join night
-            where is_known_at_block and language <> ''
-        )
-        select * exclude (days), learn_day + cast({block.days} * floor(days / {block.days}) as integer) as block
-        from dated
-    """)
     found = connection.execute(
-        "select language, learn_day, block, bit_xor(hash(text_id, reader, block)) "
-        "from theme_text group by all order by language, block"
+        "select language, learn_day, block, fingerprint from int.int_theme_block order by language, block"
     )
     fingerprints: dict[str, dict[date, str]] = {}
     digests: dict[tuple[str, date], int] = {}
@@ -59,39 +41,49 @@ def touchpoints(connection: Connection) -> list[str]:
     return [touchpoint for (touchpoint,) in found.fetchall()]
 
 
-def training_texts(connection: Connection, language: str, before: date, *, most: int) -> pd.DataFrame:
-    """A language's texts written before a block began, in order of time: text, customer_id, is_latest.
+def known_texts(connection: Connection, language: str) -> pd.DataFrame:
+    """A language's texts that were known when tonight's block began, in order of time: text_id, customer_id, block.
 
-    is_latest: whether the text is of the last block before. most: of more texts, so many evenly spaced ones.
+    block: the Monday of the four-week block in which it was written.
     """
     return connection.execute(
-        """
-        with numbered as (
-            select
-                safe_text as text, customer_id, block = $before - $days as is_latest,
-                row_number() over (order by said_at, text_id) as n, count(*) over () as n_texts
-            from theme_text inner join ml.texts using (text_id)
-            where theme_text.language = $language and block < $before
-        )
-        select text, customer_id, is_latest from numbered
-        where n_texts <= $most or n * $most // n_texts <> (n - 1) * $most // n_texts
-        order by n
-        """,
-        {"language": language, "before": before, "days": 7 * BLOCK_WEEKS, "most": most},
+        "select text_id, customer_id, block from int.int_theme_text where language = ? order by said_at, text_id",
+        [language],
     ).df()
+
+
+def training_texts(connection: Connection, known: pd.DataFrame, before: date, *, most: int) -> pd.DataFrame:
+    """Of ``known`` those written before a block began, in order of time: text, customer_id, is_latest.
+
+    known: as `known_texts` returns them. is_latest: whether the text is of the last block before. most: of more texts,
+    so many evenly spaced ones.
+    """
+    earlier = known[known["block"] < pd.Timestamp(before)]
+    if len(earlier) > most:
+        steps = np.arange(len(earlier) + 1) * most // len(earlier)
+        earlier = earlier[np.diff(steps) > 0]
+    found = connection.execute(
+        "select text_id, safe_text from ml.texts where text_id in (select unnest($1))", [earlier["text_id"].tolist()]
+    )
+    latest = pd.Timestamp(before - timedelta(weeks=BLOCK_WEEKS))
+    return pd.DataFrame(
+        {
+            "text": earlier["text_id"].map(dict(found.fetchall())),
+            "customer_id": earlier["customer_id"],
+            "is_latest": earlier["block"] == latest,
+        }
+    )
 
 
 def unassigned(connection: Connection, language: str, learned: str) -> pd.DataFrame:
     """A language's texts that are not yet assigned to the themes called ``learned``: text_id, text."""
     return connection.execute(
         """
-        select text_id, safe_text as text
-        from text_channel inner join ml.texts using (text_id)
-        anti join (select text_id from ml.text_themes where learned = ?) as assigned using (text_id)
-        where text_channel.language = ?
+        select text_id, safe_text as text from int.int_channel_text
+        where language = ? and text_id not in (select text_id from ml.text_themes where learned = ?)
         order by text_id
         """,
-        [learned, language],
+        [language, learned],
     ).df()
 
 
