@@ -3,12 +3,14 @@
 import duckdb
 import numpy as np
 import pytest
+from support import dbt_views
 
 from voc.adapters.work_file import panels
 
 pytestmark = pytest.mark.slow
 
 KPIS = ["spend", "on_time"]
+TABLES = ("int_panel_customer", "int_panel_name")
 
 
 def read(night, cut="night"):
@@ -17,12 +19,19 @@ def read(night, cut="night"):
         return panels.read(work, cut, KPIS)
 
 
+def change(night, statements):
+    """Changes what the panel is read from; the panel's tables then show it."""
+    night.change(statements + "".join(f"; drop table if exists int.{name}" for name in TABLES))
+    with duckdb.connect(str(night.warehouse)) as work:
+        dbt_views.create(work, *TABLES)
+
+
 def by_item(columns, name):
     return dict(zip(columns.items["item_id"].tolist(), columns.items[name].tolist(), strict=True))
 
 
 def test_customers_come_with_their_groups_and_empty_where_none_is_said(copy):
-    copy.change("update int.int_customer set segment = null, plan = 'gold' where customer_id = 'C0'")
+    change(copy, "update int.int_customer set segment = null, plan = 'gold' where customer_id = 'C0'")
     columns = read(copy)
     assert columns.customers["customer_id"].tolist() == [f"C{i}" for i in range(10)]
     assert columns.customers["segment"].tolist() == [""] + ["smb"] * 5 + ["large"] * 4
@@ -46,12 +55,15 @@ def test_every_measured_value_stands_in_its_customers_metric_and_week_and_nothin
 
 
 def test_items_say_where_they_were_said_by_name_and_minus_one_where_they_do_not(copy):
-    copy.change("""
+    change(
+        copy,
+        """
         update int.int_feedback_scored set touchpoint = null, respondent = null where feedback_id = 'nps:S1';
         update int.int_feedback_scored set touchpoint = '', respondent = '' where feedback_id = 'nps:S3';
         update int.int_feedback_scored set touchpoint = 'tea', respondent = 'Ada'
-            where feedback_id in ('nps:S2', 'nps:S6');
-    """)
+            where feedback_id in ('nps:S2', 'nps:S6')
+        """,
+    )
     columns = read(copy)
     touchpoint, respondent = by_item(columns, "touchpoint"), by_item(columns, "respondent")
     assert touchpoint["nps:S1"] == touchpoint["nps:S3"] == respondent["nps:S1"] == respondent["nps:S3"] == -1
@@ -88,7 +100,7 @@ def test_items_of_equal_words_have_equal_texts_and_items_without_words_none(copy
 
 
 def test_a_night_before_anybody_was_a_customer_is_an_empty_panel(copy):
-    copy.change("delete from int.int_spine")
+    change(copy, "delete from int.int_spine")
     columns = read(copy)
     assert columns.kpi_values.shape == (0, 2, 0)
     assert columns.weeks.size == len(columns.items["item_id"]) == 0

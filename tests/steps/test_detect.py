@@ -7,6 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from support import dbt_views
 
 from voc.adapters.work_file import warehouse
 from voc.adapters.work_file.panels import PanelColumns
@@ -58,7 +59,8 @@ def company(folder, customers):
             create table int.int_feedback_scored as
                 select *, row_number() over (order by customer_id, week) as n, 'nps:' || n as feedback_id,
                     'nps' as source, 'nps' as channel, if(n % 2 = 0, 'support', null) as touchpoint,
-                    null::varchar as respondent, md5(feedback_id) as words_id, week + interval 12 hour as said_at,
+                    null::varchar as respondent, md5(feedback_id) as words_id, null::varchar as text_id,
+                    week + interval 12 hour as said_at,
                     0.1 as sentiment_se, sentiment as sentiment_at_block, 0.1 as sentiment_se_at_block,
                     true as is_known_now, week < '2026-02-16' as is_known_at_block
                 from said;
@@ -72,6 +74,7 @@ def company(folder, customers):
                     null::varchar as segment, '' as plan
                 from measured;
         """)
+        dbt_views.create(work, *dbt_views.PANEL, *dbt_views.COMPARED)
     return path
 
 
