@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import duckdb
 import pandas as pd
 import pytest
+from support import dbt_views
 
 from voc.adapters.work_file.schema import ddl
 from voc.steps import detect_themes
@@ -48,6 +49,7 @@ def work(tmp_path):
             insert into ml.themes by name
                 select unnest(['delivery', 'price']) as theme, 'en' as language, theme as name;
         """)
+        dbt_views.create(connection, *dbt_views.COMPARED)
         yield connection
 
 

@@ -64,8 +64,8 @@ def run(
     """Learns from what was known when the four-week block began, judges what is known as of the night.
 
     Reads   the int schema of the work file at ``path``, which is closed while anything is computed, and ml.themes.
-    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, ml.theme_growth, replacing the
-            last night's.
+    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, ml.theme_growth,
+            ml.compared_subjects, ml.grown_themes, replacing the last night's.
     Raises  InputError when the night in hand is another one.
     """
     with warehouse.opened(path) as connection:

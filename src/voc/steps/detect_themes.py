@@ -56,7 +56,8 @@ def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) ->
 
     A subject that is surfaced or explained is compared with its own weeks before its start and with everybody else
     meanwhile, the company's last 13 weeks with those before them; complete weeks, as far back as the detector looks.
-    Reads  ml.themes, ml.texts, int.int_feedback_theme, int.int_feedback_scored, int.int_customer.
+    Reads   ml.themes, int.int_theme_count, int.int_theme_candidate.
+    Writes  ml.compared_subjects, ml.grown_themes, which these two are about.
     """
     names = theme_items.names(connection)
     if not names:
@@ -66,7 +67,7 @@ def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) ->
     level = dict(zip(subjects["id"], subjects["level"], strict=True))
     counts = theme_items.counts(connection, subjects)
     compared = {key: _compared(counts[counts["id"] == key], level[key] != "company") for key in counts["id"].unique()}
-    examples = _examples(connection, compared)
+    examples = _examples(connection, compared, subjects)
     rows = [
         row
         for key, contradiction in zip(found.index.tolist(), found.to_dict("records"), strict=True)
@@ -111,10 +112,12 @@ def _compared(rows: pd.DataFrame, has_peers: bool) -> Compared:
     return Compared(int(own_all[0, 0]), int(own_all[0, 1]), bool(found.is_enough[0]), themes)
 
 
-def _examples(connection: Connection, compared: Mapping[int, Compared]) -> Examples:
+def _examples(connection: Connection, compared: Mapping[int, Compared], subjects: pd.DataFrame) -> Examples:
     """Items near the middle of what each subject writes about each of its first grown themes."""
     wanted = [(key, theme) for key, comparison in compared.items() for theme in comparison.grown]
-    items = theme_items.candidates(connection, pd.DataFrame(wanted, columns=["id", "theme"]))
+    grown = subjects.set_index("id").loc[[key for key, _ in wanted]].reset_index()
+    grown = grown.assign(theme=[theme for _, theme in wanted]).drop(columns="first_week")
+    items = theme_items.candidates(connection, grown)
     found = {}
     for key, theme in wanted:
         candidates = items[(items["id"] == key) & (items["theme"] == theme)]
