@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from voc.adapters.work_file import texts
 from voc.adapters.work_file.texts import Channel
-from voc.adapters.work_file.warehouse import Connection
+from voc.adapters.work_file.warehouse import Connection, replace_rows, transaction
 from voc.domain.labelling import TextToLabel
 from voc.errors import InputError
 
@@ -26,73 +25,32 @@ class LabellingChannel:
 def channels(connection: Connection, audited: Mapping[str, float]) -> list[LabellingChannel]:
     """Every channel with a text left to label.
 
-    Only texts that a known customer wrote and that hold an answer are asked. Equal texts are asked once in a channel,
-    and everybody's first text before anybody's second; otherwise the order is that of text_id, a digest: random, but
-    the same every time.
+    Only texts that a known customer wrote and that hold an answer are asked, and equal texts once in a channel.
 
     audited: text_id -> label in [0, 1].
-    Writes  the temporary table askable, which `next_texts` reads.
+    Writes  ml.audit_labels, by which labelled texts are left out, here and by `next_texts`.
     Raises  InputError when no night has read texts yet.
     """
+    labels = pd.DataFrame({"text_id": list(audited), "label": list(audited.values())})
+    with transaction(connection):
+        replace_rows(connection, "audit_labels", labels)
     try:
-        texts.channels(connection)
-        labels = pd.DataFrame({"text_id": list(audited), "audit": list(audited.values())})
-        connection.register("audited", labels.astype({"text_id": str, "audit": float}))
-        connection.execute(r"""
-            create or replace temp table askable as
-            with said as (
-                select
-                    source, question, text_channel.language, customer_id, respondent, text_id, safe_text, said_at,
-                    audit,
-                    lower(trim(regexp_replace(safe_text, '[\s\pZ]+', ' ', 'g'))) as words
-                from text_channel
-                inner join ml.texts using (text_id)
-                left join audited using (text_id)
-                semi join (
-                    select text_id from int.int_feedback_scored
-                    where has_customer and unscored_reason is distinct from 'not_the_customer'
-                ) using (text_id)
-                anti join (
-                    select text_id from ml.text_scores where unscored_reason in ('no_text', 'null_answer')
-                ) using (text_id)
-                where safe_text <> ''
-            ),
-            in_turn as (
-                select *, row_number() over (
-                    partition by source, question, language, customer_id, respondent order by audit is null, text_id
-                ) as turn
-                from said
-            ),
-            once as (
-                select * from in_turn
-                qualify row_number() over (
-                    partition by source, question, language, words order by audit is null, turn, text_id
-                ) = 1
-            )
-            select source, question, language, text_id, safe_text, said_at, turn from once where audit is null
-        """)
-        found = connection.execute("""
-            select source, question, language, count(*), coalesce(any_value(labels), map {}), any_value(basis)
-            from askable
-            left join (
-                select source, question, language, map(list(text_id), list(audit)) as labels
-                from text_channel inner join audited using (text_id) group by all
-            ) using (source, question, language)
-            left join (select * from ml.scorers where is_in_force) using (source, question, language)
-            group by all order by all
-        """).fetchall()
+        found = connection.execute(
+            "select source, question, language, n_texts, labels, is_learned from int.int_label_channel "
+            "order by source, question, language"
+        ).fetchall()
     except duckdb.CatalogException:
         raise InputError("no night has read any texts yet", "run one first: voc run") from None
-    return [
-        LabellingChannel(Channel(*key), n, dict(labels), basis not in (None, "lexicon"))
-        for *key, n, labels, basis in found
-    ]
+    return [LabellingChannel(Channel(*key), n, dict(labels), is_learned) for *key, n, labels, is_learned in found]
 
 
 def next_texts(connection: Connection, channel: Channel, n: int) -> tuple[TextToLabel, ...]:
-    """The next texts of a channel to label, at most ``n``."""
+    """The next texts of a channel to label, at most ``n``: everybody's first text before anybody's second.
+
+    Otherwise the order is that of text_id, a digest: random, but the same every time.
+    """
     found = connection.execute(
-        "select text_id, safe_text, cast(said_at as date) from askable "
+        "select text_id, safe_text, cast(said_at as date) from int.int_label_queue "
         "where source = ? and question = ? and language = ? order by turn, text_id limit ?",
         [channel.source, channel.question, channel.language, n],
     )
