@@ -41,6 +41,30 @@ def scorers(path: Path) -> list[dict[str, Any]]:
     return _rows(path, "select * from marts.mart_scorer order by source, question, language")
 
 
+def states(path: Path) -> dict[str, int]:
+    """State of fct_coverage -> how many customers are in it."""
+    found = _rows(path, "select state, count(*) as n from marts.fct_coverage group by state")
+    return {row["state"]: row["n"] for row in found}
+
+
+def kpis(path: Path) -> list[dict[str, Any]]:
+    """The rows of mart_kpi_trust with the metric's label, most contradicted first."""
+    return _rows(
+        path,
+        "select kpis.label, trust.* from marts.dim_kpi as kpis inner join marts.mart_kpi_trust as trust "
+        "on kpis.kpi = trust.kpi order by trust.n_contradicted desc, kpis.kpi",
+    )
+
+
+def rejects(path: Path) -> list[dict[str, Any]]:
+    """How many records were rejected (n) by source, column_name and reason, most first."""
+    return _rows(
+        path,
+        "select source, column_name, reason, count(*) as n from marts.mart_rejects "
+        "group by all order by n desc, source, column_name, reason",
+    )
+
+
 def names(path: Path, customer_ids: list[str]) -> dict[str, str]:
     """The names of customers, as far as they have one, by id."""
     found = _rows(

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from voc.adapters.published import case_views, evidence_views, reading, theme_views
-from voc.adapters.published.reading import rows
 from voc.adapters.published.unheard_views import unheard
 from voc.domain.cases.case import LIVE
 from voc.domain.cases.case_view import CaseView
@@ -59,31 +58,21 @@ def read(marts_file: Path) -> Night:
     views = case_views.read(marts_file)
     live, over = [view for view in views if view.state in LIVE], [view for view in views if view.state not in LIVE]
     why = evidence_views.of_cases(marts_file, [view.case_id for view in live[:MOST_CHARTS]])
-    with reading.opened(marts_file) as connection:
-        (run,) = rows(connection, "select * from marts.mart_run")
-        states = dict(connection.execute("select state, count(*) from marts.fct_coverage group by all").fetchall())
-        return Night(
-            run=run,
-            live=[with_metric(view, why[view.case_id]) if view.case_id in why else view for view in live],
-            over=sorted(over, key=lambda view: view.closed_on or view.last_seen_on, reverse=True),
-            kpis=rows(
-                connection,
-                "select kpis.label, trust.* from marts.dim_kpi as kpis inner join marts.mart_kpi_trust as trust "
-                "on kpis.kpi = trust.kpi order by trust.n_contradicted desc, kpis.kpi",
-            ),
-            coverage=[{"state": state, "n": states.get(state, 0), "means": _MEANINGS[state]} for state in _MEANINGS],
-            rejects=rows(
-                connection,
-                "select source, column_name, reason, count(*) as n from marts.mart_rejects "
-                "group by all order by n desc, source, column_name, reason",
-            ),
-            themes=theme_views.themes(marts_file, MOST_LISTED),
-            misleading=theme_views.misleading(marts_file),
-            why=why,
-            explained=evidence_views.explained(marts_file, MOST_LISTED),
-            fell_silent=unheard(marts_file, "mart_fell_silent", most=MOST_LISTED),
-            nobody_asked=unheard(marts_file, "mart_nobody_asked", most=MOST_LISTED),
-        )
+    states = reading.states(marts_file)
+    return Night(
+        run=reading.run_of(marts_file),
+        live=[with_metric(view, why[view.case_id]) if view.case_id in why else view for view in live],
+        over=sorted(over, key=lambda view: view.closed_on or view.last_seen_on, reverse=True),
+        kpis=reading.kpis(marts_file),
+        coverage=[{"state": state, "n": states.get(state, 0), "means": _MEANINGS[state]} for state in _MEANINGS],
+        rejects=reading.rejects(marts_file),
+        themes=theme_views.themes(marts_file, MOST_LISTED),
+        misleading=theme_views.misleading(marts_file),
+        why=why,
+        explained=evidence_views.explained(marts_file, MOST_LISTED),
+        fell_silent=unheard(marts_file, "mart_fell_silent", most=MOST_LISTED),
+        nobody_asked=unheard(marts_file, "mart_nobody_asked", most=MOST_LISTED),
+    )
 
 
 def with_metric(view: CaseView, evidence: Evidence) -> CaseView:

@@ -55,7 +55,7 @@ def replace(path: Path, new: Path) -> None:
 def _copy(connection: duckdb.DuckDBPyConnection, stale: Sequence[str], words_from: datetime) -> None:
     values = {"stale": list(stale)}
     connection.execute("insert into raw.ledger from old.raw.ledger where not list_contains($stale, source)", values)
-    connection.execute("insert into raw.rejects from old.raw.rejects semi join raw.ledger using (batch)")
+    connection.execute("insert into raw.rejects from old.raw.rejects where batch in (select batch from raw.ledger)")
     for table in Table:
         connection.execute(
             f"insert into raw.{table} from old.raw.{table} where not list_contains($stale, _source)", values
@@ -66,7 +66,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, stale: Sequence[str], words_fro
     if connection.execute(night).fetchall():
         for name in _OF_TEXTS:
             connection.execute(
-                f"insert into ml.{name} from old.ml.{name} semi join "
-                "(select text_id from old.int.int_feedback where said_at >= $since) using (text_id)",
+                f"insert into ml.{name} from old.ml.{name} where text_id in "
+                "(select text_id from old.int.int_feedback where said_at >= $since)",
                 {"since": words_from},
             )
