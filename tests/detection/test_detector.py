@@ -11,7 +11,7 @@ from support.asking import PER_ITEM, learned, of_customers, surfaced
 from support.small_worlds import KPIS, WORLDS, cut
 
 from voc.detection.detector import ContradictionDetector
-from voc.detection.evidence import Evidence
+from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Findings, KpiMoves
 from voc.detection.hypotheses import contrasts, posterior
 from voc.detection.hypotheses.hypotheses import STORIES
@@ -39,7 +39,7 @@ def findings(world, fitted):
 
 def same(a: object, b: object, tolerance: float = 0.0) -> bool:
     """Equal in every part; numbers within ``tolerance``."""
-    if isinstance(a, Findings | Evidence | KpiMoves):
+    if isinstance(a, Findings | EvidenceRows | KpiMoves):
         return all(same(getattr(a, f.name), getattr(b, f.name), tolerance) for f in fields(a))
     if isinstance(a, np.ndarray) and a.dtype.kind == "f":
         return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=tolerance, equal_nan=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from voc.detection.panel import Panel
-from voc.detection.rivals import RIVALS, Candidate, learn, weigh
+from voc.detection.rivals import RIVALS, Candidate, explanations, learn_baseline
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 
@@ -83,24 +83,24 @@ class QuietCompany:
             group=self.plan[None],
         )
 
-    def weigh(self, **candidate):
+    def explanations(self, **candidate):
         """What `rivals_of` says of it."""
         panel = self.panel()
-        return rivals_of(panel, learn(panel), **candidate)
+        return rivals_of(panel, learn_baseline(panel), **candidate)
 
 
-def rivals_of(panel, learned, members=0, kind=Kind.WATERMELON, kpi=REPLY, start=START, **claimed):
+def rivals_of(panel, baseline, members=0, kind=Kind.WATERMELON, kpi=REPLY, start=START, **claimed):
     """The rivals of one candidate by name; its change of sentiment is the plain one unless it is given."""
     members = np.atleast_1d(members)
     ours = np.isin(panel.item_customer, members) & (panel.item_week >= start - 52)
     after = panel.item_week >= start
-    said = [panel.sentiment[ours & side] for side in (after, ~after)]
+    sentiment = [panel.sentiment[ours & side] for side in (after, ~after)]
     change, se = np.nan, np.nan
-    if min(map(len, said)):
-        change, se = said[0].mean() - said[1].mean(), np.sqrt(sum(x.var() / x.size for x in said))
+    if min(map(len, sentiment)):
+        change, se = sentiment[0].mean() - sentiment[1].mean(), np.sqrt(sum(x.var() / x.size for x in sentiment))
     claimed = {"sentiment_change": change, "sentiment_se": se} | claimed
-    candidate = Candidate(members, kpi, kind, start, n_after=len(said[0]), n_before=len(said[1]), **claimed)
-    rivals = weigh(panel, candidate, learned)
+    candidate = Candidate(members, kpi, kind, start, n_after=len(sentiment[0]), n_before=len(sentiment[1]), **claimed)
+    rivals = explanations(panel, candidate, baseline)
     assert [rival.name for rival in rivals] == [rival.__name__ for rival in RIVALS]
     assert all(rival.sentence.endswith(".") for rival in rivals)
     return {rival.name: rival for rival in rivals}

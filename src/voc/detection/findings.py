@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.evidence import Evidence
+from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.hypotheses.hypotheses import STORIES
 
 Floats = NDArray[np.float64]
@@ -141,7 +141,7 @@ class Findings(Entries):
     why: NDArray[Any]
     agreement: Floats
     unit_changed: NDArray[np.bool_]
-    evidence: Evidence
+    evidence: EvidenceRows
     kpi_moves: KpiMoves
     n_null: int
     is_calibrated: bool
@@ -169,7 +169,7 @@ def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verd
         why=np.full(shape[0], "no_metric_history"),
         agreement=np.zeros(shape[0]),
         unit_changed=np.zeros(shape, bool),
-        evidence=Evidence(),
+        evidence=EvidenceRows(),
         kpi_moves=KpiMoves(no_ids, no_ids, no_ids, *np.zeros((3, 0))),
         n_null=n_null,
         is_calibrated=is_calibrated,

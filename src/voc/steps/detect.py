@@ -14,7 +14,7 @@ from voc.adapters.work_file import panels, warehouse
 from voc.adapters.work_file.panels import Cut, PanelColumns
 from voc.detection.decisions.reason_text import reasons
 from voc.detection.detector import ContradictionDetector
-from voc.detection.evidence import WIDE
+from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
 from voc.domain.formatting import counted
@@ -151,7 +151,7 @@ def _codes(values: NDArray[Any], nothing: str | int) -> tuple[NDArray[Any], NDAr
 
 def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame:
     """The columns of ml.contradictions, a row an entry."""
-    half, kpi_change = WIDE * found.sentiment_se, found.kpi_after - found.kpi_before
+    half, kpi_change = Z_95 * found.sentiment_se, found.kpi_after - found.kpi_before
     names = [kpi.name for kpi in panel.kpis]
     return pd.DataFrame(
         {
@@ -169,8 +169,8 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "kpi_before": found.kpi_before,
             "kpi_after": found.kpi_after,
             "kpi_change": kpi_change,
-            "kpi_change_low": kpi_change - WIDE * found.kpi_se,
-            "kpi_change_high": kpi_change + WIDE * found.kpi_se,
+            "kpi_change_low": kpi_change - Z_95 * found.kpi_se,
+            "kpi_change_high": kpi_change + Z_95 * found.kpi_se,
             "n_items": found.n_items,
             "n_items_before": found.n_items_before,
             "p_value": found.p_value,

@@ -5,7 +5,7 @@ from support.evidenced_night import SHOWN, add_evidence, add_group, add_unheard,
 from support.reported_night import START, small_night
 
 from voc.adapters.published import evidence_views, unheard_views
-from voc.domain.evidence.evidence import Answer
+from voc.domain.evidence.plausibility import Plausibility
 from voc.errors import OutsideError
 
 
@@ -64,8 +64,16 @@ def test_another_metrics_weeks_are_not_drawn(night):
 def test_the_likeliest_story_and_the_strongest_rival_come_first(night):
     add_evidence(night)
     evidence = of_c1(night)[0]
-    assert [story.name for story in evidence.stories] == ["only the customer fell", "both fell", "nothing happened"]
-    assert [rival.verdict for rival in evidence.rivals] == [Answer.MAY_EXPLAIN, Answer.RULED_OUT, Answer.RULED_OUT]
+    assert [hypothesis.name for hypothesis in evidence.stories] == [
+        "only the customer fell",
+        "both fell",
+        "nothing happened",
+    ]
+    assert [rival.verdict for rival in evidence.rivals] == [
+        Plausibility.MAY_EXPLAIN,
+        Plausibility.RULED_OUT,
+        Plausibility.RULED_OUT,
+    ]
     assert [rival.name for rival in evidence.rivals][1:] == ["mix_of_respondents", "few_items"]
     assert (evidence.left_out.score, evidence.left_out.low, evidence.left_out.high) == (3.9, 3.1, 4.0)
     assert [(item.feedback_id, item.moved) for item in evidence.items] == [("nps:1", 0.42), ("desk:7", -0.1)]

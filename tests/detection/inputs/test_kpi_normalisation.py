@@ -8,7 +8,7 @@ from support.simulated_voices import remembered
 from support.small_worlds import KPIS, WORLDS
 
 from voc.detection.inputs.kpi_normalisation import comparable, learn_scales, median, undo_units
-from voc.detection.rivals import readings
+from voc.detection.rivals import kpi_readings
 from voc.domain.kpi import Kpi
 
 REPLY = Kpi("reply", "Time to first reply", "hours", "lower")
@@ -198,5 +198,5 @@ def test_a_metric_that_stood_still_gives_no_floor_by_its_rounding():
     rng = np.random.default_rng(4)
     values = np.repeat(rng.random((100, 1)), 52, axis=1)  # the mean of equal numbers is off by a rounding
     values[50:] = np.abs(rng.normal(0.1, 0.02, (50, 52)))
-    scale = readings.learn_scale(Kpi("late", "Late", "share", "lower"), values)
+    scale = kpi_readings.learn_scale(Kpi("late", "Late", "share", "lower"), values)
     assert scale.floor > 0.01

@@ -4,16 +4,16 @@ from datetime import date, datetime
 
 import pytest
 
-from voc.domain.evidence.evidence import Coverage, LeftOut, Story, Unheard
+from voc.domain.evidence.evidence import Coverage, LeftOut, Unheard, WeighedHypothesis
 from voc.domain.evidence.evidence_words import (  # fmt: skip
     coverage_words,
     left_out_words,
     name_words,
     percent,
     signed,
-    told,
     unheard_words,
     weight_words,
+    with_unlikely_joined,
 )
 from voc.domain.kpi import Kpi
 
@@ -28,13 +28,18 @@ ON_TIME = Kpi("on_time", "Visits on time", "share", "higher")
      (0.329, "unlikely"), (0.05, "very unlikely"), (0.009, "exceptionally unlikely"), (0.0, "exceptionally unlikely")],
 )  # fmt: skip
 def test_a_weight_is_said_in_calibrated_words(weight, said):
-    assert weight_words(Story("s", weight)).split(" (")[0] == said
+    assert weight_words(WeighedHypothesis("s", weight)).split(" (")[0] == said
 
 
 def test_what_is_exceptionally_unlikely_is_told_together():
-    stories = [Story("fell", 0.98), Story("rose", 0.012), Story("a", 0.005), Story("b", 0.003)]
-    assert told(stories) == [*stories[:2], Story("one of 2 others", 0.008)]
-    assert told(stories[:3]) == stories[:3]  # one alone keeps its name
+    hypotheses = [
+        WeighedHypothesis("fell", 0.98),
+        WeighedHypothesis("rose", 0.012),
+        WeighedHypothesis("a", 0.005),
+        WeighedHypothesis("b", 0.003),
+    ]
+    assert with_unlikely_joined(hypotheses) == [*hypotheses[:2], WeighedHypothesis("one of 2 others", 0.008)]
+    assert with_unlikely_joined(hypotheses[:3]) == hypotheses[:3]  # one alone keeps its name
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from voc.adapters.published import reading
-from voc.domain.display_text import display_text
-from voc.domain.evidence.evidence import Answer, Evidence, Item, LeftOut, Member, Rival, Series, Story, Theme
+from voc.domain.evidence.evidence import Evidence, Item, LeftOut, Member, Rival, Series, Theme, WeighedHypothesis
+from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 
@@ -20,7 +20,7 @@ _PLAIN = (
     "contradiction_id", "level", "started_week", "as_of", "n_items", "n_items_before", "q_value", "is_surfaced",
     "explained_by", "kpi_before", "kpi_after",
 )  # fmt: skip
-_ANSWERS = tuple(Answer)
+_GRAVITY = tuple(Plausibility).index
 
 _FOUND = """
     select found.*, coalesce(customer.name, found.subject) as name
@@ -130,7 +130,7 @@ def _with_parts(connection: duckdb.DuckDBPyConnection, found: Rows) -> list[Evid
 def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Rows]) -> Evidence:
     plain: dict[str, Any] = {name: _known(found[name]) for name in _PLAIN}
     rivals = [
-        Rival(display_text(row["name"]), _known(row["value"]), Answer(row["verdict"]), display_text(row["sentence"]))
+        Rival(shown(row["name"]), _known(row["value"]), Plausibility(row["verdict"]), shown(row["sentence"]))
         for row in parts["rival"]
     ]
     return Evidence(
@@ -146,15 +146,13 @@ def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Row
         left_out=next((LeftOut(row["value"], row["low"], row["high"]) for row in parts["leave_one_out"]), None),
         stories=tuple(
             sorted(
-                (Story(display_text(row["name"]), row["value"]) for row in parts["story"]),
-                key=lambda story: -story.weight,
+                (WeighedHypothesis(shown(row["name"]), row["value"]) for row in parts["story"]),
+                key=lambda hypothesis: -hypothesis.weight,
             )
         ),
-        rivals=tuple(sorted(rivals, key=lambda rival: _ANSWERS.index(rival.verdict))),
-        items=tuple(Item(display_text(row["name"]), row["value"]) for row in parts["item"]),
-        members=tuple(
-            Member(display_text(row["name"]), display_text(row["member_name"]), row["value"]) for row in parts["member"]
-        ),
+        rivals=tuple(sorted(rivals, key=lambda rival: -_GRAVITY(rival.verdict))),
+        items=tuple(Item(shown(row["name"]), row["value"]) for row in parts["item"]),
+        members=tuple(Member(shown(row["name"]), shown(row["member_name"]), row["value"]) for row in parts["member"]),
         themes=tuple(
             Theme(
                 display_text(row["sentence"]),

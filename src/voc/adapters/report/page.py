@@ -49,9 +49,9 @@ def page(night: Night, has_docs: bool) -> str:
         "evidence_chart": lambda evidence: Markup(evidence_chart.svg(evidence)),  # noqa: S704  # drawn by us too
         "standing_words": evidence_words.standing_words,
         "name_words": evidence_words.name_words,
-        "told": evidence_words.told,
+        "with_unlikely_joined": evidence_words.with_unlikely_joined,
         "weight_words": evidence_words.weight_words,
-        "answer_words": evidence_words.answer_words,
+        "plausibility_words": evidence_words.plausibility_words,
         "left_out_words": evidence_words.left_out_words,
         "signed": evidence_words.signed,
         "percent": evidence_words.percent,

@@ -9,27 +9,28 @@ from rich.text import Text
 
 from voc.cli.show.plot import BAND, DOT, START, plot
 from voc.domain.cases import case_words
-from voc.domain.evidence.evidence import Answer, Evidence, Explained, Series
+from voc.domain.evidence.evidence import Evidence, Explained, Series
 from voc.domain.evidence.evidence_words import (  # fmt: skip
     NOT_TESTED,
-    answer_words,
     coverage_words,
     left_out_words,
     name_words,
     path_words,
     percent,
+    plausibility_words,
     said_words,
     signed,
     standing_words,
-    told,
     unheard_words,
     weight_words,
+    with_unlikely_joined,
 )
-from voc.domain.formatting import amount, counted, tone
+from voc.domain.evidence.plausibility import Plausibility
+from voc.domain.words import amount, counted, tone
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 
-_STYLE = {Answer.EXPLAINS: "bold yellow", Answer.MAY_EXPLAIN: "bold", Answer.RULED_OUT: "dim"}
+_STYLE = {Plausibility.EXPLAINS: "bold yellow", Plausibility.MAY_EXPLAIN: "bold", Plausibility.RULED_OUT: "dim"}
 _BAR = 16  # characters of a story that is certain
 _MOST_MEMBERS = 10
 _WIDEST = 100  # a line that is longer is hard to read, and 78 weeks fit
@@ -62,8 +63,11 @@ def _found(evidence: Evidence) -> None:
     if evidence.stories:
         _title("What happened, and how likely that is")
         _grid(
-            (Text("█" * round(_BAR * story.weight), "blue"), Text(f"{name_words(story.name)}: {weight_words(story)}"))
-            for story in told(evidence.stories)
+            (
+                Text("█" * round(_BAR * hypothesis.weight), "blue"),
+                Text(f"{name_words(hypothesis.name)}: {weight_words(hypothesis)}"),
+            )
+            for hypothesis in with_unlikely_joined(evidence.stories)
         )
     if evidence.themes:
         _title("What they write of more")
@@ -75,7 +79,7 @@ def _found(evidence: Evidence) -> None:
         _title("What else could explain it")
         _grid(
             (
-                Text(answer_words(rival.verdict), _STYLE[rival.verdict]),
+                Text(plausibility_words(rival.verdict), _STYLE[rival.verdict]),
                 Text(f"{name_words(rival.name)}. {rival.sentence}"),
             )
             for rival in evidence.rivals

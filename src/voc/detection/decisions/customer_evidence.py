@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.decisions.leave_one_out import LeftOut
-from voc.detection.evidence import WIDE, Evidence
+from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night
@@ -12,7 +12,7 @@ from voc.detection.hypotheses.hypotheses import STORIES
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
-from voc.detection.rivals import Rival
+from voc.detection.rivals import RivalExplanation
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,21 +20,21 @@ Ints = NDArray[np.int64]
 MOST_ITEMS = 8
 
 
-def tell_customer(
-    evidence: Evidence, i: int, entries: Entries, panel: Panel, night: Night, company: Company, left_out: LeftOut
+def collect_customer(
+    evidence: EvidenceRows, i: int, entries: Entries, panel: Panel, night: Night, company: Company, left_out: LeftOut
 ) -> None:
     """Adds what entry ``i`` rests on, but for its rivals."""
     row, w = int(entries.customer[i]), len(panel.weeks)
     shown = np.arange(max(0, w - LOOKBACK), w)
-    voices = np.arange(*np.searchsorted(night.said.customer, [row, row + 1]))
-    said = night.said[voices[night.said.week[voices] >= shown[0]]]
+    statements = np.arange(*np.searchsorted(night.said.customer, [row, row + 1]))
+    said = night.said[statements[night.said.week[statements] >= shown[0]]]
     value, half = _spoken(said, company, shown)
-    evidence.series(i, "sentiment", panel.weeks[shown], value, half, within=(-1, 1))
+    evidence.add_series(i, "sentiment", panel.weeks[shown], value, half, within=(-1, 1))
     value, half = _foreseen(said, night.expected[row], company, shown, w - int(entries.onset[i]))
-    evidence.series(i, "expected", panel.weeks[shown], value, half, within=(-1, 1))
+    evidence.add_series(i, "expected", panel.weeks[shown], value, half, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
         values = kpi_normalisation.undo_units(panel.kpi_values[row : row + 1, k], panel.kpis[k])[0][0, shown]
-        evidence.series(i, "kpi", panel.weeks[shown], values, np.full(shown.size, np.nan), name=panel.kpis[k].name)
+        evidence.add_series(i, "kpi", panel.weeks[shown], values, np.full(shown.size, np.nan), name=panel.kpis[k].name)
     moved = entries.score[i] - left_out.score
     for rank, j in enumerate(np.argsort(-np.abs(moved), kind="stable")[:MOST_ITEMS]):
         evidence.add(i, "item", rank, moved[j], name=str(panel.item_id[left_out.item[j]]))
@@ -42,23 +42,23 @@ def tell_customer(
     tell_stories(evidence, i, entries.stories[i])
 
 
-def tell_range(evidence: Evidence, i: int, entries: Entries, without: Floats) -> None:
+def tell_range(evidence: EvidenceRows, i: int, entries: Entries, without: Floats) -> None:
     """The score, and the least and largest without any one item or member."""
     score = float(entries.score[i])
     low, high = min(score, without.min(initial=np.inf)), max(score, without.max(initial=-np.inf))
     evidence.add(i, "leave_one_out", 0, score, name="score", low=float(low), high=float(high))
 
 
-def tell_stories(evidence: Evidence, i: int, weights: Floats) -> None:
+def tell_stories(evidence: EvidenceRows, i: int, weights: Floats) -> None:
     """The weights of all stories, the likeliest first."""
     for rank, s in enumerate(np.argsort(-weights, kind="stable")):
         evidence.add(i, "story", rank, weights[s], name=STORIES[s].name)
 
 
-def tell_rivals(evidence: Evidence, i: int, rivals: tuple[Rival, ...]) -> None:
+def collect_rivals(evidence: EvidenceRows, i: int, rivals: tuple[RivalExplanation, ...]) -> None:
     """What each rival explanation came to."""
     for rank, rival in enumerate(rivals):
-        name, verdict = rival.name, str(rival.verdict)
+        name, verdict = rival.name, str(rival.plausibility)
         evidence.add(i, "rival", rank, rival.statistic, name=name, verdict=verdict, sentence=rival.sentence)
 
 
@@ -69,7 +69,7 @@ def _spoken(said: Observations, company: Company, shown: Ints) -> tuple[Floats, 
     total, weights = (np.bincount(week, x, minlength=shown.size) for x in (weight * said.y, weight))
     with np.errstate(invalid="ignore", divide="ignore"):
         value, se = total / weights, np.sqrt(1 / weights + process.week)
-    return company.centre + company.sd * value, WIDE * company.sd * se
+    return company.centre + company.sd * value, Z_95 * company.sd * se
 
 
 def _foreseen(
@@ -88,4 +88,4 @@ def _foreseen(
     weights = np.linalg.solve(cov, near.T).T if before.week.size else near
     value = weights @ (before.y - before.expected) + expected[shown]
     variance = process.level + process.wander - (weights * near).sum(1)
-    return company.centre + company.sd * value, WIDE * company.sd * np.sqrt(np.maximum(variance, 0))
+    return company.centre + company.sd * value, Z_95 * company.sd * np.sqrt(np.maximum(variance, 0))

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.evidence import WIDE
+from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Entries
 from voc.detection.panel import Panel
 from voc.domain.formatting import amount, counted, day, decimals_of, tone
@@ -43,7 +43,7 @@ def _metric(entries: Entries, i: int, panel: Panel) -> str:
         return f"{kpi.label} {_moved(kpi, before, after, 'worsened') if gain < 0 else _beside(kpi, after, 'worse')}"
     if kind is Kind.GAMED_METRIC:
         return f"{kpi.label} {_moved(kpi, before, after, 'jumped') if gain > 0 else _beside(kpi, after, 'better')}"
-    clear = abs(gain) > WIDE * entries.kpi_se[i]
+    clear = abs(gain) > Z_95 * entries.kpi_se[i]
     if clear and gain > 0:
         return f"{kpi.label} {_moved(kpi, before, after, 'improved')}"
     held = _moved(kpi, before, after, "went") if clear else f"held at {amount(kpi, after)}"

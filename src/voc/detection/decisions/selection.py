@@ -6,17 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection import rivals
-from voc.detection.decisions.customer_evidence import tell_customer, tell_rivals
+from voc.detection.decisions.customer_evidence import collect_customer, collect_rivals
 from voc.detection.decisions.leave_one_out import without_each
-from voc.detection.evidence import Evidence
+from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Entries
-from voc.detection.groups.group_entries import Groups, tell_group
+from voc.detection.groups.group_entries import Groups, collect_group
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import Night
 from voc.detection.hypotheses.posterior import contradiction
 from voc.detection.panel import Panel
-from voc.detection.rivals import Candidate, Rival, Verdict
+from voc.detection.rivals import Candidate, RivalExplanation
 from voc.detection.rivals.mood import company_wide_mood
+from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,7 @@ three."""
 
 def decide(
     customers: Entries, groups: Groups, panel: Panel, night: Night, company: Company, promise: float, least: int
-) -> tuple[Entries, Evidence]:
+) -> tuple[Entries, EvidenceRows]:
     """Customers' and groups' entries with q-values, the surfaced ones marked, and the evidence behind those.
 
     As many of the surest customers are surfaced as keep the mean weight of harmless stories among them at ``promise``
@@ -50,29 +51,29 @@ def decide(
     survives = np.array([of.score.min(initial=np.inf) > 0 for of in left_out], dtype=bool)
     without = {int(i): of for i, of in zip(sure, left_out, strict=True)}
     chosen = [int(i) for i in sure[survives]] + [wrong.size + int(i) for i in groups.chosen]
-    evidence, weighed = Evidence(), _weighed(entries, chosen, panel)
-    in_group = _members(entries, [i for i in chosen if entries.customer[i] < 0 and not _explains(weighed[i])])
+    evidence, explanations = EvidenceRows(), _explanations(entries, chosen, panel)
+    in_group = _members(entries, [i for i in chosen if entries.customer[i] < 0 and not _explains(explanations[i])])
     for i in chosen:
-        of = weighed[i]
+        of = explanations[i]
         group = in_group.get((int(entries.customer[i]), entries.kind[i]))
         if group is not None and abs(int(entries.onset[i] - entries.onset[group])) <= SAME_TIME:
             of = (*of, _part(entries, group))
-        name = next((rival.name for rival in of if rival.verdict is Verdict.EXPLAINS), "")
+        name = next((rival.name for rival in of if rival.plausibility is Plausibility.EXPLAINS), "")
         entries = entries.having(np.array([i]), is_surfaced=not name, explained_by=name)
         if entries.customer[i] >= 0:
-            tell_customer(evidence, i, entries, panel, night, company, without[i])
+            collect_customer(evidence, i, entries, panel, night, company, without[i])
         else:
             j = i - wrong.size
-            tell_group(evidence, i, entries, groups.judged[j], groups.found[j], panel, company)
-        tell_rivals(evidence, i, of)
+            collect_group(evidence, i, entries, groups.judged[j], groups.found[j], panel, company)
+        collect_rivals(evidence, i, of)
     return entries, evidence
 
 
-def _weighed(entries: Entries, chosen: list[int], panel: Panel) -> dict[int, tuple[Rival, ...]]:
+def _explanations(entries: Entries, chosen: list[int], panel: Panel) -> dict[int, tuple[RivalExplanation, ...]]:
     """What every rival says of the chosen entries."""
     if not chosen:
         return {}
-    learned, end, out = rivals.learn(panel), len(panel.weeks), {}
+    baseline, end, out = rivals.learn_baseline(panel), len(panel.weeks), {}
     for i in chosen:
         row = int(entries.customer[i])
         candidate = Candidate(
@@ -86,20 +87,20 @@ def _weighed(entries: Entries, chosen: list[int], panel: Panel) -> dict[int, tup
             n_before=int(entries.n_items_before[i]),
             touchpoint=int(entries.touchpoint[i]),
         )
-        of = rivals.weigh(panel, candidate, learned)
+        of = rivals.explanations(panel, candidate, baseline)
         out[i] = of if row >= 0 else tuple(map(_of_group, of))
     return out
 
 
-def _of_group(rival: Rival) -> Rival:
+def _of_group(rival: RivalExplanation) -> RivalExplanation:
     """Everybody's mood was taken out before a group was judged: it may be part of what its messages show, not all."""
-    if rival.name == company_wide_mood.__name__ and rival.verdict is Verdict.EXPLAINS:
-        return replace(rival, verdict=Verdict.MAY_EXPLAIN)
+    if rival.name == company_wide_mood.__name__ and rival.plausibility is Plausibility.EXPLAINS:
+        return replace(rival, plausibility=Plausibility.MAY_EXPLAIN)
     return rival
 
 
-def _explains(of: tuple[Rival, ...]) -> bool:
-    return any(rival.verdict is Verdict.EXPLAINS for rival in of)
+def _explains(of: tuple[RivalExplanation, ...]) -> bool:
+    return any(rival.plausibility is Plausibility.EXPLAINS for rival in of)
 
 
 def _members(entries: Entries, groups: list[int]) -> dict[tuple[int, Kind], int]:
@@ -110,7 +111,7 @@ def _members(entries: Entries, groups: list[int]) -> dict[tuple[int, Kind], int]
     return out
 
 
-def _part(entries: Entries, group: int) -> Rival:
+def _part(entries: Entries, group: int) -> RivalExplanation:
     name = f"{entries.level[group]} {entries.subject[group]}".strip()
     sentence = f"The {name}, of which it is part, has the same contradiction: see that case."
-    return Rival(PART_OF_A_GROUP, float(entries.score[group]), Verdict.EXPLAINS, sentence)
+    return RivalExplanation(PART_OF_A_GROUP, float(entries.score[group]), Plausibility.EXPLAINS, sentence)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
 from voc.detection.decisions.customer_evidence import tell_range, tell_stories
-from voc.detection.evidence import WIDE, Evidence
+from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries, no_entries, objects
 from voc.detection.groups.group_findings import ONSETS, Found
 from voc.detection.groups.group_series import YEAR
@@ -59,19 +59,19 @@ def judge_groups(panel: Panel, night: Night, weighed: Weighed, company: Company,
     return Groups(entries, tuple(judged), found, np.flatnonzero((q <= promise) & several))
 
 
-def tell_group(
-    evidence: Evidence, i: int, entries: Entries, of: Judged, found: Found, panel: Panel, company: Company
+def collect_group(
+    evidence: EvidenceRows, i: int, entries: Entries, of: Judged, found: Found, panel: Panel, company: Company
 ) -> None:
     """Adds what the entry ``i`` of a group rests on, but for its rivals."""
     w = len(panel.weeks)
     shown = np.arange(max(0, w - LOOKBACK), w)
-    half = WIDE * company.sd * np.sqrt(of.spoken.noise[shown])
+    half = Z_95 * company.sd * np.sqrt(of.spoken.noise[shown])
     spoken = company.centre + company.sd * of.spoken.value[shown]
-    evidence.series(i, "sentiment", panel.weeks[shown], spoken, half, within=(-1, 1))
+    evidence.add_series(i, "sentiment", panel.weeks[shown], spoken, half, within=(-1, 1))
     before = of.spoken.value[max(0, w - entries.onset[i] - YEAR) : w - entries.onset[i]]
-    level, scatter = company.centre + company.sd * np.nanmean(before), WIDE * company.sd * np.nanstd(before)
+    level, scatter = company.centre + company.sd * np.nanmean(before), Z_95 * company.sd * np.nanstd(before)
     flat = np.ones(shown.size)
-    evidence.series(i, "expected", panel.weeks[shown], level * flat, scatter * flat, within=(-1, 1))
+    evidence.add_series(i, "expected", panel.weeks[shown], level * flat, scatter * flat, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
         values = kpi_normalisation.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0][:, shown]
         there = np.isfinite(values)
@@ -79,7 +79,7 @@ def tell_group(
         around = np.where(there, values - middle, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             se = np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
-        evidence.series(i, "kpi", panel.weeks[shown], middle, WIDE * se, name=panel.kpis[k].name)
+        evidence.add_series(i, "kpi", panel.weeks[shown], middle, Z_95 * se, name=panel.kpis[k].name)
     order = np.argsort(-found.shares, kind="stable")[:MOST_MEMBERS]
     for rank, j in enumerate(order[found.shares[order] > 0]):
         evidence.add(i, "member", rank, found.shares[j], name=str(panel.customers[found.carriers[j]]))
@@ -103,7 +103,7 @@ def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -
     stories[0] = q
     sign = 1 if found.kind is Kind.SILENT_RISK else -1
     moves = [move[found.start] for move in of.moves]
-    agreeing = tuple(j for j, move in enumerate(moves) if move.freedom and sign * move.z > WIDE)
+    agreeing = tuple(j for j, move in enumerate(moves) if move.freedom and sign * move.z > Z_95)
     after = int((of.week >= w - onset).sum())
     return Entries(
         level=np.array([of.group.level]),

@@ -5,17 +5,18 @@
 """
 
 from voc.detection.panel import Panel
-from voc.detection.rivals.candidate import Candidate, Rival, Verdict
+from voc.detection.rivals.candidate import Candidate, RivalExplanation
+from voc.detection.rivals.candidate_view import CandidateView
+from voc.detection.rivals.company_baseline import CompanyBaseline, learn_baseline
 from voc.detection.rivals.definition import unit_or_definition_change
 from voc.detection.rivals.delay import known_lag
 from voc.detection.rivals.feed import feed_stale_or_shrunken
-from voc.detection.rivals.learned import Learned, learn
 from voc.detection.rivals.mix import mix_of_channels, mix_of_respondents, mix_of_touchpoints
 from voc.detection.rivals.mood import company_wide_mood
 from voc.detection.rivals.statements import duplicates, few_items
-from voc.detection.rivals.view import View
+from voc.domain.evidence.plausibility import Plausibility
 
-__all__ = ["RIVALS", "Candidate", "Learned", "Rival", "Verdict", "learn", "weigh"]
+__all__ = ["RIVALS", "Candidate", "CompanyBaseline", "RivalExplanation", "explanations", "learn_baseline"]
 
 OF_METRICS = (feed_stale_or_shrunken, unit_or_definition_change, known_lag)
 OF_FEEDBACK = (
@@ -29,16 +30,16 @@ OF_FEEDBACK = (
 RIVALS = (*OF_METRICS, *OF_FEEDBACK)
 
 
-def weigh(panel: Panel, candidate: Candidate, learned: Learned) -> tuple[Rival, ...]:
+def explanations(panel: Panel, candidate: Candidate, baseline: CompanyBaseline) -> tuple[RivalExplanation, ...]:
     """What every rival says of the candidate, always all of them and in the order of ``RIVALS``.
 
     learned: of the same panel. Reads the members' slices of the panel only.
     """
-    view = View(panel, candidate, learned)
-    if view.is_heard:
+    view = CandidateView(panel, candidate, baseline)
+    if view.has_items_on_both_sides:
         return tuple(rival(view) for rival in RIVALS)
     silent = "Too little was said before or since the start to tell."
     return (
         *(rival(view) for rival in OF_METRICS),
-        *(Rival(rival.__name__, float("nan"), Verdict.MAY_EXPLAIN, silent) for rival in OF_FEEDBACK),
+        *(RivalExplanation(rival.__name__, float("nan"), Plausibility.MAY_EXPLAIN, silent) for rival in OF_FEEDBACK),
     )

@@ -1,20 +1,12 @@
 """What is weighed, and what comes out: a candidate contradiction and its rival explanations."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.kinds import Kind
-
-
-class Verdict(StrEnum):
-    """What a rival does to a candidate."""
-
-    RULED_OUT = "ruled_out"
-    MAY_EXPLAIN = "may_explain"
-    EXPLAINS = "explains"
 
 
 @dataclass(frozen=True)
@@ -61,10 +53,10 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Rival:
+class RivalExplanation:
     """One other explanation: its statistic (which, says its function), its verdict and a sentence for people."""
 
     name: str
     statistic: float
-    verdict: Verdict
+    plausibility: Plausibility
     sentence: str

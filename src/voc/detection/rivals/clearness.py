@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 SPAN = 8
 """Weeks on each side that a step is measured over: two readings of a monthly metric."""
-CHANCE = 0.05
+FALSE_SHIFT_RATE = 0.05
 """That any week of any group of a metric without a step is taken for one (Bonferroni over both)."""
 SHARP = 0.5
 """Share of a step that one week must bring: a change in how something is counted starts on a day, and of what happens
@@ -30,7 +30,7 @@ def clearness(member: csr_array, z: Floats) -> Floats:
     series = np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
     size, clarity = _sizes(series)
     freedom = max(series.shape[1] / SPAN - 1, 1)
-    chance = t.isf(CHANCE / 2 / max(size.size, 1), freedom) * median(np.abs(clarity)) / norm.isf(0.25)
+    chance = t.isf(FALSE_SHIFT_RATE / 2 / max(size.size, 1), freedom) * median(np.abs(clarity)) / norm.isf(0.25)
     ratio = np.abs(clarity) / np.maximum(chance, 1e-9)[:, None]
     is_sharp = _jumps(series) * np.sign(size) >= SHARP * np.abs(size)
     return np.asarray(np.where(is_sharp, np.nan_to_num(ratio), 0.0), dtype=float)

@@ -1,22 +1,22 @@
 """Rival: the metric, or the feedback, has not had the time to show it."""
 
-from voc.detection.rivals.candidate import Rival, Verdict
-from voc.detection.rivals.verdicts import PART
-from voc.detection.rivals.view import View
-from voc.domain.formatting import counted
+from voc.detection.rivals.candidate import RivalExplanation
+from voc.detection.rivals.candidate_view import CandidateView
+from voc.detection.rivals.corrections import NOTABLE_SHARE
+from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.kinds import Kind
 
-NAME = "known_lag"
+KNOWN_LAG = "known_lag"
 
 
-def known_lag(view: View) -> Rival:
+def known_lag(view: CandidateView) -> RivalExplanation:
     """Statistic: weeks since the start in which it could have shown; all of them where no delay is known.
 
     A worsening metric waits for sentiment to follow it, a fall of sentiment for the metric. Nothing can show as long as
     fewer weeks have passed than the delay, so that explains; while a third of the weeks since lie within it, it may.
     Another metric that follows sentiment and has had the time would have shown the fall: then it no more than may.
     """
-    candidate, lags = view.candidate, view.learned.lags
+    candidate, lags = view.candidate, view.baseline.lags
     waits = candidate.kind is Kind.SILENT_RISK
     delays = {k: lag for k in range(len(lags)) if (lag := lags[k].leads if waits else lags[k].follows) is not None}
     passed = len(view.panel.weeks) - candidate.start
@@ -24,18 +24,18 @@ def known_lag(view: View) -> Rival:
     is_named = candidate.kpi >= 0
     if not own:
         nothing = f"No delay between {view.metric if is_named else 'any metric'} and what is said is known."
-        return Rival(NAME, float(passed), Verdict.RULED_OUT, nothing)
+        return RivalExplanation(KNOWN_LAG, float(passed), Plausibility.RULED_OUT, nothing)
     delay, metric = min(own), view.metric if is_named else "the quickest metric"
     others_showed = not waits and any(lag < passed for lag in delays.values())
-    verdict = Verdict.RULED_OUT
-    if delay >= PART * passed:
-        verdict = Verdict.EXPLAINS if delay >= passed and not others_showed else Verdict.MAY_EXPLAIN
+    plausibility = Plausibility.RULED_OUT
+    if delay >= NOTABLE_SHARE * passed:
+        plausibility = Plausibility.EXPLAINS if delay >= passed and not others_showed else Plausibility.MAY_EXPLAIN
     follows = f"What is said follows {metric}" if waits else f"{metric[:1].upper()}{metric[1:]} follows what is said"
     ending = {
-        Verdict.RULED_OUT: "a delay does not explain it",
-        Verdict.MAY_EXPLAIN: "the delay may explain it",
-        Verdict.EXPLAINS: "it is too early to tell",
-    }[verdict]
+        Plausibility.RULED_OUT: "a delay does not explain it",
+        Plausibility.MAY_EXPLAIN: "the delay may explain it",
+        Plausibility.EXPLAINS: "it is too early to tell",
+    }[plausibility]
     after = f"after {counted(delay, 'week')}" if delay else "without delay"
     sentence = f"{follows} {after} and {counted(passed, 'week')} have passed since the start: {ending}."
-    return Rival(NAME, float(max(passed - delay, 0)), verdict, sentence)
+    return RivalExplanation(KNOWN_LAG, float(max(passed - delay, 0)), plausibility, sentence)

@@ -3,15 +3,16 @@
 import numpy as np
 from scipy.special import bdtr
 
-from voc.detection.rivals.candidate import Rival, Verdict
-from voc.detection.rivals.verdicts import CHANCE, MOST, PART
-from voc.detection.rivals.view import YEAR, View
-from voc.domain.formatting import counted
+from voc.detection.rivals.candidate import RivalExplanation
+from voc.detection.rivals.candidate_view import YEAR, CandidateView
+from voc.detection.rivals.corrections import EXPLAINED_SHARE, NOTABLE_SHARE, ONE_SIDED_LEVEL
+from voc.domain.evidence.plausibility import Plausibility
+from voc.domain.words import counted
 
-NAME = "feed_stale_or_shrunken"
+FEED_STALE = "feed_stale_or_shrunken"
 
 
-def feed_stale_or_shrunken(view: View) -> Rival:
+def feed_stale_or_shrunken(view: CandidateView) -> RivalExplanation:
     """Statistic: readings since the start as a share of those due at each member's own rate of the year before.
 
     Of all metrics where none is named. Rates are Jeffreys' (r + ½) / (weeks + 1); "beyond chance" is a binomial tail,
@@ -30,17 +31,19 @@ def feed_stale_or_shrunken(view: View) -> Rival:
         open_ = here[:, is_after].sum(1)
         came, due, tried = came + int(read[:, is_after].sum()), due + float(rate @ open_), tried + int(open_.sum())
     if not tried:
-        return Rival(NAME, float("nan"), Verdict.MAY_EXPLAIN, "No metric could have been measured since the start.")
+        return RivalExplanation(
+            FEED_STALE, float("nan"), Plausibility.MAY_EXPLAIN, "No metric could have been measured since the start."
+        )
     missing = 1 - came / due
-    is_chance = bdtr(came, tried, due / tried) >= CHANCE
-    verdict = Verdict.RULED_OUT
-    if missing >= PART and not is_chance:
-        verdict = Verdict.EXPLAINS if missing >= MOST else Verdict.MAY_EXPLAIN
+    is_chance = bdtr(came, tried, due / tried) >= ONE_SIDED_LEVEL
+    plausibility = Plausibility.RULED_OUT
+    if missing >= NOTABLE_SHARE and not is_chance:
+        plausibility = Plausibility.EXPLAINS if missing >= EXPLAINED_SHARE else Plausibility.MAY_EXPLAIN
     ending = {
-        Verdict.RULED_OUT: "the feed does not explain it",
-        Verdict.MAY_EXPLAIN: "the feed thinned out, which may explain it",
-        Verdict.EXPLAINS: "the feed stopped or thinned out, so nobody can say what happened since",
-    }[verdict]
+        Plausibility.RULED_OUT: "the feed does not explain it",
+        Plausibility.MAY_EXPLAIN: "the feed thinned out, which may explain it",
+        Plausibility.EXPLAINS: "the feed stopped or thinned out, so nobody can say what happened since",
+    }[plausibility]
     has = f"{view.metric} {'has' if view.candidate.kpi >= 0 else 'have'} {counted(came, 'reading')}"
     sentence = f"{has} since the start and about {round(due):,} were due: {ending}."
-    return Rival(NAME, came / due, verdict, sentence)
+    return RivalExplanation(FEED_STALE, came / due, plausibility, sentence)

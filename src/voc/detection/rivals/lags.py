@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from voc.detection.rivals.verdicts import BEYOND_CHANCE
+from voc.detection.rivals.corrections import BEYOND_CHANCE
 
 Floats = NDArray[np.float64]
 
 FURTHEST = 8
 """Weeks; a link slower than two months is told from a season only in companies with many years."""
-CHANCE = 0.05
+FALSE_LINK_RATE = 0.05
 """That a metric without a link is taken for linked (Bonferroni over the lags)."""
 KERNEL = 8
 """Lags of the long-run variance (Newey and West 1987)."""
@@ -32,13 +32,13 @@ class Lags:
     persistence: float
 
 
-def learn_lags(felt: Floats, z: Floats) -> Lags:
+def learn_lags(sentiment: Floats, z: Floats) -> Lags:
     """The lags of one metric, from covariances within customers.
 
     felt, z: sentiment and the metric beyond customer and company-wide week, (N, W); without a word 0, without
     a reading NaN. Customers are the independent units (Liang and Zeger 1986): each brings one product sum a lag.
     """
-    a, b = felt, np.nan_to_num(z)
+    a, b = sentiment, np.nan_to_num(z)
     weeks = z.shape[1]
     sums = np.zeros((2, min(FURTHEST + 1, max(weeks, 1)), len(z)))
     for lag in range(sums.shape[1]):
@@ -51,7 +51,7 @@ def _shortest(sums: Floats) -> int | None:
     """The shortest lag whose covariance is not surely below the largest; None if that one is not surely above 0."""
     total = sums.sum(axis=1)
     peak = int(total.argmax())
-    if total[peak] <= norm.isf(CHANCE / len(sums)) * np.sqrt((sums[peak] ** 2).sum()):
+    if total[peak] <= norm.isf(FALSE_LINK_RATE / len(sums)) * np.sqrt((sums[peak] ** 2).sum()):
         return None
     below = sums[peak] - sums
     is_near = below.sum(axis=1) <= BEYOND_CHANCE * np.sqrt((below**2).sum(axis=1))

@@ -3,33 +3,34 @@
 import numpy as np
 from scipy.special import ndtri
 
-from voc.detection.rivals.candidate import Rival, Verdict
-from voc.detection.rivals.items import contrast
-from voc.detection.rivals.verdicts import BEYOND_CHANCE, CHANCE, Change, corrected
-from voc.detection.rivals.view import View
-from voc.domain.formatting import counted
+from voc.detection.rivals.candidate import RivalExplanation
+from voc.detection.rivals.candidate_items import contrast_weights
+from voc.detection.rivals.candidate_view import CandidateView
+from voc.detection.rivals.corrections import BEYOND_CHANCE, ONE_SIDED_LEVEL, Change, corrected
+from voc.domain.evidence.plausibility import Plausibility
+from voc.domain.words import counted
 
 
-def duplicates(view: View) -> Rival:
+def duplicates(view: CandidateView) -> RivalExplanation:
     """Statistic: the change of sentiment with each statement counted once.
 
     Both sides are plain means of items here, whatever was counted once in the candidate's own change.
     """
-    seen, left = (view.change(items, contrast(items)) for items in (view.items, view.voices))
-    repeated = view.items.week.size - view.voices.week.size
+    observed, left = (view.change(items, contrast_weights(items)) for items in (view.items, view.statements))
+    repeated = view.items.week.size - view.statements.week.size
     if not repeated:
-        return Rival("duplicates", left.value, Verdict.RULED_OUT, "Nothing was told twice.")
+        return RivalExplanation("duplicates", left.value, Plausibility.RULED_OUT, "Nothing was told twice.")
     how = f"With each statement counted once ({counted(repeated, 'repetition')} left out)"
-    return corrected("duplicates", seen, left, 0.0, view.candidate.sentiment_claim, (how, "repetition"))
+    return corrected("duplicates", observed, left, 0.0, view.candidate.sentiment_claim, (how, "repetition"))
 
 
-def few_items(view: View) -> Rival:
+def few_items(view: CandidateView) -> RivalExplanation:
     """Statistic: the change of sentiment without the one item that speaks most for the candidate.
 
     A claimed fall must not need it. That it alone hides a fall is said only where it is an outlier among that many
     (Bonferroni), since some item is always the best.
     """
-    items, candidate = view.voices, view.candidate
+    items, candidate = view.statements, view.candidate
     weight = 1 / items.variance
     side = np.where(items.after, weight @ items.after, weight @ ~items.after)
     mean = np.where(
@@ -45,6 +46,8 @@ def few_items(view: View) -> Rival:
     gap = np.where(is_only, view.claimed.value, gap)
     at = int(gap.argmin() if falls else gap.argmax())
     left = Change(view.claimed.value - float(gap[at]), float(np.hypot(view.claimed.se, np.sqrt(variance[at]))))
-    gap_se = 0.0 if falls else float(np.sqrt(variance[at])) * float(ndtri(1 - CHANCE / weight.size)) / BEYOND_CHANCE
+    gap_se = (
+        0.0 if falls else float(np.sqrt(variance[at])) * float(ndtri(1 - ONE_SIDED_LEVEL / weight.size)) / BEYOND_CHANCE
+    )
     how = f"Without the strongest of {counted(candidate.n_after, 'item')} since and {candidate.n_before:,} before"
     return corrected("few_items", view.claimed, left, gap_se, candidate.sentiment_claim, (how, "one item"))

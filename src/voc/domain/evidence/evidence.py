@@ -2,20 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from voc.domain.cases.case import Case
 from voc.domain.cases.case_view import Values
+from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
-
-
-class Answer(StrEnum):
-    """What weighing a rival explanation came to."""
-
-    EXPLAINS = "explains"
-    MAY_EXPLAIN = "may_explain"
-    RULED_OUT = "ruled_out"
 
 
 @dataclass(frozen=True)
@@ -29,7 +21,7 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Story:
+class WeighedHypothesis:
     """One way in which it could have come about, with its posterior weight in [0, 1]."""
 
     name: str
@@ -42,7 +34,7 @@ class Rival:
 
     name: str
     statistic: float | None
-    verdict: Answer
+    verdict: Plausibility
     sentence: str
 
 
@@ -111,7 +103,7 @@ class Evidence:
     expected: Series
     metric: Series
     left_out: LeftOut | None
-    stories: tuple[Story, ...]
+    stories: tuple[WeighedHypothesis, ...]
     """The likeliest first."""
     rivals: tuple[Rival, ...]
     """Those that explain it first, those that are ruled out last."""

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from voc.domain.evidence.evidence import Answer, Coverage, Evidence, LeftOut, Story, Unheard
-from voc.domain.formatting import MINUS, NBSP, amount, counted, day, decimals_of
+from voc.domain.evidence.evidence import Coverage, Evidence, LeftOut, Unheard, WeighedHypothesis
+from voc.domain.evidence.plausibility import Plausibility
+from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
 
 NOT_TESTED = "Listed, not tested against chance: nothing is promised about how many of these are false."
 
-_ANSWER = {Answer.RULED_OUT: "ruled out", Answer.MAY_EXPLAIN: "may explain", Answer.EXPLAINS: "explains"}
+_PLAUSIBILITY = {
+    Plausibility.RULED_OUT: "ruled out",
+    Plausibility.MAY_EXPLAIN: "may explain",
+    Plausibility.EXPLAINS: "explains",
+}
 _LIKELIHOOD = (
     (0.99, "virtually certain"), (0.90, "very likely"), (0.66, "likely"), (0.33, "about as likely as not"),
     (0.10, "unlikely"), (0.01, "very unlikely"), (0.0, "exceptionally unlikely"),
@@ -19,9 +24,9 @@ Assessment Report on Consistent Treatment of Uncertainties)."""
 _LEAST = 0.01
 
 
-def answer_words(answer: Answer) -> str:
+def plausibility_words(plausibility: Plausibility) -> str:
     """What weighing a rival came to: ruled out, may explain, explains."""
-    return _ANSWER[answer]
+    return _PLAUSIBILITY[plausibility]
 
 
 def name_words(code: str) -> str:
@@ -30,21 +35,21 @@ def name_words(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def told(stories: Sequence[Story]) -> list[Story]:
+def with_unlikely_joined(hypotheses: Sequence[WeighedHypothesis]) -> list[WeighedHypothesis]:
     """The stories worth a line of their own; those that are exceptionally unlikely make one together."""
-    rest = [story.weight for story in stories if story.weight < _LEAST]
-    others = [Story(f"one of {len(rest):,} others", sum(rest))] if rest[1:] else []
-    return [story for story in stories if not others or story.weight >= _LEAST] + others
+    rest = [hypothesis.weight for hypothesis in hypotheses if hypothesis.weight < _LEAST]
+    others = [WeighedHypothesis(f"one of {len(rest):,} others", sum(rest))] if rest[1:] else []
+    return [hypothesis for hypothesis in hypotheses if not others or hypothesis.weight >= _LEAST] + others
 
 
-def weight_words(story: Story) -> str:
+def weight_words(hypothesis: WeighedHypothesis) -> str:
     """How likely a story is, in words and as a share.
 
-    >>> weight_words(Story("only the customer fell", 0.83)).replace(NBSP, " ")
+    >>> weight_words(WeighedHypothesis("only the customer fell", 0.83)).replace(NBSP, " ")
     'likely (83 %)'
     """
-    word = next(word for least, word in _LIKELIHOOD if story.weight >= least)
-    return f"{word} ({percent(story.weight)})"
+    word = next(word for least, word in _LIKELIHOOD if hypothesis.weight >= least)
+    return f"{word} ({percent(hypothesis.weight)})"
 
 
 def percent(share: float) -> str:

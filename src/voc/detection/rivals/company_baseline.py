@@ -7,22 +7,22 @@ from numpy.typing import NDArray
 
 from voc.detection.inputs.kpi_scales import LIMIT, Scale
 from voc.detection.panel import Panel
-from voc.detection.rivals.items import rows_of
+from voc.detection.rivals.candidate_items import rows_of
+from voc.detection.rivals.kpi_readings import learn_scale, standard
 from voc.detection.rivals.lags import Lags, learn_lags
-from voc.detection.rivals.levels import Levels, learn_levels, sums
-from voc.detection.rivals.readings import learn_scale, standard
-from voc.detection.rivals.steps import Step, learn_steps, weekly
+from voc.detection.rivals.level_shifts import LevelShift, learn_level_shifts, weekly
+from voc.detection.rivals.sentiment_levels import SentimentLevels, learn_sentiment_levels, sums
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SAMPLE = 20_000
+READ_CUSTOMERS = 20_000
 """Customers at most whose metrics are read, evenly spaced: a weekly mean is then sure to 0.007 standard deviations, and
 of a group with one customer in two hundred 100 are among them."""
 
 
 @dataclass(frozen=True)
-class Learned:
+class CompanyBaseline:
     """The company as of the panel's last week.
 
     Attributes
@@ -37,37 +37,37 @@ class Learned:
     lags : tuple of Lags, length K
     """
 
-    levels: Levels
+    sentiment_levels: SentimentLevels
     scales: tuple[Scale, ...]
     kpi_level: Floats
-    steps: tuple[Step, ...]
+    level_shifts: tuple[LevelShift, ...]
     lags: tuple[Lags, ...]
 
 
-def learn(panel: Panel) -> Learned:
+def learn_baseline(panel: Panel) -> CompanyBaseline:
     """The company behind all candidates of one night; loops over metrics, groups and lags, never over customers."""
     n, weeks = len(panel.customers), len(panel.weeks)
-    rows = np.arange(0, n, max(1, -(-n // SAMPLE)))
-    levels = learn_levels(panel)
-    felt = _by_week(panel, levels, rows)
+    rows = np.arange(0, n, max(1, -(-n // READ_CUSTOMERS)))
+    sentiment_levels = learn_sentiment_levels(panel)
+    weekly_sentiment = _by_week(panel, sentiment_levels, rows)
     group = panel.group[:, rows] if panel.group.size else np.zeros((0, rows.size), np.int64)
-    scales, kpi_level, lags, steps = [], np.zeros((len(panel.kpis), weeks)), [], []
+    scales, kpi_level, lags, level_shifts = [], np.zeros((len(panel.kpis), weeks)), [], []
     for k, kpi in enumerate(panel.kpis):
         values = panel.kpi_values[rows, k]
         scales.append(learn_scale(kpi, values))
         z, own = standard(kpi, scales[k], values)
-        steps += learn_steps(k, group, z, own)
+        level_shifts += learn_level_shifts(k, group, z, own)
         kpi_level[k] = weekly(z)
-        lags.append(learn_lags(felt, np.clip(z - kpi_level[k], -LIMIT, LIMIT)))
-    return Learned(levels, tuple(scales), kpi_level, tuple(steps), tuple(lags))
+        lags.append(learn_lags(weekly_sentiment, np.clip(z - kpi_level[k], -LIMIT, LIMIT)))
+    return CompanyBaseline(sentiment_levels, tuple(scales), kpi_level, tuple(level_shifts), tuple(lags))
 
 
-def _by_week(panel: Panel, levels: Levels, rows: Ints) -> Floats:
+def _by_week(panel: Panel, sentiment_levels: SentimentLevels, rows: Ints) -> Floats:
     """What customers said beyond all levels, a mean a customer and week, 0 without a word, shape (rows, W)."""
     items, _ = rows_of(panel.offsets, rows)
     weeks = len(panel.weeks)
     at = np.repeat(np.arange(rows.size), np.diff(panel.offsets)[rows]) * weeks + panel.item_week[items]
-    weight = 1 / (levels.scatter + panel.sentiment_se[items] ** 2)
-    total, weights = (sums(at, x, rows.size * weeks) for x in (weight * levels.rest[items], weight))
+    weight = 1 / (sentiment_levels.scatter + panel.sentiment_se[items] ** 2)
+    total, weights = (sums(at, x, rows.size * weeks) for x in (weight * sentiment_levels.rest[items], weight))
     mean = np.divide(total, weights, out=np.zeros_like(total), where=weights > 0)
     return np.asarray(mean.reshape(rows.size, weeks), dtype=float)

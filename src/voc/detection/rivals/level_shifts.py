@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from voc.detection.inputs.kpi_scales import LIMIT, TO_SIGMA, mean
 from voc.detection.rivals.clearness import SPAN, clearness
-from voc.detection.rivals.verdicts import BEYOND_CHANCE
+from voc.detection.rivals.corrections import BEYOND_CHANCE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,7 +20,7 @@ EFFICIENCY = 0.88  # of the mean absolute deviation for a normal sample's spread
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelShift:
     """A jump of metric ``kpi`` in ``week`` for group ``group`` of level ``level`` (−1, −1: the whole company).
 
     ``size``: up is good, in the metric's form or, where ``is_own``, in each member's own standard deviations, whichever
@@ -36,7 +36,7 @@ class Step:
     is_alike: bool
 
 
-def learn_steps(kpi: int, group: Ints, z: Floats, own: Floats) -> list[Step]:
+def learn_level_shifts(kpi: int, group: Ints, z: Floats, own_sd: Floats) -> list[LevelShift]:
     """Steps of one metric, those of groups against the company and then the company's own, the clearest first.
 
     group: code of each customer's group a level, (L, N), −1 without one. z, own: standardised readings (N, W), not
@@ -44,8 +44,8 @@ def learn_steps(kpi: int, group: Ints, z: Floats, own: Floats) -> list[Step]:
     for, so that a plan's step is not found again in the region that has most of that plan, nor upside down in the other
     plans.
     """
-    groups = _found(kpi, z, own, group, is_company=False)
-    return groups + _found(kpi, z.copy(), own, np.zeros((1, len(z)), np.int64), is_company=True)
+    groups = _clear_shifts(kpi, z, own_sd, group, is_company=False)
+    return groups + _clear_shifts(kpi, z.copy(), own_sd, np.zeros((1, len(z)), np.int64), is_company=True)
 
 
 def weekly(z: Floats) -> Floats:
@@ -53,54 +53,54 @@ def weekly(z: Floats) -> Floats:
     return np.nan_to_num(mean(np.clip(z, -LIMIT, LIMIT).T))
 
 
-def _found(kpi: int, z: Floats, own: Floats, group: Ints, is_company: bool) -> list[Step]:
+def _clear_shifts(kpi: int, z: Floats, own_sd: Floats, group: Ints, is_company: bool) -> list[LevelShift]:
     """The steps of each row of ``group``, (L, N) with −1 for none, as long as there is a clear one; taken out of z."""
     sizes = group.max(axis=1, initial=-1) + 1
     first = np.cumsum(sizes) - sizes
     level, who = np.nonzero(group >= 0)
     shape = (int(sizes.sum()), len(z))
     member = csr_array((np.ones(who.size), (first[level] + group[level, who], who)), shape=shape)
-    steps: list[Step] = []
-    untold = np.ones((shape[0], z.shape[1]))
+    shifts: list[LevelShift] = []
+    is_open = np.ones((shape[0], z.shape[1]))
     for _ in range(shape[0]):
         base = np.zeros(z.shape[1]) if is_company else weekly(z)
-        clear = untold * clearness(member, z - base)
+        clear = is_open * clearness(member, z - base)
         if clear.max(initial=0.0) <= 1:
             break
         row, at = (int(i) for i in np.unravel_index(clear.argmax(), clear.shape))
         rows = member[[row]].indices
-        untold[row, max(at - SPAN, 0) : at + SPAN] = 0  # what is left of a step is no other one
+        is_open[row, max(at - SPAN, 0) : at + SPAN] = 0  # what is left of a step is no other one
         others = np.ones(len(z), bool)
         others[rows] = False
         if others.any():  # a large group moves the company's mean, and would hide part of its own step in it
             base = weekly(z[others])
-        size, is_own, is_alike = _sized(z[rows] - base, own[rows], at)
+        size, is_own, is_alike = _size_of(z[rows] - base, own_sd[rows], at)
         where = int(np.searchsorted(first, row, side="right")) - 1
         which = (-1, -1) if is_company else (where, row - int(first[where]))
-        steps.append(Step(kpi, *which, at, size, is_own, is_alike))
-        z[rows, at:] -= size if is_own else (size / own[rows])[:, None]
-    return steps
+        shifts.append(LevelShift(kpi, *which, at, size, is_own, is_alike))
+        z[rows, at:] -= size if is_own else (size / own_sd[rows])[:, None]
+    return shifts
 
 
-def _sized(z: Floats, own: Floats, at: int) -> tuple[float, bool, bool]:
+def _size_of(z: Floats, own_sd: Floats, at: int) -> tuple[float, bool, bool]:
     """A step's size over its members, whether in own standard deviations, and whether all moved by nearly the same."""
     # how far members' own sizes differ: the spread of their steps beyond that of their steps when nothing happened, a
     # span earlier (or later), with its upper one-sided 95 % limit
     known_for = min(SPAN, z.shape[1] - at)
-    now, then = (_moves(z, week, known_for) for week in (at, at - SPAN if at >= 2 * SPAN else at + SPAN))
+    now, then = (_step_at(z, week, known_for) for week in (at, at - SPAN if at >= 2 * SPAN else at + SPAN))
     known = np.isfinite(now) & np.isfinite(then)
     best = (np.inf, float(np.median(now[np.isfinite(now)])), True)
     for is_own in (False, True):
-        unit = 1.0 if is_own else own[known]
-        steps, calm = now[known] * unit, then[known] * unit
-        if steps.size < 2 or not (size := float(np.median(steps))):
+        unit = 1.0 if is_own else own_sd[known]
+        shifts, calm = now[known] * unit, then[known] * unit
+        if shifts.size < 2 or not (size := float(np.median(shifts))):
             continue
-        wide, usual = ((TO_SIGMA * np.abs(x - np.median(x)).mean()) ** 2 for x in (steps, calm))
-        error = (wide + usual) * np.sqrt(2 / (EFFICIENCY * steps.size))
+        wide, usual = ((TO_SIGMA * np.abs(x - np.median(x)).mean()) ** 2 for x in (shifts, calm))
+        error = (wide + usual) * np.sqrt(2 / (EFFICIENCY * shifts.size))
         best = min(best, ((wide - usual + BEYOND_CHANCE * error) / size**2, size, is_own))
     return best[1], best[2], bool(best[0] <= ALIKE**2)
 
 
-def _moves(z: Floats, at: int, known_for: int) -> Floats:
+def _step_at(z: Floats, at: int, known_for: int) -> Floats:
     """Each row's mean of the weeks from ``at`` minus that of the span before."""
     return mean(z[:, at : at + known_for]) - mean(z[:, max(at - SPAN, 0) : at])

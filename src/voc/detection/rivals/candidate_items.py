@@ -11,7 +11,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Items:
+class CandidateItems:
     """Items of a candidate, arrays (m,).
 
     ``y``: sentiment beyond the channel's usual level; ``variance``: of one item about its customer's level; ``after``:
@@ -28,18 +28,18 @@ class Items:
     respondent: Ints
     text: Ints
 
-    def __getitem__(self, rows: Ints) -> "Items":
-        return Items(**{name: values[rows] for name, values in vars(self).items()})
+    def __getitem__(self, rows: Ints) -> "CandidateItems":
+        return CandidateItems(**{name: values[rows] for name, values in vars(self).items()})
 
 
-def contrast(items: Items) -> Floats:
+def contrast_weights(items: CandidateItems) -> Floats:
     """Coefficients (m,) of the precision-weighted mean after minus before; both sides were heard."""
     weight = 1 / items.variance
     after = weight @ items.after
     return np.asarray(np.where(items.after, weight / after, -weight / (weight.sum() - after)))
 
 
-def within(items: Items, strata: Ints) -> Floats | None:
+def weights_within(items: CandidateItems, strata: Ints) -> Floats | None:
     """Coefficients (m,) of the change within strata, None where no stratum was heard on both sides.
 
     Each stratum's change counts by its information A B / (A + B), A and B the precisions after and before (Cochran

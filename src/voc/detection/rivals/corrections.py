@@ -4,16 +4,17 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
-from voc.detection.rivals.candidate import Rival, Verdict
+from voc.detection.rivals.candidate import RivalExplanation
 from voc.domain.evidence import evidence_words
+from voc.domain.evidence.plausibility import Plausibility
 
-CHANCE = 0.05
+ONE_SIDED_LEVEL = 0.05
 """One-sided: the direction is claimed beforehand."""
-BEYOND_CHANCE = float(norm.isf(CHANCE))
-MOST, PART = 1 / 2, 1 / 3
+BEYOND_CHANCE = float(norm.isf(ONE_SIDED_LEVEL))
+EXPLAINED_SHARE, NOTABLE_SHARE = 1 / 2, 1 / 3
 """Shares of a change. With less than half of it left, "nothing changed" is likelier than "all of it did": for a normal
 estimate the two likelihoods are equal halfway (Neyman and Pearson 1933). A third is the part worth telling."""
-HARDLY = 1 / 10
+NEGLIGIBLE_SHARE = 1 / 10
 """Choice: so little of a change is nothing, however surely it is known: of a large group every trace is beyond
 chance."""
 
@@ -29,7 +30,7 @@ class Change:
         return direction * self.value > BEYOND_CHANCE * self.se
 
 
-def judge(seen: Change, left: Change, gap_se: float, claim: int) -> Verdict:
+def plausibility_of(observed: Change, left: Change, gap_se: float, claim: int) -> Plausibility:
     """Whether a correction takes away what is claimed of a change, or uncovers a fall where none is claimed.
 
     claim: −1 a fall, +1 a rise, 0 no fall. ``gap_se``: standard error of ``seen − left``, 0 for a correction in which
@@ -41,39 +42,43 @@ def judge(seen: Change, left: Change, gap_se: float, claim: int) -> Verdict:
     not does not make their difference significant (Gelman and Stern 2006). Where no fall is claimed it is the other way
     round: a fall beyond chance is left, of which at most half was seen and nothing beyond chance.
     """
-    there, not_there, direction = (seen, left, claim) if claim else (left, seen, -1)
-    taken = Change(there.value - not_there.value, gap_se)
-    part = taken.value / there.value if direction * there.value > 0 else 0.0
-    nothing = not not_there.is_beyond_chance(direction) or part >= 1 - HARDLY
+    there, not_there, direction = (observed, left, claim) if claim else (left, observed, -1)
+    removed = Change(there.value - not_there.value, gap_se)
+    part = removed.value / there.value if direction * there.value > 0 else 0.0
+    nothing = not not_there.is_beyond_chance(direction) or part >= 1 - NEGLIGIBLE_SHARE
     tells = there.is_beyond_chance(direction) and nothing
-    if part >= MOST and tells and taken.is_beyond_chance(direction):
-        return Verdict.EXPLAINS
-    return Verdict.MAY_EXPLAIN if part >= PART and (claim or tells) else Verdict.RULED_OUT
+    if part >= EXPLAINED_SHARE and tells and removed.is_beyond_chance(direction):
+        return Plausibility.EXPLAINS
+    return Plausibility.MAY_EXPLAIN if part >= NOTABLE_SHARE and (claim or tells) else Plausibility.RULED_OUT
 
 
-def corrected(name: str, seen: Change, left: Change, gap_se: float, claim: int, words: tuple[str, str]) -> Rival:
+def corrected(
+    name: str, observed: Change, left: Change, gap_se: float, claim: int, words: tuple[str, str]
+) -> RivalExplanation:
     """The rival whose statistic is the change of sentiment that is left.
 
     words: how it was corrected and what might explain it, e.g. "Channel by channel" and "another mix of channels".
     """
-    verdict, (how, what) = judge(seen, left, gap_se, claim), words
-    moved = f"{how} sentiment moved by {signed(left.value)}, over all by {signed(seen.value)}"
-    return Rival(name, float(left.value), verdict, f"{moved}: {what} {said(verdict, claim)}.")
+    plausibility, (how, what) = plausibility_of(observed, left, gap_se, claim), words
+    moved = f"{how} sentiment moved by {signed(left.value)}, over all by {signed(observed.value)}"
+    return RivalExplanation(
+        name, float(left.value), plausibility, f"{moved}: {what} {plausibility_words(plausibility, claim)}."
+    )
 
 
-def said(verdict: Verdict, claim: int) -> str:
+def plausibility_words(plausibility: Plausibility, claim: int) -> str:
     """The verdict as the end of a sentence."""
     if claim == 0:
         return {
-            Verdict.RULED_OUT: "hides no fall",
-            Verdict.MAY_EXPLAIN: "may hide a fall",
-            Verdict.EXPLAINS: "hides a fall",
-        }[verdict]
+            Plausibility.RULED_OUT: "hides no fall",
+            Plausibility.MAY_EXPLAIN: "may hide a fall",
+            Plausibility.EXPLAINS: "hides a fall",
+        }[plausibility]
     return {
-        Verdict.RULED_OUT: "does not explain it",
-        Verdict.MAY_EXPLAIN: "may explain part of it",
-        Verdict.EXPLAINS: "explains it",
-    }[verdict]
+        Plausibility.RULED_OUT: "does not explain it",
+        Plausibility.MAY_EXPLAIN: "may explain part of it",
+        Plausibility.EXPLAINS: "explains it",
+    }[plausibility]
 
 
 def signed(value: float) -> str:

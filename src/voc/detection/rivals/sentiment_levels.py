@@ -10,14 +10,14 @@ from voc.detection.panel import Panel
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ROUNDS = 5
-"""Of backfitting (Breiman and Friedman 1985); each removes most of what the one before left."""
+BACKFITTING_ROUNDS = 5
+"""Backfitting (Breiman and Friedman 1985); each round removes most of what the one before left."""
 LEAST_NOISE = 0.1
 """Share of the items' scatter that is theirs whatever their stated errors claim."""
 
 
 @dataclass(frozen=True)
-class Levels:
+class SentimentLevels:
     """The company's feedback.
 
     Attributes
@@ -46,32 +46,32 @@ class Levels:
     is_common: NDArray[np.bool_]
 
 
-def learn_levels(panel: Panel) -> Levels:
+def learn_sentiment_levels(panel: Panel) -> SentimentLevels:
     """Sentiment as a sum of levels of channel, touchpoint, customer and week, fitted in turns.
 
     Customers' levels are shrunken by how much customers differ at all (James and Stein 1961), so that one who spoke
     once keeps most of its item as scatter; the others are shrunken as by one more item.
     """
-    of, week = panel.item_customer, panel.item_week
+    owner, week = panel.item_customer, panel.item_week
     n, weeks = len(panel.customers), len(panel.weeks)
     y, se2 = panel.sentiment.astype(float), panel.sentiment_se.astype(float) ** 2
     spread = float(y.var()) if y.size and y.var() > 0 else 1.0
-    inside = _inside(y, of, n) or spread
+    inside = _inside(y, owner, n) or spread
     weight = 1 / (_noise(inside, se2) + se2)
     between = max(spread - inside, 0.0)
-    codes = (panel.channel, panel.touchpoint, of, week)
+    codes = (panel.channel, panel.touchpoint, owner, week)
     effects = tuple(np.zeros(size) for size in (_n_codes(panel.channel), _n_codes(panel.touchpoint), n, weeks))
     prior = (1 / spread, 1 / spread, 1 / between if between else np.inf, 1 / spread)
     rest = y - (y.mean() if y.size else 0.0)
-    for _ in range(ROUNDS if y.size else 0):
+    for _ in range(BACKFITTING_ROUNDS if y.size else 0):
         for effect, code, least in zip(effects, codes, prior, strict=True):
             rest += effect[code]
             effect[:] = sums(code, weight * rest, effect.size) / (sums(code, weight, effect.size) + least)
             rest -= effect[code]
     channel, touchpoint, customer, level = effects
-    scatter = _noise(_inside(rest + customer[of], of, n) or spread, se2)
+    scatter = _noise(_inside(rest + customer[owner], owner, n) or spread, se2)
     weight = 1 / (scatter + se2)
-    return Levels(
+    return SentimentLevels(
         channel=channel,
         touchpoint=touchpoint,
         customer=customer,
@@ -79,7 +79,7 @@ def learn_levels(panel: Panel) -> Levels:
         week_sum=sums(week, weight * (rest + level[week]), weeks),
         week_weight=sums(week, weight, weeks),
         rest=rest,
-        is_common=_common(panel.item_text, of),
+        is_common=_common(panel.item_text, owner),
     )
 
 
@@ -93,10 +93,10 @@ def _n_codes(code: Ints) -> int:
     return int(code.max(initial=-1)) + 2
 
 
-def _inside(y: Floats, of: Ints, n: int) -> float:
+def _inside(y: Floats, customer: Ints, n: int) -> float:
     """Variance of items about their customer's mean, 0 where nobody spoke twice."""
-    count = np.bincount(of, minlength=n)
-    about = y - (sums(of, y, n) / np.maximum(count, 1))[of]
+    count = np.bincount(customer, minlength=n)
+    about = y - (sums(customer, y, n) / np.maximum(count, 1))[customer]
     freedom = y.size - np.count_nonzero(count)
     return float(about @ about) / freedom if freedom else 0.0
 
@@ -106,11 +106,11 @@ def _noise(inside: float, se2: Floats) -> float:
     return max(inside - float(se2.mean()), LEAST_NOISE * inside) if se2.size else inside
 
 
-def _common(text: Ints, of: Ints) -> NDArray[np.bool_]:
+def _common(text: Ints, customer: Ints) -> NDArray[np.bool_]:
     """By text code: whether its first and last customer differ; items are ordered by customer."""
-    said = text >= 0
+    has_text = text >= 0
     size = int(text.max(initial=-1)) + 1
     first, last = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    last[text[said]] = of[: text.size][said]
-    first[text[said][::-1]] = of[: text.size][said][::-1]
+    last[text[has_text]] = customer[: text.size][has_text]
+    first[text[has_text][::-1]] = customer[: text.size][has_text][::-1]
     return np.asarray(first != last)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from voc.detection.panel import Panel
 from voc.detection.rivals.candidate import Candidate
-from voc.detection.rivals.items import Items, codes, contrast, rows_of
-from voc.detection.rivals.learned import Learned
-from voc.detection.rivals.verdicts import Change
+from voc.detection.rivals.candidate_items import CandidateItems, codes, contrast_weights, rows_of
+from voc.detection.rivals.company_baseline import CompanyBaseline
+from voc.detection.rivals.corrections import Change
 
 Floats = NDArray[np.float64]
 
@@ -19,12 +19,12 @@ YEAR = 52
 
 
 @dataclass(frozen=True)
-class View:
+class CandidateView:
     """One candidate with what a rival needs to see of the company."""
 
     panel: Panel
     candidate: Candidate
-    learned: Learned
+    baseline: CompanyBaseline
 
     @property
     def whose(self) -> str:
@@ -47,12 +47,12 @@ class View:
         return self.candidate.members.size == len(self.panel.customers)
 
     @property
-    def is_heard(self) -> bool:
+    def has_items_on_both_sides(self) -> bool:
         """Whether anything was said on both sides of the start."""
         return bool(self.items.after.any() and not self.items.after.all())
 
     @cached_property
-    def items(self) -> Items:
+    def items(self) -> CandidateItems:
         """Everything the members said from a year before the start on, item by item."""
         panel, candidate = self.panel, self.candidate
         at, customer = rows_of(panel.offsets, candidate.members)
@@ -61,11 +61,11 @@ class View:
             kept &= panel.touchpoint[at] == candidate.touchpoint
         at, customer = at[kept], customer[kept]
         week, channel = panel.item_week[at], panel.channel[at]
-        return Items(
+        return CandidateItems(
             customer=customer,
             week=week,
-            y=panel.sentiment[at] - self.learned.levels.channel[channel],
-            variance=self.learned.levels.scatter + panel.sentiment_se[at] ** 2,
+            y=panel.sentiment[at] - self.baseline.sentiment_levels.channel[channel],
+            variance=self.baseline.sentiment_levels.scatter + panel.sentiment_se[at] ** 2,
             after=week >= candidate.start,
             channel=channel,
             touchpoint=panel.touchpoint[at],
@@ -74,7 +74,7 @@ class View:
         )
 
     @cached_property
-    def voices(self) -> Items:
+    def statements(self) -> CandidateItems:
         """The same with each statement counted once.
 
         Equal words of one customer are one statement, and so is what one person says of one touchpoint within a week:
@@ -82,11 +82,11 @@ class View:
         week.
         """
         items = self.items
-        said, when = items.text >= 0, np.where(items.after, -1, -2)
-        if said.any():
-            common = said & self.learned.levels.is_common[items.text]
+        has_text, when = items.text >= 0, np.where(items.after, -1, -2)
+        if has_text.any():
+            common = has_text & self.baseline.sentiment_levels.is_common[items.text]
             when = np.where(common, items.week, when)
-        words = np.where(said, items.text, -2 - np.arange(items.text.size))
+        words = np.where(has_text, items.text, -2 - np.arange(items.text.size))
         items = items[codes(items.customer, words, when)[0]]
         who = np.where(items.respondent >= 0, items.respondent, -2 - np.arange(items.respondent.size))
         first, code = codes(items.customer, items.week, who, items.touchpoint)
@@ -97,12 +97,12 @@ class View:
     @cached_property
     def plain(self) -> Floats:
         """Coefficients of the voices' mean after minus before."""
-        return contrast(self.voices)
+        return contrast_weights(self.statements)
 
     @cached_property
     def wander(self) -> float:
         """Variance of the candidate's change beyond its items' scatter: what satisfaction wanders by itself."""
-        own = float(self.plain**2 @ self.voices.variance)
+        own = float(self.plain**2 @ self.statements.variance)
         return max(0.0, self.candidate.sentiment_se**2 - own) if np.isfinite(self.candidate.sentiment_se) else 0.0
 
     @property
@@ -110,7 +110,7 @@ class View:
         """The candidate's own change of sentiment."""
         return Change(self.candidate.sentiment_change, self.candidate.sentiment_se)
 
-    def change(self, items: Items, coefficients: Floats) -> Change:
+    def change(self, items: CandidateItems, coefficients: Floats) -> Change:
         """The change that a contrast of items shows."""
         scatter = float(coefficients**2 @ items.variance)
         return Change(float(coefficients @ items.y), (scatter + self.wander) ** 0.5)

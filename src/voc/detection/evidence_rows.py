@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
-WIDE = 1.96
+Z_95 = 1.96
 """Standard errors on either side of a value: the 95 % interval of a normal estimate."""
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceRows:
     """J pieces in columns.
 
     Attributes
@@ -60,10 +60,10 @@ class Evidence:
         """One more piece; what is not finite is not known."""
         known = [None if x is None or not np.isfinite(x) else float(x) for x in (value, low, high)]
         row = (entry, part, position, week, name, *known, verdict, sentence)
-        for column, of in zip(vars(self).values(), row, strict=True):
-            column.append(of)
+        for column, cell in zip(vars(self).values(), row, strict=True):
+            column.append(cell)
 
-    def series(
+    def add_series(
         self,
         entry: int,
         part: str,

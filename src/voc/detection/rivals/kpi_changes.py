@@ -1,0 +1,50 @@
+"""Moves: what a metric did since a candidate's start, and what groups' steps brought to it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.detection.inputs.kpi_scales import mean
+from voc.detection.rivals.candidate_view import CandidateView
+from voc.detection.rivals.corrections import Change
+from voc.detection.rivals.level_shifts import LevelShift
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+def shifted_members(view: CandidateView, shift: LevelShift) -> Bools:
+    """Members that took the step."""
+    members = view.candidate.members
+    if shift.level < 0:
+        return np.full(members.size, view.is_company)
+    return np.asarray(view.panel.group[shift.level, members] == shift.group)
+
+
+def is_all_of(view: CandidateView, shift: LevelShift) -> bool:
+    """Whether the candidate is the group, or the company, that took the step."""
+    if shift.level < 0:
+        return True
+    n = np.count_nonzero(view.panel.group[shift.level] == shift.group)
+    return bool(shifted_members(view, shift).all() and n == view.candidate.members.size)
+
+
+def shift_effects(view: CandidateView, level_shifts: list[LevelShift], own_sd: Floats, low: int) -> Floats:
+    """What the steps brought each member in each week, in own standard deviations, (n, weeks)."""
+    week = np.arange(low, len(view.panel.weeks))
+    out = np.zeros((own_sd.size, week.size))
+    for shift in level_shifts:
+        size = np.full(own_sd.shape, shift.size) if shift.is_own else shift.size / own_sd
+        out += shifted_members(view, shift)[:, None] * size * (week >= shift.week)
+    return out
+
+
+def mean_change(z: Floats, after: Bools, persistence: float) -> Change:
+    """Mean over members of the mean after minus before. The error is that of weeks that hang together or, in a group,
+    the scatter between members where that is larger."""
+    n_after, n_before = (np.isfinite(z[:, side]).sum(axis=1) for side in (after, ~after))
+    known = (n_after > 0) & (n_before > 0)
+    if not known.any():
+        return Change(0.0, np.inf)
+    changes = (mean(z[:, after]) - mean(z[:, ~after]))[known]
+    variance = persistence * (1 / n_after[known] + 1 / n_before[known])
+    return Change(float(changes.mean()), float(np.sqrt(max(variance.mean(), changes.var()) / changes.size)))

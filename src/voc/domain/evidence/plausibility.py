@@ -1,0 +1,11 @@
+"""How far an alternative explanation accounts for a contradiction."""
+
+from enum import StrEnum
+
+
+class Plausibility(StrEnum):
+    """The outcome for one rival hypothesis, from the weakest to the strongest. Published as these strings."""
+
+    RULED_OUT = "ruled_out"
+    MAY_EXPLAIN = "may_explain"
+    EXPLAINS = "explains"
