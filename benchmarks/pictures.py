@@ -22,7 +22,7 @@ from voc.adapters.report.svg_png import LIGHT
 from voc.detection.detector import ContradictionDetector
 from voc.detection.findings import Findings
 from voc.detection.hypotheses.contrasts import Night, see
-from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, STORIES
+from voc.detection.hypotheses.hypotheses import HYPOTHESES, IS_CONTRADICTION
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import STARTS, Start
 from voc.domain.kinds import Kind
@@ -145,14 +145,14 @@ def customer(told: Told, row: int) -> Figure:
     return figure
 
 
-def stories(told: Told, rows: dict[str, int]) -> Figure:
+def hypotheses(told: Told, rows: dict[str, int]) -> Figure:
     """Weights of the stories for some customers."""
     figure = Figure(figsize=(8, 3.4))
-    names, shares = [story.name for story in STORIES], told.detector.company_.shares
+    names, priors = [hypothesis.name for hypothesis in HYPOTHESES], told.detector.company_.priors
     for axes, (title, row) in zip(figure.subplots(1, len(rows), sharey=True), rows.items(), strict=True):
-        weights = told.found.stories[told.entry(row)]
+        weights = told.found.posterior[told.entry(row)]
         axes.barh(names, weights, color=np.where(IS_CONTRADICTION, METRIC, SAID), height=0.65)
-        axes.plot(shares, names, "|", color=INK, ms=9, mew=1.6)
+        axes.plot(priors, names, "|", color=INK, ms=9, mew=1.6)
         axes.set(title=title, xlabel="weight", xlim=(0, 1.02), xticks=[0, 0.5, 1])
         print(f"stories: {title}: {weights.round(3)}, contradictions {weights[IS_CONTRADICTION].sum():.3f}")
     axes.invert_yaxis()
@@ -166,7 +166,7 @@ def surest(told: Told) -> Figure:
     own = np.flatnonzero(found.customer >= 0)
     score, q, out = found.score[own], found.q_value[own], found.is_surfaced[own]
     planted = np.isin(found.customer[own], list(told.world.planted))
-    bins, calm = np.arange(-7, 5.01, 0.5), told.detector.calm_ / np.log(10)
+    bins, calm = np.arange(-7, 5.01, 0.5), told.detector.null_log_odds_ / np.log(10)
     left.hist(calm, bins, weights=np.full(calm.size, score.size / calm.size), color=PALE, label="calm history")
     left.hist(score, bins, histtype="step", color=SAID, lw=1.4, label="today")
     left.plot(score[out], np.full(out.sum(), 0.55), "v", color=METRIC, ms=6, label="surfaced")
@@ -237,10 +237,10 @@ def main() -> None:
         found, judged = chat.found, chat.night.seen.judged(chat.detector.min_feedback_items)
         fell = int(found.customer[found.is_surfaced & (found.kind == Kind.WATERMELON) & (found.customer >= 0)][0])
         agreed = [row for row, name in chat.world.decoys.items() if name == "agreed_decline" and judged[row]]
-        both = max(agreed, key=lambda row: found.stories[chat.entry(row), 1])
+        both = max(agreed, key=lambda row: found.posterior[chat.entry(row), 1])
         drawn = {"wandering": wandering(chat), "channels": channels(chat)}
         drawn |= {"customer": customer(chat, fell), "surest": surest(chat), "region": region(fallen)}
-        drawn["stories"] = stories(chat, {"This customer": fell, "An agreed decline": both})
+        drawn["stories"] = hypotheses(chat, {"This customer": fell, "An agreed decline": both})
         for name, figure in drawn.items():
             figure.savefig(folder / f"method-{name}.svg", facecolor="white", metadata={"Date": None})
 

@@ -14,7 +14,7 @@ from measuring import SINCE_LEARNED, peak
 from worlds import WORLDS, cut
 
 from voc.detection.detector import ContradictionDetector
-from voc.detection.hypotheses.fitting import CUSTOMERS
+from voc.detection.hypotheses.fitting import FIT_CUSTOMERS
 
 KPIS = 4
 
@@ -37,7 +37,7 @@ def table(sizes: list[int]) -> str:
         told += (
             f"\n\nSeconds grow as customers to the power of {both:.2f}, those of all cores {cores:.2f}; to find alone "
         )
-        told += f"{find:.2f}, as above {CUSTOMERS:,} customers fit learns from a sample."
+        told += f"{find:.2f}, as above {FIT_CUSTOMERS:,} customers fit learns from a sample."
     return told
 
 

@@ -14,7 +14,7 @@ from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Findings, KpiMoves
 from voc.detection.hypotheses import contrasts, posterior
-from voc.detection.hypotheses.hypotheses import STORIES
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
 
 CLEAR = {"n": 240, "rate": 0.8, "size": 2.6, "risk": 6.0, "share_decoys": 0.04, "noise": 0.3}
 """Contradictions so plain that so small a company is enough to see some of them."""
@@ -112,8 +112,8 @@ def test_every_entry_has_enough_items_and_starts_on_a_monday(world, findings):
 
 def test_the_promise_is_kept_by_the_weights(findings):
     """The mean weight of harmless stories among the surfaced and whatever is surer than they are."""
-    contradiction = [story.kind is not None for story in STORIES]
-    wrong = findings.stories[of_customers(findings)][:, ~np.array(contradiction)].sum(1)
+    contradiction = [hypothesis.kind is not None for hypothesis in HYPOTHESES]
+    wrong = findings.posterior[of_customers(findings)][:, ~np.array(contradiction)].sum(1)
     q, chosen = findings.q_value[of_customers(findings)], findings.is_surfaced[of_customers(findings)]
     assert (q[chosen] <= 0.10).all()
     for i in np.argsort(wrong)[:: len(wrong) // 10]:

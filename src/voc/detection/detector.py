@@ -8,13 +8,13 @@ from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from voc.detection.decisions.customer_entries import kpi_moves, of_customers
-from voc.detection.decisions.selection import decide
+from voc.detection.decisions.selection import select
 from voc.detection.findings import Findings, nothing_found
 from voc.detection.groups.group_entries import judge_groups
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import see
-from voc.detection.hypotheses.fitting import learn
-from voc.detection.hypotheses.posterior import weigh
+from voc.detection.hypotheses.fitting import learn_company
+from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.panel import Panel
 from voc.domain.formatting import counted
 
@@ -69,9 +69,9 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
 
     def fit(self, panel: Panel, y: None = None) -> "ContradictionDetector":
         """Learns the company from ``panel``, which should end where the four-week block begins."""
-        self.n_customers_, self.company_, self.calm_ = len(panel.customers), None, np.zeros(0)
+        self.n_customers_, self.company_, self.null_log_odds_ = len(panel.customers), None, np.zeros(0)
         if self.n_customers_ and len(panel.weeks) >= MIN_WEEKS:
-            self.company_, self.calm_ = learn(panel, self.min_metric_weeks, self.min_feedback_items)
+            self.company_, self.null_log_odds_ = learn_company(panel, self.min_metric_weeks, self.min_feedback_items)
         return self
 
     def find(self, panel: Panel) -> Findings:
@@ -85,14 +85,14 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             raise ValueError(f"fitted on {len(company.scales)} metrics, asked about {len(panel.kpis)}")
         n, end, least = len(panel.customers), len(panel.weeks), self.min_feedback_items
         night = see(panel, company, self.min_metric_weeks)
-        weighed = weigh(night.seen, night.said, end, company, least)
+        likelihoods = likelihoods_of(night.seen, night.said, end, company, least)
         here = (panel.first_week < end) & (panel.last_week >= end - 1)
         judged = night.seen.judged(least) & here
-        log_odds = weighed.log_odds(company.shares)
-        found = of_customers(panel, np.flatnonzero(judged), night, weighed, company, self._p_values(log_odds))
-        groups = judge_groups(panel, night, weighed, company, self.false_discovery_rate)
+        log_odds = likelihoods.log_odds(company.priors)
+        found = of_customers(panel, np.flatnonzero(judged), night, likelihoods, company, self._p_values(log_odds))
+        groups = judge_groups(panel, night, likelihoods, company, self.false_discovery_rate)
         promise = self.false_discovery_rate if self.is_calibrated_ else np.nan
-        found, evidence = decide(found, groups, panel, night, company, promise, least)
+        found, evidence = select(found, groups, panel, night, company, promise, least)
         measured = np.zeros(n, bool)
         for moved in night.seen.moves:
             measured |= np.isfinite(moved.size).any(1)
@@ -125,7 +125,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
     @property
     def n_null_(self) -> int:
         """Comparisons of calm history."""
-        return self.calm_.size
+        return self.null_log_odds_.size
 
     @property
     def is_calibrated_(self) -> bool:
@@ -149,14 +149,17 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             "params": self.get_params(),
             "n_customers": self.n_customers_,
             "company": self.company_ and self.company_.get_state(),
-            "calm": self.calm_.tolist(),
+            "null_log_odds": self.null_log_odds_.tolist(),
         }
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "ContradictionDetector":
         """The detector whose ``get_state`` this was."""
         detector = cls(**state["params"])
-        detector.n_customers_, detector.calm_ = state["n_customers"], np.asarray(state["calm"], dtype=float)
+        detector.n_customers_, detector.null_log_odds_ = (
+            state["n_customers"],
+            np.asarray(state["null_log_odds"], dtype=float),
+        )
         detector.company_ = state["company"] and Company.from_state(state["company"])
         return detector
 
@@ -164,5 +167,5 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         """Share of calm history with as high odds (conformal: Vovk, Gammerman and Shafer 2005); NaN uncalibrated."""
         if not self.is_calibrated_:
             return np.full(log_odds.shape, np.nan)
-        as_high = self.calm_.size - np.searchsorted(self.calm_, log_odds, side="left")
-        return np.asarray((1 + as_high) / (1 + self.calm_.size), dtype=float)
+        as_high = self.null_log_odds_.size - np.searchsorted(self.null_log_odds_, log_odds, side="left")
+        return np.asarray((1 + as_high) / (1 + self.null_log_odds_.size), dtype=float)

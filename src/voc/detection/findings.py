@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.evidence_rows import EvidenceRows
-from voc.detection.hypotheses.hypotheses import STORIES
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -43,8 +43,8 @@ class Entries:
         NaN without one.
     n_items, n_items_before : ndarray of int, shape (F,)
         After and before the start; one person's items of a week on one touchpoint count once.
-    stories : ndarray of float, shape (F, S)
-        Weight of each of ``stories.STORIES``.
+    posterior : ndarray of float, shape (F, S)
+        Posterior weight of each of ``hypotheses.HYPOTHESES``.
     p_value, q_value, score : ndarray of float, shape (F,)
         Share of calm history as certain as this; share of false ones among those at least as certain; log10 of the odds
         of a contradiction. NaN uncalibrated but for the score.
@@ -74,7 +74,7 @@ class Entries:
     kpi_se: Floats
     n_items: Ints
     n_items_before: Ints
-    stories: Floats
+    posterior: Floats
     p_value: Floats
     q_value: Floats
     score: Floats
@@ -184,5 +184,5 @@ def no_entries() -> Entries:
     values |= dict.fromkeys(("level", "subject", "explained_by"), texts)
     values |= dict.fromkeys(("customer", "kpi", "touchpoint", "onset", "n_items", "n_items_before"), ints)
     values |= dict.fromkeys(("kind", "agreeing_kpis", "members"), objects([]))
-    values |= {"started_week": np.zeros(0, "datetime64[D]"), "stories": np.zeros((0, len(STORIES)))}
+    values |= {"started_week": np.zeros(0, "datetime64[D]"), "posterior": np.zeros((0, len(HYPOTHESES)))}
     return Entries(**values | {"is_surfaced": np.zeros(0, bool)})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.hand_made_cases import WEEKS, judged
 
-from voc.detection.hypotheses.hypotheses import STORIES
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.rivals import RIVALS
 
 PARTS = {"sentiment", "expected", "kpi", "item", "leave_one_out", "story", "rival"}
@@ -59,7 +59,7 @@ def test_stories_weigh_one_together_and_are_those_of_the_entry(found, told):
         stories = pieces(found, i, "story")
         weights = {row["name"]: row["value"] for row in stories}
         assert sum(weights.values()) == pytest.approx(1, abs=1e-6)
-        assert weights == {story.name: found.stories[i, s] for s, story in enumerate(STORIES)}
+        assert weights == {hypothesis.name: found.posterior[i, s] for s, hypothesis in enumerate(HYPOTHESES)}
         assert [row["value"] for row in stories] == sorted(weights.values(), reverse=True)
 
 

@@ -8,7 +8,7 @@ from support.hand_made_cases import WEEKS, judged
 
 from voc.detection.decisions import leave_one_out
 from voc.detection.hypotheses.contrasts import LOOKBACK, Seen, see
-from voc.detection.hypotheses.posterior import weigh
+from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.inputs.observations import Observations
 from voc.detection.process import satisfaction_process
 from voc.detection.process.onsets import STARTS
@@ -28,7 +28,7 @@ def rows():
 
 @pytest.fixture(scope="module")
 def left_out(night, rows):
-    return leave_one_out.without_each(night.said, night.seen, rows, WEEKS, judged().detector.company_, LEAST)
+    return leave_one_out.leave_one_out_scores(night.said, night.seen, rows, WEEKS, judged().detector.company_, LEAST)
 
 
 def score(night, row, voices):
@@ -42,7 +42,7 @@ def score_of(night, row, of):
     alone = Observations(np.zeros_like(of.customer), *(getattr(of, f.name) for f in fields(of)[1:]))
     steps = satisfaction_process.steps(alone, company.process, 1, WEEKS, STARTS, LOOKBACK)
     seen = Seen(steps, night.seen.of([row]).moves)
-    return float(weigh(seen, alone, WEEKS, company, LEAST).log_odds(company.shares)[0] / np.log(10))
+    return float(likelihoods_of(seen, alone, WEEKS, company, LEAST).log_odds(company.priors)[0] / np.log(10))
 
 
 def voices_of(night, row):
@@ -71,7 +71,7 @@ def test_a_score_with_all_voices_is_that_of_the_findings(night, rows):
 
 def test_customers_in_smaller_parts_give_the_same(night, rows, left_out, monkeypatch):
     monkeypatch.setattr(leave_one_out, "AT_ONCE", 1)
-    again = leave_one_out.without_each(night.said, night.seen, rows, WEEKS, judged().detector.company_, LEAST)
+    again = leave_one_out.leave_one_out_scores(night.said, night.seen, rows, WEEKS, judged().detector.company_, LEAST)
     for one, other in zip(left_out, again, strict=True):
         assert np.array_equal(one.item, other.item)
         assert np.allclose(one.score, other.score, atol=1e-9)
@@ -79,14 +79,19 @@ def test_customers_in_smaller_parts_give_the_same(night, rows, left_out, monkeyp
 
 def test_of_nobody_nothing_is_left_out(night):
     nobody = np.zeros(0, int)
-    assert leave_one_out.without_each(night.said, night.seen, nobody, WEEKS, judged().detector.company_, LEAST) == []
+    assert (
+        leave_one_out.leave_one_out_scores(night.said, night.seen, nobody, WEEKS, judged().detector.company_, LEAST)
+        == []
+    )
 
 
 def alone(night, row, said):
     """The scores without each voice of one customer, were it the only one and all it said ``said``."""
     said = Observations(np.zeros_like(said.customer), *(getattr(said, f.name) for f in fields(said)[1:]))
     company = judged().detector.company_
-    return said, leave_one_out.without_each(said, night.seen.of([row]), np.zeros(1, int), WEEKS, company, LEAST)[0]
+    return said, leave_one_out.leave_one_out_scores(
+        said, night.seen.of([row]), np.zeros(1, int), WEEKS, company, LEAST
+    )[0]
 
 
 def test_without_one_of_the_newest_voices_of_the_talkative_the_next_older_one_is_weighed(night, rows):

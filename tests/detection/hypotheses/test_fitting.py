@@ -8,7 +8,7 @@ from scipy.stats import t as student
 from support.small_worlds import WORLDS, cut
 
 from voc.detection.hypotheses import fitting
-from voc.detection.hypotheses.fitting import learn
+from voc.detection.hypotheses.fitting import learn_company
 from voc.detection.hypotheses.hypotheses import Null
 
 WEEKS_BEFORE, LEAST = 12, 4
@@ -21,7 +21,7 @@ def panel():
 
 @pytest.fixture(scope="module")
 def learned(panel):
-    return learn(panel, WEEKS_BEFORE, LEAST)
+    return learn_company(panel, WEEKS_BEFORE, LEAST)
 
 
 def width(null):
@@ -31,7 +31,7 @@ def width(null):
 
 def test_shares_sum_to_one_and_calm_ascends(learned):
     company, calm = learned
-    assert sum(company.shares) == pytest.approx(1)
+    assert sum(company.priors) == pytest.approx(1)
     assert (np.diff(calm) >= 0).all()
     assert np.isfinite(calm).all()
     assert 200 < calm.size <= 2 * 250
@@ -51,22 +51,22 @@ def test_what_began_within_half_a_year_is_not_taken_for_calm(panel, learned):
     values[fallen, 3] -= 4 * np.nanstd(values[fallen, 3], axis=1, keepdims=True) * since
     down = fallen[panel.item_customer] & (panel.item_week >= 84)
     spoiled = replace(panel, kpi_values=values, sentiment=np.clip(panel.sentiment - np.where(down, 0.5, 0), -1, 1))
-    calm, nulls = learned[0].nulls, learn(spoiled, WEEKS_BEFORE, LEAST)[0].nulls
+    calm, nulls = learned[0].nulls, learn_company(spoiled, WEEKS_BEFORE, LEAST)[0].nulls
     assert width(nulls.said) < 1.1 * width(calm.said)
     assert all(width(now) < 1.1 * width(then) for now, then in zip(nulls.metrics[3], calm.metrics[3], strict=True))
 
 
 def test_without_half_a_year_of_history_nothing_is_known_to_be_calm(panel):
-    company, calm = learn(cut(panel, 38), WEEKS_BEFORE, LEAST)
+    company, calm = learn_company(cut(panel, 38), WEEKS_BEFORE, LEAST)
     assert calm.size == 0
     assert company.nulls.said == company.nulls.beyond == Null()
-    assert sum(company.shares) == pytest.approx(1)
+    assert sum(company.priors) == pytest.approx(1)
 
 
 def test_a_large_company_is_learned_from_some_of_its_customers(panel, learned, monkeypatch):
-    monkeypatch.setattr(fitting, "CUSTOMERS", 125)
-    monkeypatch.setattr(fitting, "ITEMS", 1)
-    some, calm = learn(panel, WEEKS_BEFORE, LEAST)
+    monkeypatch.setattr(fitting, "FIT_CUSTOMERS", 125)
+    monkeypatch.setattr(fitting, "FIT_ITEMS", 1)
+    some, calm = learn_company(panel, WEEKS_BEFORE, LEAST)
     whole, all_calm = learned
     assert 0.4 * all_calm.size < calm.size < 0.6 * all_calm.size
     assert some.process.trust == pytest.approx(whole.process.trust, rel=0.2)
@@ -74,13 +74,13 @@ def test_a_large_company_is_learned_from_some_of_its_customers(panel, learned, m
 
 
 def test_a_company_a_little_larger_than_that_is_not_learned_from_half_of_it(panel, learned, monkeypatch):
-    monkeypatch.setattr(fitting, "CUSTOMERS", 240)
-    monkeypatch.setattr(fitting, "ITEMS", 1)
-    assert learn(panel, WEEKS_BEFORE, LEAST)[1].size > 0.8 * learned[1].size
+    monkeypatch.setattr(fitting, "FIT_CUSTOMERS", 240)
+    monkeypatch.setattr(fitting, "FIT_ITEMS", 1)
+    assert learn_company(panel, WEEKS_BEFORE, LEAST)[1].size > 0.8 * learned[1].size
 
 
 def test_customers_with_many_items_between_them_are_enough(panel, learned, monkeypatch):
     """Where few speak, more customers are learned from: here all, as their items are fewer than wanted."""
-    monkeypatch.setattr(fitting, "CUSTOMERS", 50)
-    assert len(panel.item_id) < fitting.ITEMS
-    assert learn(panel, WEEKS_BEFORE, LEAST)[1].size == learned[1].size
+    monkeypatch.setattr(fitting, "FIT_CUSTOMERS", 50)
+    assert len(panel.item_id) < fitting.FIT_ITEMS
+    assert learn_company(panel, WEEKS_BEFORE, LEAST)[1].size == learned[1].size

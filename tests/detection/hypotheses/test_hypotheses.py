@@ -7,14 +7,14 @@ import pytest
 from scipy.stats import t as student
 
 from voc.detection.hypotheses import hypotheses
-from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, KINDS, OF_KIND, STORIES, Null
-from voc.detection.process.effect_sizes import FELL
+from voc.detection.hypotheses.hypotheses import ALL_KINDS, HYPOTHESES, IS_CONTRADICTION, OF_KIND, Null
+from voc.detection.process.effect_sizes import SENTIMENT_FALL
 from voc.detection.process.kpi_steps import Moves
 from voc.detection.process.satisfaction_process import Steps
 from voc.domain.kinds import Kind
 
-PRIOR = np.array([story.prior for story in STORIES])
-NAMES = [story.name for story in STORIES]
+PRIOR = np.array([hypothesis.prior for hypothesis in HYPOTHESES])
+NAMES = [hypothesis.name for hypothesis in HYPOTHESES]
 NULL, STARTS = Null(1.0, 30.0), 3
 
 
@@ -23,19 +23,21 @@ def steps(**columns):
     return Steps(**{f.name: np.zeros((1, STARTS)) for f in fields(Steps)} | columns)
 
 
-def likeliest(said, left, metrics):
+def likeliest(said, left, kpis):
     """Name of the likeliest story of one customer from steps in standard errors of .3, and metrics' moves likewise."""
     size, beyond = np.full((1, STARTS), said), np.full((1, STARTS), left)
     se, enough = np.full((1, STARTS), 0.3), np.full((1, STARTS), 9.0)
-    mood = hypotheses.of_mood(steps(size=size, left=beyond, se=se, after=enough, before=enough), NULL, NULL)
-    moves = [Moves(np.full((1, STARTS), moved), se) for moved in metrics]
-    of = hypotheses.of_metrics(moves, [[NULL] * STARTS] * len(metrics), (1, STARTS))
-    total = hypotheses.log_mean(hypotheses.weigh(mood, of, np.full((1, STARTS), -20.0)))
-    return NAMES[hypotheses.posterior(total, PRIOR)[0].argmax()]
+    sentiment = hypotheses.sentiment_ratios(
+        steps(size=size, left=beyond, se=se, after=enough, before=enough), NULL, NULL
+    )
+    moves = [Moves(np.full((1, STARTS), moved), se) for moved in kpis]
+    of = hypotheses.kpi_ratios(moves, [[NULL] * STARTS] * len(kpis), (1, STARTS))
+    log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, of, np.full((1, STARTS), -20.0)))
+    return NAMES[hypotheses.posterior(log_ratios, PRIOR)[0].argmax()]
 
 
 @pytest.mark.parametrize(
-    ("said", "left", "metrics", "name"),
+    ("said", "left", "kpis", "name"),
     [
         (0.0, 0.0, (0, 0, 0), "nothing happened"),
         (-1.6, -1.6, (0, 0, 0), "only the customer fell"),
@@ -48,24 +50,24 @@ def likeliest(said, left, metrics):
         (-1.6, -1.8, (0, 0, 4.0), "a metric jumped up, the customer fell"),
     ],
 )
-def test_the_likeliest_story_is_the_one_that_happened(said, left, metrics, name):
-    assert likeliest(said, left, metrics) == name
+def test_the_likeliest_story_is_the_one_that_happened(said, left, kpis, name):
+    assert likeliest(said, left, kpis) == name
 
 
 def test_priors_are_shares_and_every_kind_has_a_story():
     assert PRIOR.sum() == pytest.approx(1, abs=0.01)
-    assert set(KINDS) == set(Kind)
+    assert set(ALL_KINDS) == set(Kind)
     assert OF_KIND.any(1).all()
     assert np.array_equal(OF_KIND.any(0), IS_CONTRADICTION)
 
 
 def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
     rng = np.random.default_rng(1)
-    total = np.concatenate([rng.normal(0, 5, (50, len(STORIES))), rng.normal(0, 1e4, (50, len(STORIES)))])
-    weights = hypotheses.posterior(total, PRIOR)
+    log_ratios = np.concatenate([rng.normal(0, 5, (50, len(HYPOTHESES))), rng.normal(0, 1e4, (50, len(HYPOTHESES)))])
+    weights = hypotheses.posterior(log_ratios, PRIOR)
     assert np.allclose(weights.sum(1), 1, atol=1e-12)
     assert (weights >= 0).all()
-    odds = hypotheses.log_odds(total, PRIOR)
+    odds = hypotheses.log_odds(log_ratios, PRIOR)
     assert np.isfinite(odds).all()
     assert np.allclose(1 / (1 + np.exp(-odds)), weights[:, IS_CONTRADICTION].sum(1), atol=1e-9)
 
@@ -73,10 +75,10 @@ def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
 def test_where_nothing_is_known_the_weights_are_the_shares():
     """Neither voices nor readings: no story is likelier than before."""
     none, inf, nan = np.zeros((1, STARTS)), np.full((1, STARTS), np.inf), np.full((1, STARTS), np.nan)
-    mood = hypotheses.of_mood(steps(size=none, left=none, se=inf, after=none, before=none), NULL, NULL)
-    metrics = hypotheses.of_metrics([Moves(nan, nan)] * 2, [[NULL] * STARTS] * 2, (1, STARTS))
-    total = hypotheses.log_mean(hypotheses.weigh(mood, metrics, none))
-    assert np.allclose(hypotheses.posterior(total, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
+    sentiment = hypotheses.sentiment_ratios(steps(size=none, left=none, se=inf, after=none, before=none), NULL, NULL)
+    kpis = hypotheses.kpi_ratios([Moves(nan, nan)] * 2, [[NULL] * STARTS] * 2, (1, STARTS))
+    log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, kpis, none))
+    assert np.allclose(hypotheses.posterior(log_ratios, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
 
 
 @pytest.mark.parametrize("freedom", [5.0, 100.0])
@@ -104,7 +106,7 @@ def test_too_few_calm_steps_are_taken_as_normal():
 def test_a_step_against_the_sign_or_far_from_the_size_is_unlikely():
     se = np.full(4, 0.2)
     steps = np.array([-1.4, -0.05, 1.4, np.nan])
-    ratio = hypotheses.sized(steps, se, NULL, -1, FELL, hypotheses.log_t(steps, se, NULL))
+    ratio = hypotheses.effect_log_ratio(steps, se, NULL, -1, SENTIMENT_FALL, hypotheses.log_t(steps, se, NULL))
     assert ratio[0] > 5
     assert ratio[1] < 0
     assert ratio[2] < ratio[1]
@@ -113,7 +115,7 @@ def test_a_step_against_the_sign_or_far_from_the_size_is_unlikely():
 
 def test_one_metric_that_fell_is_found_among_many_that_did_not():
     ratios = np.full((1, 6, 1), -3.0)
-    assert hypotheses.any_of(ratios, hypotheses.ALONE)[0, 0] < 0
+    assert hypotheses.any_kpi_log_ratio(ratios, hypotheses.ALONE_ODDS)[0, 0] < 0
     ratios[0, 4] = 9.0
-    assert hypotheses.any_of(ratios, hypotheses.ALONE)[0, 0] > 5
-    assert not hypotheses.any_of(ratios[:, :0], hypotheses.ALONE).any()
+    assert hypotheses.any_kpi_log_ratio(ratios, hypotheses.ALONE_ODDS)[0, 0] > 5
+    assert not hypotheses.any_kpi_log_ratio(ratios[:, :0], hypotheses.ALONE_ODDS).any()

@@ -7,8 +7,8 @@ import pytest
 from support.hand_made_cases import CASES, DEFECTS, ON_TIME, QUALITY, REPLY, WEEKS, judged
 
 from voc.detection.hypotheses.contrasts import see
-from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, STORIES
-from voc.detection.hypotheses.posterior import weigh
+from voc.detection.hypotheses.hypotheses import HYPOTHESES, IS_CONTRADICTION
+from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.domain.kinds import Kind
 
 KIND_OF = {name: Kind(name) for name in CASES if name in set(Kind)}
@@ -19,20 +19,20 @@ def company():
     return judged()
 
 
-def story_of(company, name):
+def hypothesis_of(company, name):
     """Its likeliest story."""
-    return STORIES[company.findings.stories[company.entry(name)].argmax()]
+    return HYPOTHESES[company.findings.posterior[company.entry(name)].argmax()]
 
 
 def contradiction_of(company, name):
-    return company.findings.stories[company.entry(name)][IS_CONTRADICTION].sum()
+    return company.findings.posterior[company.entry(name)][IS_CONTRADICTION].sum()
 
 
 @pytest.mark.parametrize("name", KIND_OF)
 def test_every_kind_is_known_by_what_it_does(company, name):
     assert set(KIND_OF) == {str(kind) for kind in Kind}
     i = company.entry(name)
-    assert company.findings.kind[i] is KIND_OF[name] is story_of(company, name).kind
+    assert company.findings.kind[i] is KIND_OF[name] is hypothesis_of(company, name).kind
     assert company.findings.score[i] > 0
     assert company.findings.is_surfaced[i]
 
@@ -72,15 +72,15 @@ def test_the_change_of_sentiment_has_the_sign_and_about_the_size_of_what_was_don
     assert found.sentiment_after[i] - found.sentiment_before[i] == pytest.approx(found.sentiment_change[i], abs=0.2)
 
 
-@pytest.mark.parametrize(("name", "story"), [("both fell", "both fell"), ("both rose", "both rose")])
-def test_what_feedback_and_metrics_agree_on_is_no_contradiction(company, name, story):
-    assert story_of(company, name).name == story
+@pytest.mark.parametrize(("name", "hypothesis"), [("both fell", "both fell"), ("both rose", "both rose")])
+def test_what_feedback_and_metrics_agree_on_is_no_contradiction(company, name, hypothesis):
+    assert hypothesis_of(company, name).name == hypothesis
     assert contradiction_of(company, name) < 0.01
     assert not company.findings.is_surfaced[company.entry(name)]
 
 
 def test_where_nothing_happened_that_is_the_likeliest_story(company):
-    assert story_of(company, "nothing").name == "nothing happened"
+    assert hypothesis_of(company, "nothing").name == "nothing happened"
     assert contradiction_of(company, "nothing") < 0.1
 
 
@@ -109,10 +109,10 @@ def test_who_is_heard_at_one_touchpoint_only_is_not_split(company):
     one = replace(panel, touchpoint=np.where(panel.item_customer == row, 1, panel.touchpoint))
     learned = company.detector.company_
     night = see(one, learned, 12)
-    weighed = weigh(night.seen, night.said, WEEKS, learned, 4)
-    split = [story.kind is Kind.SPLIT_BY_TOUCHPOINT for story in STORIES].index(True)
-    assert weighed.total[row, split] < -10
-    assert weighed.split[row] == -1
+    likelihoods = likelihoods_of(night.seen, night.said, WEEKS, learned, 4)
+    split = [hypothesis.kind is Kind.SPLIT_BY_TOUCHPOINT for hypothesis in HYPOTHESES].index(True)
+    assert likelihoods.log_ratios[row, split] < -10
+    assert likelihoods.split[row] == -1
 
 
 def test_what_is_said_and_measured_after_the_end_is_not_weighed(company):
@@ -122,5 +122,5 @@ def test_what_is_said_and_measured_after_the_end_is_not_weighed(company):
     later = night.said.week >= end
     rewritten = replace(night.said, y=np.where(later, -9.0, night.said.y), touchpoint=np.where(later, 0, -1))
     original = replace(night.said, touchpoint=np.where(later, night.said.touchpoint, -1))
-    totals = [weigh(night.seen, said, end, learned, 4).total for said in (original, rewritten)]
-    assert np.array_equal(*totals)
+    log_ratios = [likelihoods_of(night.seen, said, end, learned, 4).log_ratios for said in (original, rewritten)]
+    assert np.array_equal(*log_ratios)

@@ -25,7 +25,7 @@ def differences(talk, touchpoint):
     """Of each voice in view: the largest difference between the two ways, and whether the leaving makes strangers."""
     makes_strangers = satisfaction_process.make_strangers(talk, WEEKS)
     for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
-        found = gls.without_each(batch, talk, WEEKS, STARTS, touchpoint)
+        found = gls.leave_one_out_steps(batch, talk, WEEKS, STARTS, touchpoint)
         for b, row in enumerate(batch.rows):
             for j in np.flatnonzero(batch.there[b]):
                 rest = np.flatnonzero(talk.customer == row)
@@ -60,7 +60,7 @@ def test_without_the_only_voice_since_a_start_nothing_was_said_of_it():
     talk = talk[np.r_[np.flatnonzero(talk.week < 78), -1]]
     talk = replace(talk, week=np.r_[talk.week[:-1], WEEKS - 2])
     (batch,) = satisfaction_process.batches(talk, PROCESS, 1, WEEKS, LOOKBACK)
-    found = gls.without_each(batch, talk, WEEKS, STARTS)
+    found = gls.leave_one_out_steps(batch, talk, WEEKS, STARTS)
     assert np.isinf(found.se[0, -1]).all()
     assert not found.size[0, -1].any()
     assert not found.after[0, -1].any()

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from voc.detection.findings import Entries, KpiMoves, objects
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night, Seen
-from voc.detection.hypotheses.hypotheses import KINDS
-from voc.detection.hypotheses.posterior import Weighed, contradiction
+from voc.detection.hypotheses.hypotheses import ALL_KINDS
+from voc.detection.hypotheses.posterior import Likelihoods, contradiction
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
@@ -37,27 +37,29 @@ class Levels:
     se: Floats
 
 
-def of_customers(panel: Panel, rows: Ints, night: Night, weighed: Weighed, company: Company, p: Floats) -> Entries:
+def of_customers(
+    panel: Panel, rows: Ints, night: Night, likelihoods: Likelihoods, company: Company, p: Floats
+) -> Entries:
     """An entry for each of ``rows``; ``p``: the p-value of every customer, NaN uncalibrated, (N,)."""
     said, seen = night.said, night.seen
-    posterior = weighed.posterior(company.shares)[rows]
+    posterior = likelihoods.posterior(company.priors)[rows]
     kind = contradiction(posterior)[1]
-    start = weighed.start[rows, kind]
+    start = likelihoods.start[rows, kind]
     onset = ONSETS[start]
     levels = levels_of(panel, rows, onset)
-    named = _named(panel, levels, kind, weighed.down[rows, kind], weighed.jump[rows, kind])
+    named = _named(panel, levels, kind, likelihoods.down[rows, kind], likelihoods.jump[rows, kind])
     change, se = (of[rows, start] for of in (seen.steps.size, seen.steps.se))
     before = _before(said, panel, company, rows, onset)
     scale = company.nulls.said.scale
-    log_odds = weighed.log_odds(company.shares)[rows]
+    log_odds = likelihoods.log_odds(company.priors)[rows]
     of_kpi = (np.arange(rows.size), np.maximum(named, 0))
     return Entries(
         level=np.full(rows.size, "customer"),
         subject=panel.customers[rows],
         customer=rows,
         kpi=named,
-        kind=objects([KINDS[i] for i in kind]),
-        touchpoint=np.where(kind == KINDS.index(Kind.SPLIT_BY_TOUCHPOINT), weighed.split[rows], -1),
+        kind=objects([ALL_KINDS[i] for i in kind]),
+        touchpoint=np.where(kind == ALL_KINDS.index(Kind.SPLIT_BY_TOUCHPOINT), likelihoods.split[rows], -1),
         onset=onset,
         started_week=panel.weeks[len(panel.weeks) - onset],
         sentiment_change=company.sd * change,
@@ -69,7 +71,7 @@ def of_customers(panel: Panel, rows: Ints, night: Night, weighed: Weighed, compa
         kpi_se=np.where(named >= 0, levels.se[of_kpi], np.nan),
         n_items=seen.steps.after[rows, start].astype(np.int64),
         n_items_before=seen.steps.before[rows, start].astype(np.int64),
-        stories=posterior,
+        posterior=posterior,
         p_value=p[rows],
         q_value=np.full(rows.size, np.nan),
         score=log_odds / np.log(10),
@@ -127,7 +129,7 @@ def _named(panel: Panel, levels: Levels, kind: Ints, down: Floats, jump: Floats)
             fine[:, k] &= kpi.sign * (levels.after[:, k] - kpi.target) >= 0
     of = {Kind.SILENT_RISK: (down, measured), Kind.GAMED_METRIC: (jump, measured)}
     out = np.full(kind.shape, -1)
-    for i, name in enumerate(KINDS):
+    for i, name in enumerate(ALL_KINDS):
         ratio, there = of.get(name, (-down, fine))
         best = np.where(there, ratio, -np.inf)
         out = np.where(kind == i, np.where(there.any(1), best.argmax(1), -1), out)
@@ -136,7 +138,7 @@ def _named(panel: Panel, levels: Levels, kind: Ints, down: Floats, jump: Floats)
 
 def _agreeing(seen: Seen, company: Company, rows: Ints, start: Ints, kind: Ints) -> NDArray[np.object_]:
     """Metrics that clearly moved the way the feedback says they should have."""
-    sign = np.where(kind == KINDS.index(Kind.SILENT_RISK), 1, -1)
+    sign = np.where(kind == ALL_KINDS.index(Kind.SILENT_RISK), 1, -1)
     clear = np.zeros((rows.size, len(seen.moves)), bool)
     for k, moved in enumerate(seen.moves):
         scale = np.array([null.scale for null in company.nulls.metrics[k]])[start]

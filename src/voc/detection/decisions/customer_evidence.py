@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.decisions.leave_one_out import LeftOut
+from voc.detection.decisions.leave_one_out import LeaveOneOut
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night
-from voc.detection.hypotheses.hypotheses import STORIES
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
@@ -21,7 +21,13 @@ MOST_ITEMS = 8
 
 
 def collect_customer(
-    evidence: EvidenceRows, i: int, entries: Entries, panel: Panel, night: Night, company: Company, left_out: LeftOut
+    evidence: EvidenceRows,
+    i: int,
+    entries: Entries,
+    panel: Panel,
+    night: Night,
+    company: Company,
+    leave_one_out: LeaveOneOut,
 ) -> None:
     """Adds what entry ``i`` rests on, but for its rivals."""
     row, w = int(entries.customer[i]), len(panel.weeks)
@@ -35,11 +41,11 @@ def collect_customer(
     if (k := int(entries.kpi[i])) >= 0:
         values = kpi_normalisation.undo_units(panel.kpi_values[row : row + 1, k], panel.kpis[k])[0][0, shown]
         evidence.add_series(i, "kpi", panel.weeks[shown], values, np.full(shown.size, np.nan), name=panel.kpis[k].name)
-    moved = entries.score[i] - left_out.score
+    moved = entries.score[i] - leave_one_out.score
     for rank, j in enumerate(np.argsort(-np.abs(moved), kind="stable")[:MOST_ITEMS]):
-        evidence.add(i, "item", rank, moved[j], name=str(panel.item_id[left_out.item[j]]))
-    tell_range(evidence, i, entries, left_out.score)
-    tell_stories(evidence, i, entries.stories[i])
+        evidence.add(i, "item", rank, moved[j], name=str(panel.item_id[leave_one_out.item[j]]))
+    tell_range(evidence, i, entries, leave_one_out.score)
+    tell_stories(evidence, i, entries.posterior[i])
 
 
 def tell_range(evidence: EvidenceRows, i: int, entries: Entries, without: Floats) -> None:
@@ -52,7 +58,7 @@ def tell_range(evidence: EvidenceRows, i: int, entries: Entries, without: Floats
 def tell_stories(evidence: EvidenceRows, i: int, weights: Floats) -> None:
     """The weights of all stories, the likeliest first."""
     for rank, s in enumerate(np.argsort(-weights, kind="stable")):
-        evidence.add(i, "story", rank, weights[s], name=STORIES[s].name)
+        evidence.add(i, "story", rank, weights[s], name=HYPOTHESES[s].name)
 
 
 def collect_rivals(evidence: EvidenceRows, i: int, rivals: tuple[RivalExplanation, ...]) -> None:

@@ -22,7 +22,7 @@ AT_ONCE = 3_000_000
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class LeaveOneOut:
     """Scores (log10 odds) of one customer without each of its voices, and the panel's items these stand for."""
 
     score: Floats
@@ -35,14 +35,16 @@ class Copies:
 
     said: Observations
     owner: Ints
-    lacks: Ints
+    omitted: Ints
 
 
-def without_each(said: Observations, seen: Seen, rows: Ints, end: int, company: Company, least: int) -> list[LeftOut]:
+def leave_one_out_scores(
+    said: Observations, seen: Seen, rows: Ints, end: int, company: Company, least: int
+) -> list[LeaveOneOut]:
     """For each customer of ``rows`` its score without each voice of the window, in their order."""
     first = np.searchsorted(said.customer, rows, side="left")
     stop = np.searchsorted(said.customer, rows, side="right")
-    out: list[LeftOut] = []
+    out: list[LeaveOneOut] = []
     waiting: list[int] = []
     size = 0
     for i in range(rows.size):
@@ -51,55 +53,57 @@ def without_each(said: Observations, seen: Seen, rows: Ints, end: int, company: 
         if size > AT_ONCE or i == rows.size - 1:
             voices = np.concatenate([np.arange(first[j], stop[j]) for j in waiting])
             owner = np.repeat(np.arange(len(waiting)), (stop - first)[waiting])
-            out += _without_each(replace(said[voices], customer=owner), seen.of(rows[waiting]), end, company, least)
+            out += _batch_scores(replace(said[voices], customer=owner), seen.of(rows[waiting]), end, company, least)
             waiting, size = [], 0
     return out
 
 
-def _without_each(said: Observations, seen: Seen, end: int, company: Company, least: int) -> list[LeftOut]:
+def _batch_scores(said: Observations, seen: Seen, end: int, company: Company, least: int) -> list[LeaveOneOut]:
     """Of every customer there is."""
     in_view = np.flatnonzero((said.week < end) & (said.week >= end - LOOKBACK))
     newer = np.searchsorted(said.customer[in_view], said.customer[in_view], side="right") - np.arange(in_view.size)
-    lacks = in_view[newer <= MAX_VOICES]
-    copies = Copies(said, said.customer[lacks], lacks)
+    omitted = in_view[newer <= MAX_VOICES]
+    copies = Copies(said, said.customer[omitted], omitted)
     score = _scores(copies, seen, end, company, least)
-    other = np.flatnonzero(satisfaction_process.make_strangers(said, end)[lacks])
+    other = np.flatnonzero(satisfaction_process.make_strangers(said, end)[omitted])
     if other.size:
-        score[other] = _anew(Copies(said, copies.owner[other], lacks[other]), seen, end, company, least)
+        score[other] = _refitted_scores(Copies(said, copies.owner[other], omitted[other]), seen, end, company, least)
     parts = np.searchsorted(copies.owner, np.arange(1, len(seen.steps.size)))
-    return [LeftOut(*of) for of in zip(np.split(score, parts), np.split(said.item[lacks], parts), strict=True)]
+    return [LeaveOneOut(*of) for of in zip(np.split(score, parts), np.split(said.item[omitted], parts), strict=True)]
 
 
 def _scores(copies: Copies, seen: Seen, end: int, company: Company, least: int) -> Floats:
     """From one inverse a customer; of copies whose other voices covary as they did."""
     said, n, n_copies = copies.said, len(seen.steps.size), copies.owner.size
     number = np.full(said.week.size, -1)
-    number[copies.lacks] = np.arange(n_copies)
-    lately = said.week[copies.lacks] >= end - touchpoint_split.RECENT
-    heard = touchpoint_split.heard(said, n, end).without(copies.owner, said.touchpoint[copies.lacks], lately)
-    asked = heard.asked(least)
+    number[copies.omitted] = np.arange(n_copies)
+    lately = said.week[copies.omitted] >= end - touchpoint_split.RECENT_WEEKS
+    counts = touchpoint_split.count_observations(said, n, end).without(
+        copies.owner, said.touchpoint[copies.omitted], lately
+    )
+    testable = counts.testable(least)
     steps, falls = Steps.unheard((n_copies, len(STARTS))), []
     # without one of the newest voices the next older one is weighed too
     for batch in satisfaction_process.batches(said, company.process, n, end, LOOKBACK, MAX_VOICES + 1):
         copy = np.where(batch.there, number[batch.voice], -1)
-        steps.put(copy[copy >= 0], gls.without_each(batch, said, end, STARTS)[copy >= 0])
-        for touchpoint in range(asked.shape[1]):
-            of = (copy >= 0) & asked[copy, touchpoint]
+        steps.put(copy[copy >= 0], gls.leave_one_out_steps(batch, said, end, STARTS)[copy >= 0])
+        for touchpoint in range(testable.shape[1]):
+            of = (copy >= 0) & testable[copy, touchpoint]
             if of.any():
-                at = gls.without_each(batch, said, end, STARTS, touchpoint)[of]
+                at = gls.leave_one_out_steps(batch, said, end, STARTS, touchpoint)[of]
                 falls.append((touchpoint, copy[of], at))
-    split = touchpoint_split.compare(falls, n_copies, company.nulls.beyond, least)
-    weighed = posterior.beside(Seen(steps, seen.of(copies.owner).moves), split, company, least)
-    return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)
+    split = touchpoint_split.combine_touchpoints(falls, n_copies, company.nulls.beyond, least)
+    likelihoods = posterior.likelihoods_with_split(Seen(steps, seen.of(copies.owner).moves), split, company, least)
+    return np.asarray(likelihoods.log_odds(company.priors) / np.log(10), dtype=float)
 
 
-def _anew(copies: Copies, seen: Seen, end: int, company: Company, least: int) -> Floats:
+def _refitted_scores(copies: Copies, seen: Seen, end: int, company: Company, least: int) -> Floats:
     """As customers of their own, which takes an inverse each."""
     said = copies.said
     kept = [np.flatnonzero(said.customer == i) for i in copies.owner]
-    kept = [of[of != lacks] for of, lacks in zip(kept, copies.lacks, strict=True)]
+    kept = [of[of != omitted] for of, omitted in zip(kept, copies.omitted, strict=True)]
     customer = np.repeat(np.arange(len(kept)), [of.size for of in kept])
     own = replace(said[np.concatenate(kept)], customer=customer)
     steps = satisfaction_process.steps(own, company.process, len(kept), end, STARTS, LOOKBACK)
-    weighed = posterior.weigh(Seen(steps, seen.of(copies.owner).moves), own, end, company, least)
-    return np.asarray(weighed.log_odds(company.shares) / np.log(10), dtype=float)
+    likelihoods = posterior.likelihoods_of(Seen(steps, seen.of(copies.owner).moves), own, end, company, least)
+    return np.asarray(likelihoods.log_odds(company.priors) / np.log(10), dtype=float)

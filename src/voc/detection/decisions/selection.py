@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from voc.detection import rivals
 from voc.detection.decisions.customer_evidence import collect_customer, collect_rivals
-from voc.detection.decisions.leave_one_out import without_each
+from voc.detection.decisions.leave_one_out import leave_one_out_scores
 from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Entries
 from voc.detection.groups.group_entries import Groups, collect_group
@@ -29,7 +29,7 @@ SAME_TIME = 6
 three."""
 
 
-def decide(
+def select(
     customers: Entries, groups: Groups, panel: Panel, night: Night, company: Company, promise: float, least: int
 ) -> tuple[Entries, EvidenceRows]:
     """Customers' and groups' entries with q-values, the surfaced ones marked, and the evidence behind those.
@@ -40,16 +40,18 @@ def decide(
     own for the same cause.
     """
     entries = Entries.joined(customers, groups.entries)
-    wrong = 1 - contradiction(customers.stories)[0]
+    wrong = 1 - contradiction(customers.posterior)[0]
     order = np.argsort(wrong, kind="stable")
     q = np.empty(wrong.size)
     q[order] = np.cumsum(wrong[order]) / np.arange(1, wrong.size + 1)
     entries = entries.having(np.arange(wrong.size), q_value=q if np.isfinite(promise) else np.nan)
     fine = (customers.kpi >= 0) | np.array([kind is Kind.SPLIT_BY_TOUCHPOINT for kind in customers.kind], dtype=bool)
     sure = np.flatnonzero((q <= promise) & fine)
-    left_out = without_each(night.said, night.seen, customers.customer[sure], len(panel.weeks), company, least)
-    survives = np.array([of.score.min(initial=np.inf) > 0 for of in left_out], dtype=bool)
-    without = {int(i): of for i, of in zip(sure, left_out, strict=True)}
+    leave_one_out = leave_one_out_scores(
+        night.said, night.seen, customers.customer[sure], len(panel.weeks), company, least
+    )
+    survives = np.array([of.score.min(initial=np.inf) > 0 for of in leave_one_out], dtype=bool)
+    without = {int(i): of for i, of in zip(sure, leave_one_out, strict=True)}
     chosen = [int(i) for i in sure[survives]] + [wrong.size + int(i) for i in groups.chosen]
     evidence, explanations = EvidenceRows(), _explanations(entries, chosen, panel)
     in_group = _members(entries, [i for i in chosen if entries.customer[i] < 0 and not _explains(explanations[i])])

@@ -14,8 +14,8 @@ from voc.detection.groups.group_series import YEAR
 from voc.detection.groups.judging import Judged, judge
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night
-from voc.detection.hypotheses.hypotheses import STORIES
-from voc.detection.hypotheses.posterior import Weighed
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
+from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
@@ -42,10 +42,10 @@ class Groups:
     chosen: Ints
 
 
-def judge_groups(panel: Panel, night: Night, weighed: Weighed, company: Company, promise: float) -> Groups:
+def judge_groups(panel: Panel, night: Night, likelihoods: Likelihoods, company: Company, promise: float) -> Groups:
     """All groups with history enough. Those stand out whose p-values keep the share of false ones at ``promise``
     (Benjamini and Hochberg 1995), falls of mood and of metrics apart, and of which no one member is more than half."""
-    judged = judge(panel, night, weighed, company)
+    judged = judge(panel, night, likelihoods, company)
     if not judged:
         return Groups(no_entries(), (), (), np.zeros(0, np.int64))
     fell, worse = ([getattr(of, side) for of in judged] for side in ("fell", "worse"))
@@ -86,7 +86,7 @@ def collect_group(
     least = np.finfo(float).tiny  # of p-values that have come to nothing
     without = np.array([max(found.without.max(initial=found.p), least)])
     tell_range(evidence, i, entries, float(entries.score[i]) + np.log10(max(found.p, least) / without))
-    tell_stories(evidence, i, entries.stories[i])
+    tell_stories(evidence, i, entries.posterior[i])
 
 
 def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -> Entries:
@@ -98,9 +98,9 @@ def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -
     change = company.sd * mood.change
     kpi_before, kpi_after, kpi_se = _levels(of, k, panel, onset) if k >= 0 else (np.nan, np.nan, np.nan)
     certain = float(np.clip(1 - q, SUREST, 1 - SUREST))
-    stories = np.zeros(len(STORIES))
-    stories[[story.kind is found.kind for story in STORIES].index(True)] = 1 - q
-    stories[0] = q
+    posterior = np.zeros(len(HYPOTHESES))
+    posterior[[hypothesis.kind is found.kind for hypothesis in HYPOTHESES].index(True)] = 1 - q
+    posterior[0] = q
     sign = 1 if found.kind is Kind.SILENT_RISK else -1
     moves = [move[found.start] for move in of.moves]
     agreeing = tuple(j for j, move in enumerate(moves) if move.freedom and sign * move.z > Z_95)
@@ -123,7 +123,7 @@ def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -
         kpi_se=np.array([kpi_se]),
         n_items=np.array([after]),
         n_items_before=np.array([of.week.size - after]),
-        stories=stories[None],
+        posterior=posterior[None],
         p_value=np.array([found.p]),
         q_value=np.array([q]),
         score=np.array([np.log10(certain / (1 - certain))]),

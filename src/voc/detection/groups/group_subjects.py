@@ -11,7 +11,7 @@ from voc.detection.groups.group_findings import ONSETS, Group
 from voc.detection.groups.group_series import Contrast, Pieces, Series
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import Night
-from voc.detection.hypotheses.posterior import Weighed
+from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.panel import Panel
 
 Floats = NDArray[np.float64]
@@ -66,12 +66,12 @@ class Everybody:
         return Spoken(chosen, voices, voices[self.calm] if group.level == "company" else voices.beyond(self.weekly))
 
 
-def everybody(panel: Panel, night: Night, weighed: Weighed, company: Company) -> Everybody:
+def everybody(panel: Panel, night: Night, likelihoods: Likelihoods, company: Company) -> Everybody:
     """What is said by all, of which groups are parts."""
     n, w, said = len(panel.customers), len(panel.weeks), night.said
     own, variance = group_series.around_own(said, company, n, w)
     voices = Pieces(own + said.of_company + said.of_groups.sum(1), variance, said.week, said.customer)
-    calm = weighed.posterior(company.shares)[:, 0] >= CALM
+    calm = likelihoods.posterior(company.priors)[:, 0] >= CALM
     return Everybody(panel, night, voices, voices.weekly(w), calm[said.customer])
 
 

@@ -23,7 +23,7 @@ from voc.detection.groups.sparse_shift import ABRUPT
 from voc.detection.hypotheses.company_model import Company
 from voc.detection.hypotheses.contrasts import LOOKBACK, Night
 from voc.detection.hypotheses.hypotheses import Null
-from voc.detection.hypotheses.posterior import Weighed
+from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
@@ -60,16 +60,16 @@ class _Company:
     drawn: NDArray[np.float32]
 
 
-def judge(panel: Panel, night: Night, weighed: Weighed, company: Company) -> list[Judged]:
+def judge(panel: Panel, night: Night, likelihoods: Likelihoods, company: Company) -> list[Judged]:
     """Every group with history enough; a customer's evidence counts in each group that it is in."""
     n, w, steps = len(panel.customers), len(panel.weeks), night.seen.steps
     readings = [
         group_series.centred(panel, kpi_normalisation.shaped(panel, k, of)) for k, of in enumerate(company.scales)
     ]
-    null, nothing, other = company.nulls.beyond, company.shares[0], weighed.against_nothing(company.shares)
+    null, nothing, other = company.nulls.beyond, company.priors[0], likelihoods.against_nothing(company.priors)
     pool = sparse_shift.pool_of(sparse_shift.heard(steps, other, np.arange(n)))
     usual = _Company(null, nothing, other, sparse_shift.table(pool, null, nothing))
-    all_of_them, out = everybody(panel, night, weighed, company), []
+    all_of_them, out = everybody(panel, night, likelihoods, company), []
     for of in subjects_of(all_of_them, readings):
         spoken = all_of_them.of(of.group)
         fell = _fell(of, spoken, panel, night, usual)

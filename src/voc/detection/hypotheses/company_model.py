@@ -34,7 +34,7 @@ class Company:
     memories: tuple[Memory, ...]
     coupling: Coupling
     nulls: Nulls
-    shares: tuple[float, ...]
+    priors: tuple[float, ...]
 
     def get_state(self) -> dict[str, Any]:
         """Values that JSON can hold."""
@@ -52,5 +52,5 @@ class Company:
             memories=tuple(Memory(**memory) for memory in state["memories"]),
             coupling=Coupling(tuple(map(tuple, state["coupling"]["slopes"]))),
             nulls=Nulls(Null(**state["nulls"]["said"]), Null(**state["nulls"]["beyond"]), of_metrics),
-            shares=tuple(state["shares"]),
+            priors=tuple(state["priors"]),
         )

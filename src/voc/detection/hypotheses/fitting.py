@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.hypotheses import hypotheses, priors
+from voc.detection.hypotheses import hypotheses
 from voc.detection.hypotheses.company_model import Company, Nulls
 from voc.detection.hypotheses.contrasts import LOOKBACK, Seen, moves_of
 from voc.detection.hypotheses.hypotheses import Null
-from voc.detection.hypotheses.posterior import weigh
+from voc.detection.hypotheses.posterior import likelihoods_of
+from voc.detection.hypotheses.priors import learn_priors
 from voc.detection.inputs import kpi_normalisation, observations
 from voc.detection.inputs.channel_reliability import learn_hearing, unit
 from voc.detection.panel import Panel
@@ -22,12 +23,12 @@ Floats = NDArray[np.float64]
 PAST = (26, 36)
 """Weeks before the end of the two windows that calm is learned from: nothing that is still running began before the
 first, and the second's steps overlap with little of the first's."""
-CUSTOMERS, ITEMS = 10_000, 400_000
+FIT_CUSTOMERS, FIT_ITEMS = 10_000, 400_000
 """As many customers, evenly spaced, are learned from, or more until there are so many items: a share of one in a
 thousand is then known to a third of itself, and no constant changes by a tenth when another ten thousand are added."""
 
 
-def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]:
+def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]:
     """The company, and the log odds of a contradiction in its calm history, ascending.
 
     weeks_before: of readings that a metric needs before a start; least: voices on each side of one.
@@ -63,20 +64,20 @@ def learn(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]
         memories=memories,
         coupling=coupled,
         nulls=_nulls(seen[1:], len(panel.kpis), least),
-        shares=(),
+        priors=(),
     )
-    totals = [
-        weigh(of, said, end, company, least).total[of.judged(least) & (panel.first_week < end)]
+    log_ratios = [
+        likelihoods_of(of, said, end, company, least).log_ratios[of.judged(least) & (panel.first_week < end)]
         for of, end in zip(seen, ends, strict=True)
     ]
-    company = replace(company, shares=tuple(float(share) for share in priors.learn(totals[0])))
-    calm = np.concatenate([np.zeros((0, len(hypotheses.STORIES))), *totals[1:]])
-    return company, np.sort(hypotheses.log_odds(calm, np.asarray(company.shares)))
+    company = replace(company, priors=tuple(float(share) for share in learn_priors(log_ratios[0])))
+    calm = np.concatenate([np.zeros((0, len(hypotheses.HYPOTHESES))), *log_ratios[1:]])
+    return company, np.sort(hypotheses.log_odds(calm, np.asarray(company.priors)))
 
 
 def _sample(panel: Panel) -> Panel:
     n, m = len(panel.customers), len(panel.item_id)
-    wanted = max(CUSTOMERS, int(n * ITEMS / max(m, 1)))
+    wanted = max(FIT_CUSTOMERS, int(n * FIT_ITEMS / max(m, 1)))
     return panel if n <= wanted else panel.of(np.arange(wanted) * n // wanted)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import t as student
 
-from voc.detection.process.effect_sizes import FELL, JUMPED, MOVED, Size
+from voc.detection.process.effect_sizes import KPI_JUMP, KPI_MOVE, SENTIMENT_FALL, EffectSize
 from voc.detection.process.gls import Steps
 from voc.detection.process.kpi_steps import Moves
 from voc.domain.kinds import Kind
@@ -25,19 +25,19 @@ class Null:
     freedom: float = 100.0
 
 
-REACTS = 0.7
+REACT_ODDS = 0.7
 """Odds of each metric to be among those that moved with the mood."""
-ALONE = 0.15
+ALONE_ODDS = 0.15
 """And of each to be among those that moved without it: mostly one."""
-CLIP = 50.0
-REAL = 5.0
+MAX_LOG_RATIO = 50.0
+REAL_SPREAD = 5.0
 """Spread of steps that were real, in those of calm ones."""
 REAL_SHARES = (0.001, 0.005, 0.01, 0.02, 0.04)
 """How many of the steps of a calm history may have been real."""
 
 
 @dataclass(frozen=True)
-class Story:
+class Hypothesis:
     """Its name in words, how common it is before anything was seen, and the kind of contradiction it is, if any."""
 
     name: str
@@ -45,18 +45,18 @@ class Story:
     kind: Kind | None = None
 
 
-STORIES = (
-    Story("nothing happened", 0.804),
-    Story("both fell", 0.06),
-    Story("both rose", 0.05),
-    Story("both fell, one after the other", 0.016),
-    Story("only the customer rose", 0.012),
-    Story("only metrics rose", 0.016),
-    Story("only the customer fell", 0.03, Kind.WATERMELON),
-    Story("only metrics fell", 0.012, Kind.SILENT_RISK),
-    Story("metrics fell, the customer rose", 0.001, Kind.SILENT_RISK),
-    Story("a metric jumped up, the customer fell", 0.006, Kind.GAMED_METRIC),
-    Story("the customer fell at one touchpoint", 0.001, Kind.SPLIT_BY_TOUCHPOINT),
+HYPOTHESES = (
+    Hypothesis("nothing happened", 0.804),
+    Hypothesis("both fell", 0.06),
+    Hypothesis("both rose", 0.05),
+    Hypothesis("both fell, one after the other", 0.016),
+    Hypothesis("only the customer rose", 0.012),
+    Hypothesis("only metrics rose", 0.016),
+    Hypothesis("only the customer fell", 0.03, Kind.WATERMELON),
+    Hypothesis("only metrics fell", 0.012, Kind.SILENT_RISK),
+    Hypothesis("metrics fell, the customer rose", 0.001, Kind.SILENT_RISK),
+    Hypothesis("a metric jumped up, the customer fell", 0.006, Kind.GAMED_METRIC),
+    Hypothesis("the customer fell at one touchpoint", 0.001, Kind.SPLIT_BY_TOUCHPOINT),
 )
 """What is common among customers before anything was seen. Those of harmless stories only start the learning of a
 company's own; those of contradictions stay but for a common factor (`shares`), as few are too faint to be counted kind
@@ -65,14 +65,14 @@ more and promise less. In four test worlds of four seeds, before anything was le
 others .004), .024, .030, .040 and .050 of watermelons: 4, 9, 11, 14 and 19 false of 127, 168, 177, 192 and 204
 surfaced; watermelons among them 8, 25, 33, 42 and 49. With .006 and .012 of fallen metrics 22 and 54 silent risks were
 found in those worlds, and 19 of 198 and 20 of 225 surfaced customers were false."""
-KINDS = tuple(Kind)
-IS_CONTRADICTION = np.array([story.kind is not None for story in STORIES])
-OF_KIND = np.array([[story.kind is kind for story in STORIES] for kind in KINDS])
+ALL_KINDS = tuple(Kind)
+IS_CONTRADICTION = np.array([hypothesis.kind is not None for hypothesis in HYPOTHESES])
+OF_KIND = np.array([[hypothesis.kind is kind for hypothesis in HYPOTHESES] for kind in ALL_KINDS])
 """Which stories are of which kind, shape (4, S)."""
 
 
 @dataclass(frozen=True)
-class Mood:
+class SentimentRatios:
     """Log likelihood ratios of steps of what was said, each (N, O), against none beyond what the metrics explain.
 
     ``fell``, ``rose``: of all that was said; ``stayed``: that it did not move at all; ``fell_beyond``, ``rose_beyond``:
@@ -87,7 +87,7 @@ class Mood:
 
 
 @dataclass(frozen=True)
-class Metrics:
+class KpiRatios:
     """Log likelihood ratios of each metric's step down, up and implausibly up against none, each (N, K, O)."""
 
     down: Floats
@@ -95,43 +95,44 @@ class Metrics:
     jump: Floats
 
 
-def of_mood(steps: Steps, said: Null, beyond: Null) -> Mood:
+def sentiment_ratios(steps: Steps, said: Null, beyond: Null) -> SentimentRatios:
     """``said``, ``beyond``: nulls of all that was said and of what is left of it."""
     nothing = log_t(steps.left, steps.se, beyond)
-    return Mood(
-        fell=sized(steps.size, steps.se, said, -1, FELL, nothing),
-        rose=sized(steps.size, steps.se, said, 1, FELL, nothing),
+    return SentimentRatios(
+        fell=effect_log_ratio(steps.size, steps.se, said, -1, SENTIMENT_FALL, nothing),
+        rose=effect_log_ratio(steps.size, steps.se, said, 1, SENTIMENT_FALL, nothing),
         stayed=_finite(log_t(steps.size, steps.se, said) - nothing),
-        fell_beyond=sized(steps.left, steps.se, beyond, -1, FELL, nothing),
-        rose_beyond=sized(steps.left, steps.se, beyond, 1, FELL, nothing),
+        fell_beyond=effect_log_ratio(steps.left, steps.se, beyond, -1, SENTIMENT_FALL, nothing),
+        rose_beyond=effect_log_ratio(steps.left, steps.se, beyond, 1, SENTIMENT_FALL, nothing),
     )
 
 
-def of_metrics(moves: Sequence[Moves], nulls: Sequence[Sequence[Null]], shape: tuple[int, int]) -> Metrics:
+def kpi_ratios(moves: Sequence[Moves], nulls: Sequence[Sequence[Null]], shape: tuple[int, int]) -> KpiRatios:
     """moves: of each metric; nulls: of each metric and start; shape: (N, O)."""
     out = np.zeros((3, shape[0], len(moves), shape[1]))
     for k, (moved, of) in enumerate(zip(moves, nulls, strict=True)):
         se, null = moved.se * np.array([null.scale for null in of]), Null(1.0, of[0].freedom)
         nothing = log_t(moved.size, se, null)
-        for ratio, sign, size in ((out[0], -1, MOVED), (out[1], 1, MOVED), (out[2], 1, JUMPED)):
-            ratio[:, k] = sized(moved.size, se, null, sign, size, nothing)
-    return Metrics(*out)
+        for ratio, sign, size in ((out[0], -1, KPI_MOVE), (out[1], 1, KPI_MOVE), (out[2], 1, KPI_JUMP)):
+            ratio[:, k] = effect_log_ratio(moved.size, se, null, sign, size, nothing)
+    return KpiRatios(*out)
 
 
-def weigh(mood: Mood, metrics: Metrics, split: Floats) -> Floats:
+def log_likelihood_ratios(sentiment: SentimentRatios, kpis: KpiRatios, split: Floats) -> Floats:
     """Log likelihood ratio of every story at every start against "nothing", shape (N, S, O).
 
     split: of a fall at one touchpoint only, (N, O). Each metric takes part or not by itself, mostly most of them where
     the mood moves with them and one of them where it does not.
     """
-    down, alone_down = any_of(metrics.down, REACTS), any_of(metrics.down, ALONE)
-    up, jump = any_of(metrics.up, REACTS), any_of(metrics.jump, ALONE)
-    apart = log_mean(mood.fell)[:, None] + log_mean(down)[:, None] + np.zeros_like(mood.fell)
-    stories = [
-        np.zeros_like(mood.fell), mood.fell + down, mood.rose + up, apart, mood.rose_beyond, mood.stayed + up,
-        mood.fell_beyond, mood.stayed + alone_down, mood.rose + alone_down, mood.fell + jump, split,
+    down, alone_down = any_kpi_log_ratio(kpis.down, REACT_ODDS), any_kpi_log_ratio(kpis.down, ALONE_ODDS)
+    up, jump = any_kpi_log_ratio(kpis.up, REACT_ODDS), any_kpi_log_ratio(kpis.jump, ALONE_ODDS)
+    apart = log_mean(sentiment.fell)[:, None] + log_mean(down)[:, None] + np.zeros_like(sentiment.fell)
+    each = [
+        np.zeros_like(sentiment.fell), sentiment.fell + down, sentiment.rose + up, apart, sentiment.rose_beyond,
+        sentiment.stayed + up, sentiment.fell_beyond, sentiment.stayed + alone_down, sentiment.rose + alone_down,
+        sentiment.fell + jump, split,
     ]  # fmt: skip
-    return np.stack(stories, axis=1)
+    return np.stack(each, axis=1)
 
 
 def learn_null(z: Floats) -> Null:
@@ -148,7 +149,7 @@ def learn_null(z: Floats) -> Null:
     best = (-np.inf, Null())
     for freedom in (3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 30.0, 100.0):
         scale = max(decile / float(student.ppf(0.95, freedom)), 0.1)
-        null, real = Null(scale, freedom), Null(REAL * scale, 100.0)
+        null, real = Null(scale, freedom), Null(REAL_SPREAD * scale, 100.0)
         calm, step = (log_t(z, np.ones_like(z), of) for of in (null, real))
         for share in REAL_SHARES:
             fit = float(np.mean(np.logaddexp(calm + np.log1p(-share), step + np.log(share))))
@@ -156,16 +157,16 @@ def learn_null(z: Floats) -> Null:
     return best[1]
 
 
-def sized(step: Floats, se: Floats, null: Null, sign: int, size: Size, nothing: Floats) -> Floats:
+def effect_log_ratio(step: Floats, se: Floats, null: Null, sign: int, size: EffectSize, nothing: Floats) -> Floats:
     """Log likelihood ratio of a step of ``sign`` times a size against ``nothing``; 0 where nothing was said or
     measured."""
     total = np.zeros_like(nothing)
     for point, weight in zip(*size.points(), strict=True):
-        total += weight * np.exp(np.clip(log_t(step - sign * point, se, null) - nothing, -CLIP, CLIP))
+        total += weight * np.exp(np.clip(log_t(step - sign * point, se, null) - nothing, -MAX_LOG_RATIO, MAX_LOG_RATIO))
     return _finite(np.log(np.maximum(total, 1e-12)))
 
 
-def any_of(ratios: Floats, odds: float) -> Floats:
+def any_kpi_log_ratio(ratios: Floats, odds: float) -> Floats:
     """Log likelihood ratio that at least one of K metrics moved, each with ``odds``, (N, K, O) -> (N, O).
 
     Exactly 0 is a metric that was not measured: that it moved unseen is no agreement that anybody could see.
@@ -177,16 +178,16 @@ def any_of(ratios: Floats, odds: float) -> Floats:
     return np.where(none > 0, some - np.log(np.maximum(np.expm1(none), 1e-12)), 0.0)
 
 
-def posterior(total: Floats, shares: Floats) -> Floats:
+def posterior(log_ratios: Floats, priors: Floats) -> Floats:
     """Weight of each story, rows sum to 1, shape (N, S)."""
-    log = np.clip(total, -300, 300) + np.log(shares)
+    log = np.clip(log_ratios, -300, 300) + np.log(priors)
     part = np.exp(log - log.max(1, keepdims=True))
     return np.asarray(part / part.sum(1, keepdims=True), dtype=float)
 
 
-def log_odds(total: Floats, shares: Floats) -> Floats:
+def log_odds(log_ratios: Floats, priors: Floats) -> Floats:
     """Natural log of the odds of any contradiction against nothing or any harmless story, shape (N,)."""
-    log = np.clip(total, -300, 300) + np.log(shares)
+    log = np.clip(log_ratios, -300, 300) + np.log(priors)
     yes, no = (np.logaddexp.reduce(log[:, side], axis=1) for side in (IS_CONTRADICTION, ~IS_CONTRADICTION))
     return np.asarray(yes - no, dtype=float)
 
@@ -201,10 +202,10 @@ def log_t(step: Floats, se: Floats, null: Null) -> Floats:
     freedom = null.freedom
     with np.errstate(invalid="ignore", divide="ignore"):
         z = step / (se * null.scale)
-    return np.asarray(_constant(freedom) - np.log(null.scale) - (freedom + 1) / 2 * np.log1p(z * z / freedom))
+    return np.asarray(_log_t_constant(freedom) - np.log(null.scale) - (freedom + 1) / 2 * np.log1p(z * z / freedom))
 
 
-def _constant(freedom: float) -> float:
+def _log_t_constant(freedom: float) -> float:
     return float(gammaln((freedom + 1) / 2) - gammaln(freedom / 2) - np.log(freedom) / 2)
 
 

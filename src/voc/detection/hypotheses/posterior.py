@@ -16,66 +16,70 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Likelihoods:
     """N customers: log likelihood ratio ``total`` of each story (N, S); of each kind the likeliest ``start`` (index of
     ``STARTS``), where metrics moved ``down`` and jumped ``up`` at it, (N, 4, K); and ``split``, the touchpoint that a
     split would be at, −1 without one."""
 
-    total: Floats
+    log_ratios: Floats
     start: Ints
     down: Floats
     jump: Floats
     split: Ints
 
-    def posterior(self, shares: tuple[float, ...]) -> Floats:
-        return hypotheses.posterior(self.total, np.asarray(shares))
+    def posterior(self, priors: tuple[float, ...]) -> Floats:
+        return hypotheses.posterior(self.log_ratios, np.asarray(priors))
 
-    def against_nothing(self, shares: tuple[float, ...]) -> Floats:
+    def against_nothing(self, priors: tuple[float, ...]) -> Floats:
         """Likelihood of any other story, each weighing its share, over that of "nothing happened", (N,)."""
-        log = np.clip(self.total[:, 1:], -300, 50) + np.log(np.asarray(shares)[1:])
+        log = np.clip(self.log_ratios[:, 1:], -300, 50) + np.log(np.asarray(priors)[1:])
         return np.asarray(np.exp(np.clip(np.logaddexp.reduce(log, axis=1), -50, 50)), dtype=float)
 
-    def log_odds(self, shares: tuple[float, ...]) -> Floats:
-        return hypotheses.log_odds(self.total, np.asarray(shares))
+    def log_odds(self, priors: tuple[float, ...]) -> Floats:
+        return hypotheses.log_odds(self.log_ratios, np.asarray(priors))
 
 
-def weigh(seen: Seen, said: Observations, end: int, company: Company, least: int) -> Weighed:
+def likelihoods_of(seen: Seen, said: Observations, end: int, company: Company, least: int) -> Likelihoods:
     """Weighs the customers of ``seen``, whose voices ``said`` are, as of week ``end``.
 
     A start with fewer than ``least`` voices on either side is named only where there is no other.
     """
-    return beside(seen, touchpoint_split.weigh(said, len(seen.steps.size), end, company, least), company, least)
+    return likelihoods_with_split(
+        seen, touchpoint_split.split_log_ratios(said, len(seen.steps.size), end, company, least), company, least
+    )
 
 
-def beside(seen: Seen, fall_at_one: tuple[Floats, Ints], company: Company, least: int) -> Weighed:
+def likelihoods_with_split(seen: Seen, split_ratios: tuple[Floats, Ints], company: Company, least: int) -> Likelihoods:
     """As `weigh`; ``fall_at_one``: what `splits` says of the same customers."""
-    n, (split, where) = len(seen.steps.size), fall_at_one
+    n, (split, where) = len(seen.steps.size), split_ratios
     rows = list(blocks(n)) or [slice(0, 0)]
-    parts = [_weigh(seen.of(of), split[of], company, least) for of in rows]
-    total, start = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    parts = [_block_likelihoods(seen.of(of), split[of], company, least) for of in rows]
+    log_ratios, start = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     down, jump = (np.concatenate([part[i] for part in parts]) for i in (2, 3))
-    return Weighed(total, np.asarray(start, np.int64), down, jump, where)
+    return Likelihoods(log_ratios, np.asarray(start, np.int64), down, jump, where)
 
 
-def _weigh(seen: Seen, split: Floats, company: Company, least: int) -> tuple[Floats, Ints, Floats, Floats]:
+def _block_likelihoods(seen: Seen, split: Floats, company: Company, least: int) -> tuple[Floats, Ints, Floats, Floats]:
     nulls, shape = company.nulls, seen.steps.size.shape
-    of_metrics = hypotheses.of_metrics(seen.moves, nulls.metrics, shape)
-    ratios = hypotheses.weigh(hypotheses.of_mood(seen.steps, nulls.said, nulls.beyond), of_metrics, split)
+    kpi_ratios = hypotheses.kpi_ratios(seen.moves, nulls.metrics, shape)
+    ratios = hypotheses.log_likelihood_ratios(
+        hypotheses.sentiment_ratios(seen.steps, nulls.said, nulls.beyond), kpi_ratios, split
+    )
     usable = seen.heard(least)
     usable |= ~usable.any(1, keepdims=True)
-    start = np.stack([_start(ratios[:, of], usable) for of in OF_KIND], axis=1)
-    down, jump = (_at(part, start) for part in (of_metrics.down, of_metrics.jump))
+    start = np.stack([_likeliest_onset(ratios[:, of], usable) for of in OF_KIND], axis=1)
+    down, jump = (_kpi_ratios_at(part, start) for part in (kpi_ratios.down, kpi_ratios.jump))
     return hypotheses.log_mean(ratios), start, down, jump
 
 
-def _start(ratios: Floats, usable: NDArray[np.bool_]) -> Ints:
+def _likeliest_onset(ratios: Floats, usable: NDArray[np.bool_]) -> Ints:
     """The likeliest start of one kind's stories, (N, S', O) -> (N,)."""
     return np.asarray(np.where(usable, np.logaddexp.reduce(ratios, axis=1), -np.inf).argmax(1), dtype=np.int64)
 
 
-def _at(of_metrics: Floats, start: Ints) -> Floats:
+def _kpi_ratios_at(kpi_ratios: Floats, start: Ints) -> Floats:
     """Each metric's ratio at the start of each kind, (N, K, O) -> (N, 4, K)."""
-    return np.moveaxis(np.take_along_axis(of_metrics, start[:, None, :], axis=2), 2, 1)
+    return np.moveaxis(np.take_along_axis(kpi_ratios, start[:, None, :], axis=2), 2, 1)
 
 
 def contradiction(posterior: Floats) -> tuple[Floats, Ints]:

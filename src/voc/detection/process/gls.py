@@ -85,7 +85,9 @@ def steps(batch: Batch, said: Observations, end: int, starts: tuple[Start, ...],
     return _steps(fit.information, fit.pulls, after, fit.speaks.sum(1)[:, None] - after)
 
 
-def without_each(batch: Batch, said: Observations, end: int, starts: tuple[Start, ...], touchpoint: int = -1) -> Steps:
+def leave_one_out_steps(
+    batch: Batch, said: Observations, end: int, starts: tuple[Start, ...], touchpoint: int = -1
+) -> Steps:
     """The same of each customer without each of its voices, (B, m, O)."""
     fit = _fit(batch, said, end, starts, touchpoint)
     share = fit.weights / np.diagonal(batch.inverse, axis1=1, axis2=2)[:, :, None]
