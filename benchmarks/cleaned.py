@@ -15,7 +15,7 @@ def cleaned(company: Company, panel: Panel) -> Weekly:
     company and the groups have in common is out of both.
     """
     shape = (len(panel.customers), len(panel.weeks))
-    said = observations.observe(panel, company.hearing)
+    said = observations.observe(panel, company.channel_reliability)
     cell = said.customer * shape[1] + said.week
     weight, total = (np.bincount(cell, x, minlength=shape[0] * shape[1]) for x in (1 / said.noise, said.y / said.noise))
     mean = np.divide(total, weight, out=np.full(weight.size, np.nan), where=weight > 0)

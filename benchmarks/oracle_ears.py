@@ -12,14 +12,14 @@ from oracle import judged, known, summed
 from worlds.world import Floats, Truth, World
 
 from voc.detection.detector import ContradictionDetector
-from voc.detection.hypotheses.contrasts import see
+from voc.detection.hypotheses.contrasts import prepare
 from voc.detection.inputs import kpi_normalisation
 
 
 def log_odds(world: World, detector: ContradictionDetector) -> Floats:
     """Log odds that a contradiction runs, shape (N,), from what the fitted ``detector`` sees."""
     truth, company, panel = known(world), detector.company_, world.panel
-    said, process = see(panel, company, detector.min_metric_weeks).said, company.process
+    said, process = prepare(panel, company, detector.min_metric_weeks).observations, company.process
     noise = (process.trust * said.noise + process.person + process.week) * truth.sd**2
     heard = summed(panel, said.customer, said.week, said.touchpoint, 1 / noise, said.y * truth.sd)
     compared = [kpi_normalisation.comparable(panel, k, scale)[0] for k, scale in enumerate(company.scales)]

@@ -21,10 +21,10 @@ from worlds import WORLDS, World, cut
 from voc.adapters.report.svg_png import LIGHT
 from voc.detection.detector import ContradictionDetector
 from voc.detection.findings import Findings
-from voc.detection.hypotheses.contrasts import Night, see
+from voc.detection.hypotheses.contrasts import PreparedPanel, prepare
 from voc.detection.hypotheses.hypotheses import HYPOTHESES, IS_CONTRADICTION
 from voc.detection.panel import Panel
-from voc.detection.process.onsets import STARTS, Start
+from voc.detection.process.onsets import ONSETS, Onset
 from voc.domain.kinds import Kind
 
 SAID, METRIC, INK, QUIET = (LIGHT[role] for role in ("said", "metric", "ink", "quiet"))
@@ -44,14 +44,14 @@ class Told:
     world: World
     panel: Panel
     detector: ContradictionDetector
-    night: Night
+    prepared: PreparedPanel
     found: Findings
 
     @classmethod
     def of(cls, world: World, panel: Panel) -> "Told":
         detector = ContradictionDetector().fit(cut(panel, len(panel.weeks) - 2))
-        night = see(panel, detector.company_, detector.min_metric_weeks)
-        return cls(world, panel, detector, night, detector.find(panel))
+        prepared = prepare(panel, detector.company_, detector.min_metric_weeks)
+        return cls(world, panel, detector, prepared, detector.find(panel))
 
     def entry(self, customer: int) -> int:
         return int(np.flatnonzero(self.found.customer == customer)[0])
@@ -76,7 +76,7 @@ def with_noisy_chat() -> Told:
 def wandering(told: Told) -> Figure:
     """What an ordinary customer felt and said, and how much further apart voices are the more weeks lie between."""
     figure, (left, right) = blank(3.1, [3, 2])
-    said, world, process = told.night.said, told.world, told.detector.company_.process
+    said, world, process = told.prepared.observations, told.world, told.detector.company_.process
     voices = np.bincount(said.customer, minlength=len(world.mood))
     special = np.isin(np.arange(voices.size), [*world.planted, *world.decoys])
     row = int(np.argmax(np.ptp(world.mood, axis=1) * (voices > 90) * (voices < 120) * ~special))
@@ -108,7 +108,7 @@ def channels(told: Told) -> Figure:
     figure, (left, right) = blank(3.1, [3, 2])
     company, weights = told.detector.company_, []
     for name, colour in zip(CHANNELS, CHANNEL_COLOURS, strict=True):
-        curves = company.hearing.curves[name]
+        curves = company.channel_reliability.curves[name]
         middle, noise = curves[len(curves) // 2], np.mean([curve.noise for curve in curves])
         left.plot(middle.x, np.array(middle.y) / (1 + middle.noise), color=colour, lw=2, label=name)
         weights.append(1 / (company.process.trust * noise + company.process.week + company.process.wander))
@@ -203,9 +203,9 @@ def region(told: Told) -> Figure:
     for axes in (above, below):
         axes.axvline(start - 0.5, color=INK, lw=1.3)
         axes.set_xlim(end - SHOWN - 1, end)
-    steps, at = told.night.seen.steps, STARTS.index(Start(end - start))
+    steps, at = told.prepared.contrasts.steps, ONSETS.index(Onset(end - start))
     members, heard = np.isin(np.arange(len(steps.size)), found.members[i]), steps.se[:, at] < 1
-    step, bins = steps.left[:, at], np.arange(-3, 3.01, 0.4)
+    step, bins = steps.residual[:, at], np.arange(-3, 3.01, 0.4)
     right.hist(step[heard & ~members], bins, density=True, color=PALE, label="everybody else")
     right.hist(step[heard & members], bins, density=True, histtype="step", color=SAID, lw=1.8, label=f"region {name}")
     right.set(title="Each customer's step since then", xlabel="standard deviations of satisfaction", ylabel="density")
@@ -234,7 +234,7 @@ def main() -> None:
     with threadpool_limits(1), mpl.rc_context(LOOK):
         chat, world = with_noisy_chat(), WORLDS["linear"](3, n=1500, rate=0.6, together=60, weakly=1.0)
         fallen = Told.of(world, world.panel)
-        found, judged = chat.found, chat.night.seen.judged(chat.detector.min_feedback_items)
+        found, judged = chat.found, chat.prepared.contrasts.judged(chat.detector.min_feedback_items)
         fell = int(found.customer[found.is_surfaced & (found.kind == Kind.WATERMELON) & (found.customer >= 0)][0])
         agreed = [row for row, name in chat.world.decoys.items() if name == "agreed_decline" and judged[row]]
         both = max(agreed, key=lambda row: found.posterior[chat.entry(row), 1])

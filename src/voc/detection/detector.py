@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from voc.detection.decisions.customer_entries import kpi_moves, of_customers
+from voc.detection.decisions.customer_entries import customer_entries, kpi_moves
 from voc.detection.decisions.selection import select
 from voc.detection.findings import Findings, nothing_found
 from voc.detection.groups.group_entries import judge_groups
 from voc.detection.hypotheses.company_model import Company
-from voc.detection.hypotheses.contrasts import see
+from voc.detection.hypotheses.contrasts import prepare
 from voc.detection.hypotheses.fitting import learn_company
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.panel import Panel
@@ -84,18 +84,20 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         if len(panel.kpis) != len(company.scales):
             raise ValueError(f"fitted on {len(company.scales)} metrics, asked about {len(panel.kpis)}")
         n, end, least = len(panel.customers), len(panel.weeks), self.min_feedback_items
-        night = see(panel, company, self.min_metric_weeks)
-        likelihoods = likelihoods_of(night.seen, night.said, end, company, least)
+        prepared = prepare(panel, company, self.min_metric_weeks)
+        likelihoods = likelihoods_of(prepared.contrasts, prepared.observations, end, company, least)
         here = (panel.first_week < end) & (panel.last_week >= end - 1)
-        judged = night.seen.judged(least) & here
+        judged = prepared.contrasts.judged(least) & here
         log_odds = likelihoods.log_odds(company.priors)
-        found = of_customers(panel, np.flatnonzero(judged), night, likelihoods, company, self._p_values(log_odds))
-        groups = judge_groups(panel, night, likelihoods, company, self.false_discovery_rate)
+        found = customer_entries(
+            panel, np.flatnonzero(judged), prepared, likelihoods, company, self._p_values(log_odds)
+        )
+        groups = judge_groups(panel, prepared, likelihoods, company, self.false_discovery_rate)
         promise = self.false_discovery_rate if self.is_calibrated_ else np.nan
-        found, evidence = select(found, groups, panel, night, company, promise, least)
+        found, evidence = select(found, groups, panel, prepared, company, promise, least)
         measured = np.zeros(n, bool)
-        for moved in night.seen.moves:
-            measured |= np.isfinite(moved.size).any(1)
+        for steps in prepared.contrasts.kpi_steps:
+            measured |= np.isfinite(steps.size).any(1)
         why = np.select(
             [judged, ~here, ~measured], ["judged", "churned", "no_metric_history"], default="too_little_feedback"
         )
@@ -104,9 +106,9 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             judged=judged,
             why=why,
             agreement=-log_odds / np.log(10),
-            unit_changed=night.unit_changed,
+            unit_changed=prepared.unit_changed,
             evidence=evidence,
-            kpi_moves=kpi_moves(panel, night.seen, company, np.flatnonzero(here)),
+            kpi_moves=kpi_moves(panel, prepared.contrasts, company, np.flatnonzero(here)),
             n_null=self.n_null_,
             is_calibrated=self.is_calibrated_,
             verdict=self.verdict_,

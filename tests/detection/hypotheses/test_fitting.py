@@ -39,7 +39,7 @@ def test_shares_sum_to_one_and_calm_ascends(learned):
 
 def test_steps_of_a_calm_company_are_as_wide_as_they_say(learned):
     nulls = learned[0].nulls
-    for null in (nulls.said, nulls.beyond, *(null for of in nulls.metrics for null in of)):
+    for null in (nulls.sentiment, nulls.residual, *(null for of in nulls.kpis for null in of)):
         assert width(null) == pytest.approx(1.645, abs=0.35)
 
 
@@ -52,14 +52,14 @@ def test_what_began_within_half_a_year_is_not_taken_for_calm(panel, learned):
     down = fallen[panel.item_customer] & (panel.item_week >= 84)
     spoiled = replace(panel, kpi_values=values, sentiment=np.clip(panel.sentiment - np.where(down, 0.5, 0), -1, 1))
     calm, nulls = learned[0].nulls, learn_company(spoiled, WEEKS_BEFORE, LEAST)[0].nulls
-    assert width(nulls.said) < 1.1 * width(calm.said)
-    assert all(width(now) < 1.1 * width(then) for now, then in zip(nulls.metrics[3], calm.metrics[3], strict=True))
+    assert width(nulls.sentiment) < 1.1 * width(calm.sentiment)
+    assert all(width(now) < 1.1 * width(then) for now, then in zip(nulls.kpis[3], calm.kpis[3], strict=True))
 
 
 def test_without_half_a_year_of_history_nothing_is_known_to_be_calm(panel):
     company, calm = learn_company(cut(panel, 38), WEEKS_BEFORE, LEAST)
     assert calm.size == 0
-    assert company.nulls.said == company.nulls.beyond == Null()
+    assert company.nulls.sentiment == company.nulls.residual == Null()
     assert sum(company.priors) == pytest.approx(1)
 
 

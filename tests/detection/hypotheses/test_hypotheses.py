@@ -9,35 +9,35 @@ from scipy.stats import t as student
 from voc.detection.hypotheses import hypotheses
 from voc.detection.hypotheses.hypotheses import ALL_KINDS, HYPOTHESES, IS_CONTRADICTION, OF_KIND, Null
 from voc.detection.process.effect_sizes import SENTIMENT_FALL
-from voc.detection.process.kpi_steps import Moves
-from voc.detection.process.satisfaction_process import Steps
+from voc.detection.process.kpi_steps import KpiSteps
+from voc.detection.process.satisfaction_process import SentimentSteps
 from voc.domain.kinds import Kind
 
 PRIOR = np.array([hypothesis.prior for hypothesis in HYPOTHESES])
 NAMES = [hypothesis.name for hypothesis in HYPOTHESES]
-NULL, STARTS = Null(1.0, 30.0), 3
+NULL, ONSETS = Null(1.0, 30.0), 3
 
 
 def steps(**columns):
     """Steps of one customer; what is not given is 0."""
-    return Steps(**{f.name: np.zeros((1, STARTS)) for f in fields(Steps)} | columns)
+    return SentimentSteps(**{f.name: np.zeros((1, ONSETS)) for f in fields(SentimentSteps)} | columns)
 
 
-def likeliest(said, left, kpis):
+def likeliest(said, residual, kpis):
     """Name of the likeliest story of one customer from steps in standard errors of .3, and metrics' moves likewise."""
-    size, beyond = np.full((1, STARTS), said), np.full((1, STARTS), left)
-    se, enough = np.full((1, STARTS), 0.3), np.full((1, STARTS), 9.0)
+    size, beyond = np.full((1, ONSETS), said), np.full((1, ONSETS), residual)
+    se, enough = np.full((1, ONSETS), 0.3), np.full((1, ONSETS), 9.0)
     sentiment = hypotheses.sentiment_ratios(
-        steps(size=size, left=beyond, se=se, after=enough, before=enough), NULL, NULL
+        steps(size=size, residual=beyond, se=se, after=enough, before=enough), NULL, NULL
     )
-    moves = [Moves(np.full((1, STARTS), moved), se) for moved in kpis]
-    of = hypotheses.kpi_ratios(moves, [[NULL] * STARTS] * len(kpis), (1, STARTS))
-    log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, of, np.full((1, STARTS), -20.0)))
+    kpi_steps = [KpiSteps(np.full((1, ONSETS), moved), se) for moved in kpis]
+    of = hypotheses.kpi_ratios(kpi_steps, [[NULL] * ONSETS] * len(kpis), (1, ONSETS))
+    log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, of, np.full((1, ONSETS), -20.0)))
     return NAMES[hypotheses.posterior(log_ratios, PRIOR)[0].argmax()]
 
 
 @pytest.mark.parametrize(
-    ("said", "left", "kpis", "name"),
+    ("said", "residual", "kpis", "name"),
     [
         (0.0, 0.0, (0, 0, 0), "nothing happened"),
         (-1.6, -1.6, (0, 0, 0), "only the customer fell"),
@@ -50,8 +50,8 @@ def likeliest(said, left, kpis):
         (-1.6, -1.8, (0, 0, 4.0), "a metric jumped up, the customer fell"),
     ],
 )
-def test_the_likeliest_story_is_the_one_that_happened(said, left, kpis, name):
-    assert likeliest(said, left, kpis) == name
+def test_the_likeliest_story_is_the_one_that_happened(said, residual, kpis, name):
+    assert likeliest(said, residual, kpis) == name
 
 
 def test_priors_are_shares_and_every_kind_has_a_story():
@@ -74,9 +74,11 @@ def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
 
 def test_where_nothing_is_known_the_weights_are_the_shares():
     """Neither voices nor readings: no story is likelier than before."""
-    none, inf, nan = np.zeros((1, STARTS)), np.full((1, STARTS), np.inf), np.full((1, STARTS), np.nan)
-    sentiment = hypotheses.sentiment_ratios(steps(size=none, left=none, se=inf, after=none, before=none), NULL, NULL)
-    kpis = hypotheses.kpi_ratios([Moves(nan, nan)] * 2, [[NULL] * STARTS] * 2, (1, STARTS))
+    none, inf, nan = np.zeros((1, ONSETS)), np.full((1, ONSETS), np.inf), np.full((1, ONSETS), np.nan)
+    sentiment = hypotheses.sentiment_ratios(
+        steps(size=none, residual=none, se=inf, after=none, before=none), NULL, NULL
+    )
+    kpis = hypotheses.kpi_ratios([KpiSteps(nan, nan)] * 2, [[NULL] * ONSETS] * 2, (1, ONSETS))
     log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, kpis, none))
     assert np.allclose(hypotheses.posterior(log_ratios, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
 

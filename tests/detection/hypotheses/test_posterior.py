@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.hand_made_cases import CASES, DEFECTS, ON_TIME, QUALITY, REPLY, WEEKS, judged
 
-from voc.detection.hypotheses.contrasts import see
+from voc.detection.hypotheses.contrasts import prepare
 from voc.detection.hypotheses.hypotheses import HYPOTHESES, IS_CONTRADICTION
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.domain.kinds import Kind
@@ -108,8 +108,8 @@ def test_who_is_heard_at_one_touchpoint_only_is_not_split(company):
     row, panel = company.row["split_by_touchpoint"], company.panel
     one = replace(panel, touchpoint=np.where(panel.item_customer == row, 1, panel.touchpoint))
     learned = company.detector.company_
-    night = see(one, learned, 12)
-    likelihoods = likelihoods_of(night.seen, night.said, WEEKS, learned, 4)
+    prepared = prepare(one, learned, 12)
+    likelihoods = likelihoods_of(prepared.contrasts, prepared.observations, WEEKS, learned, 4)
     split = [hypothesis.kind is Kind.SPLIT_BY_TOUCHPOINT for hypothesis in HYPOTHESES].index(True)
     assert likelihoods.log_ratios[row, split] < -10
     assert likelihoods.split[row] == -1
@@ -118,9 +118,13 @@ def test_who_is_heard_at_one_touchpoint_only_is_not_split(company):
 def test_what_is_said_and_measured_after_the_end_is_not_weighed(company):
     """As of a past week, with what came later and with it rewritten: to the last digit."""
     learned, end, panel = company.detector.company_, 80, company.panel
-    night = see(panel, learned, 12)
-    later = night.said.week >= end
-    rewritten = replace(night.said, y=np.where(later, -9.0, night.said.y), touchpoint=np.where(later, 0, -1))
-    original = replace(night.said, touchpoint=np.where(later, night.said.touchpoint, -1))
-    log_ratios = [likelihoods_of(night.seen, said, end, learned, 4).log_ratios for said in (original, rewritten)]
+    prepared = prepare(panel, learned, 12)
+    later = prepared.observations.week >= end
+    rewritten = replace(
+        prepared.observations, y=np.where(later, -9.0, prepared.observations.y), touchpoint=np.where(later, 0, -1)
+    )
+    original = replace(prepared.observations, touchpoint=np.where(later, prepared.observations.touchpoint, -1))
+    log_ratios = [
+        likelihoods_of(prepared.contrasts, said, end, learned, 4).log_ratios for said in (original, rewritten)
+    ]
     assert np.array_equal(*log_ratios)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.simulated_voices import remembered
+from support.simulated_observations import remembered
 from support.small_worlds import KPIS, WORLDS
 
 from voc.detection.inputs.kpi_normalisation import comparable, learn_scales, median, undo_units

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.simulated_voices import WEEKS, remembered, voices
+from support.simulated_observations import WEEKS, remembered, simulated
 
 from voc.detection.process.expected_sentiment import Coupling, learn_coupling
 from voc.detection.process.satisfaction_process import Process
@@ -14,8 +14,8 @@ N = 500
 
 
 @pytest.fixture(scope="module")
-def said():
-    return voices(np.random.default_rng(1), CALM, n=N)
+def observations():
+    return simulated(np.random.default_rng(1), CALM, n=N)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,9 @@ def felt(x, lag):
 
 @pytest.mark.parametrize("lag", [0, 2, 4])
 @pytest.mark.parametrize("size", [0.4, -0.4])
-def test_a_coupling_is_found_with_its_sign_and_size_whatever_the_lag(said, readings, size, lag):
+def test_a_coupling_is_found_with_its_sign_and_size_whatever_the_lag(observations, readings, size, lag):
     pull = size * felt(readings[0], lag)
-    follows = replace(said, y=said.y + pull[said.customer, said.week])
+    follows = replace(observations, y=observations.y + pull[observations.customer, observations.week])
     learned = learn_coupling(list(readings), follows, CALM, N)
     expected, of_other = (learned.expected(k, readings[k])[:, 20:].ravel() for k in (0, 1))
     truth = (pull - pull.mean(1, keepdims=True))[:, 20:].ravel()
@@ -41,21 +41,25 @@ def test_a_coupling_is_found_with_its_sign_and_size_whatever_the_lag(said, readi
     assert of_other.std() < 0.2 * truth.std()
 
 
-def test_nothing_is_expected_of_unrelated_metrics(said, readings):
-    learned = learn_coupling(list(readings), said, CALM, N)
+def test_nothing_is_expected_of_unrelated_metrics(observations, readings):
+    learned = learn_coupling(list(readings), observations, CALM, N)
     for k in (0, 1):
         assert learned.expected(k, readings[k]).std() < 0.06
 
 
-def test_that_contented_customers_have_better_metrics_is_no_coupling(said, readings):
+def test_that_contented_customers_have_better_metrics_is_no_coupling(observations, readings):
     level = np.random.default_rng(3).normal(size=N)
     better = [x + 3 * level[:, None] for x in readings]
-    learned = learn_coupling(better, replace(said, y=said.y + 2 * level[said.customer]), CALM, N)
+    learned = learn_coupling(
+        better, replace(observations, y=observations.y + 2 * level[observations.customer]), CALM, N
+    )
     assert learned.expected(0, better[0]).std() < 0.06
 
 
-def test_without_readings_nothing_is_expected(said, readings):
-    learned = learn_coupling([readings[0]], replace(said, y=readings[0][said.customer, said.week]), CALM, N)
+def test_without_readings_nothing_is_expected(observations, readings):
+    learned = learn_coupling(
+        [readings[0]], replace(observations, y=readings[0][observations.customer, observations.week]), CALM, N
+    )
     gappy = readings[0].copy()
     gappy[3] = np.nan
     gappy[4, :50] = np.nan
@@ -63,9 +67,11 @@ def test_without_readings_nothing_is_expected(said, readings):
     assert np.isfinite(expected).all()
     assert not expected[3].any()
     assert learned.expected(0, gappy[:0]).shape == (0, WEEKS)
-    assert learn_coupling([], said, CALM, N) == Coupling(())
+    assert learn_coupling([], observations, CALM, N) == Coupling(())
 
 
-def test_expectations_are_around_the_customers_own_mean(said, readings):
-    learned = learn_coupling([readings[0]], replace(said, y=readings[0][said.customer, said.week]), CALM, N)
+def test_expectations_are_around_the_customers_own_mean(observations, readings):
+    learned = learn_coupling(
+        [readings[0]], replace(observations, y=readings[0][observations.customer, observations.week]), CALM, N
+    )
     assert np.allclose(learned.expected(0, readings[0] + 5).mean(1), 0)

@@ -4,10 +4,10 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from support.simulated_voices import WEEKS, voices
+from support.simulated_observations import WEEKS, simulated
 
 from voc.detection.process import gls, satisfaction_process
-from voc.detection.process.onsets import STARTS
+from voc.detection.process.onsets import ONSETS
 from voc.detection.process.satisfaction_process import Process
 
 PROCESS = Process(trust=0.8, week=0.1, person=0.2, wander=0.3, persistence=0.9, level=0.7)
@@ -17,23 +17,27 @@ N, LOOKBACK = 12, 78
 @pytest.fixture(scope="module")
 def talk():
     rng = np.random.default_rng(21)
-    said = voices(rng, PROCESS, n=N, rate=0.4, people=15)
-    return replace(said, touchpoint=rng.integers(-1, 2, said.week.size), expected=rng.normal(size=said.week.size))
+    observations = simulated(rng, PROCESS, n=N, rate=0.4, people=15)
+    return replace(
+        observations,
+        touchpoint=rng.integers(-1, 2, observations.week.size),
+        expected=rng.normal(size=observations.week.size),
+    )
 
 
 def differences(talk, touchpoint):
     """Of each voice in view: the largest difference between the two ways, and whether the leaving makes strangers."""
     makes_strangers = satisfaction_process.make_strangers(talk, WEEKS)
     for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
-        found = gls.leave_one_out_steps(batch, talk, WEEKS, STARTS, touchpoint)
+        found = gls.leave_one_out_steps(batch, talk, WEEKS, ONSETS, touchpoint)
         for b, row in enumerate(batch.rows):
             for j in np.flatnonzero(batch.there[b]):
                 rest = np.flatnonzero(talk.customer == row)
-                alone = talk[rest[rest != batch.voice[b, j]]]
+                alone = talk[rest[rest != batch.observation[b, j]]]
                 alone = replace(alone, customer=np.zeros_like(alone.customer))
-                anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, STARTS, LOOKBACK, touchpoint)[0]
+                anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, ONSETS, LOOKBACK, touchpoint)[0]
                 off = [_apart(getattr(found, f.name)[b, j], getattr(anew, f.name)) for f in fields(anew)]
-                yield max(off), makes_strangers[batch.voice[b, j]]
+                yield max(off), makes_strangers[batch.observation[b, j]]
 
 
 def _apart(a, b):
@@ -56,11 +60,11 @@ def test_voices_whose_leaving_makes_others_strangers_are_known(talk):
 
 def test_without_the_only_voice_since_a_start_nothing_was_said_of_it():
     rng = np.random.default_rng(22)
-    talk = voices(rng, PROCESS, n=1, rate=3.0)
+    talk = simulated(rng, PROCESS, n=1, rate=3.0)
     talk = talk[np.r_[np.flatnonzero(talk.week < 78), -1]]
     talk = replace(talk, week=np.r_[talk.week[:-1], WEEKS - 2])
     (batch,) = satisfaction_process.batches(talk, PROCESS, 1, WEEKS, LOOKBACK)
-    found = gls.leave_one_out_steps(batch, talk, WEEKS, STARTS)
+    found = gls.leave_one_out_steps(batch, talk, WEEKS, ONSETS)
     assert np.isinf(found.se[0, -1]).all()
     assert not found.size[0, -1].any()
     assert not found.after[0, -1].any()

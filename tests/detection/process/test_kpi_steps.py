@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from support.simulated_voices import remembered
+from support.simulated_observations import remembered
 
-from voc.detection.process.kpi_steps import Memory, learn_memory, levels, moves
-from voc.detection.process.onsets import STARTS, Start
+from voc.detection.process.kpi_steps import Memory, estimate_kpi_steps, kpi_means, learn_memory
+from voc.detection.process.onsets import ONSETS, Onset
 
 WEEKS, LOOKBACK, BEFORE = 104, 78, 12
 TRUTH = Memory(white=0.4, slow=0.6, persistence=0.8)
-STEP = Start(13)
+STEP = Onset(13)
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +21,8 @@ def calm():
     )  # fmt: skip
 
 
-def moved(x, starts=(STEP,), cadence="weekly", memory=TRUTH, end=WEEKS):
-    return moves(x, memory, cadence, end, starts, LOOKBACK, BEFORE)
+def moved(x, onsets=(STEP,), cadence="weekly", memory=TRUTH, end=WEEKS):
+    return estimate_kpi_steps(x, memory, cadence, end, onsets, LOOKBACK, BEFORE)
 
 
 def test_the_memory_of_a_metric_is_recovered(calm):
@@ -38,7 +38,7 @@ def test_too_little_to_learn_a_memory_from_is_white_noise():
     assert learn_memory(np.zeros((300, WEEKS))).white > 0
 
 
-@pytest.mark.parametrize("start", [Start(4), STEP, Start(26), Start(10, ramp=6), Start(26, ramp=6)], ids=str)
+@pytest.mark.parametrize("start", [Onset(4), STEP, Onset(26), Onset(10, ramp=6), Onset(26, ramp=6)], ids=str)
 def test_a_step_is_measured_without_bias(calm, start):
     found = moved(calm - 2.0 * start.height(np.arange(WEEKS), WEEKS), (start,))
     error = found.se.mean() / np.sqrt(len(calm))
@@ -48,7 +48,7 @@ def test_a_step_is_measured_without_bias(calm, start):
 @pytest.mark.parametrize("missing", [0.0, 0.3], ids="missing {}".format)
 def test_the_standard_error_is_the_scatter_of_calm_series(calm, missing):
     there = np.random.default_rng(2).random(calm.shape) >= missing
-    found = moved(np.where(there, calm, np.nan), STARTS)
+    found = moved(np.where(there, calm, np.nan), ONSETS)
     z = found.size / found.se
     assert (np.abs(np.nanstd(z, axis=0) - 1) < 0.15).all()
     assert (np.abs(np.nanmean(z, axis=0)) < 0.1).all()
@@ -86,7 +86,7 @@ def test_a_start_before_all_history_is_no_answer(calm):
 def test_readings_after_the_end_change_nothing(calm):
     changed = calm[:50].copy()
     changed[:, 80:] = 9.0
-    then, now = (moved(x, STARTS, end=80) for x in (calm[:50], changed))
+    then, now = (moved(x, ONSETS, end=80) for x in (calm[:50], changed))
     assert np.array_equal(then.size, now.size, equal_nan=True)
     assert np.array_equal(then.se, now.se, equal_nan=True)
 
@@ -97,7 +97,7 @@ def test_levels_are_plain_means_in_the_metrics_own_unit():
     raw[0, -10:] -= 6
     raw[1, -10:] = np.nan
     raw[2, : WEEKS - 10 : 3] = np.nan
-    before, after, se = levels(raw, WEEKS, 10, LOOKBACK)
+    before, after, se = kpi_means(raw, WEEKS, 10, LOOKBACK)
     assert before[:2] == pytest.approx([71, 71])
     assert after[[0, 2]] == pytest.approx([65, 71])
     assert np.isnan(after[1])

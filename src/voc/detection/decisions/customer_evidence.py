@@ -7,7 +7,7 @@ from voc.detection.decisions.leave_one_out import LeaveOneOut
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries
 from voc.detection.hypotheses.company_model import Company
-from voc.detection.hypotheses.contrasts import LOOKBACK, Night
+from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import Observations
@@ -25,18 +25,18 @@ def collect_customer(
     i: int,
     entries: Entries,
     panel: Panel,
-    night: Night,
+    prepared: PreparedPanel,
     company: Company,
     leave_one_out: LeaveOneOut,
 ) -> None:
     """Adds what entry ``i`` rests on, but for its rivals."""
     row, w = int(entries.customer[i]), len(panel.weeks)
     shown = np.arange(max(0, w - LOOKBACK), w)
-    statements = np.arange(*np.searchsorted(night.said.customer, [row, row + 1]))
-    said = night.said[statements[night.said.week[statements] >= shown[0]]]
-    value, half = _spoken(said, company, shown)
+    statements = np.arange(*np.searchsorted(prepared.observations.customer, [row, row + 1]))
+    observations = prepared.observations[statements[prepared.observations.week[statements] >= shown[0]]]
+    value, half = _spoken(observations, company, shown)
     evidence.add_series(i, "sentiment", panel.weeks[shown], value, half, within=(-1, 1))
-    value, half = _foreseen(said, night.expected[row], company, shown, w - int(entries.onset[i]))
+    value, half = _foreseen(observations, prepared.expected[row], company, shown, w - int(entries.onset[i]))
     evidence.add_series(i, "expected", panel.weeks[shown], value, half, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
         values = kpi_normalisation.undo_units(panel.kpi_values[row : row + 1, k], panel.kpis[k])[0][0, shown]
@@ -68,24 +68,24 @@ def collect_rivals(evidence: EvidenceRows, i: int, rivals: tuple[RivalExplanatio
         evidence.add(i, "rival", rank, rival.statistic, name=name, verdict=verdict, sentence=rival.sentence)
 
 
-def _spoken(said: Observations, company: Company, shown: Ints) -> tuple[Floats, Floats]:
+def _spoken(observations: Observations, company: Company, shown: Ints) -> tuple[Floats, Floats]:
     """Mean of each week's voices in sentiment and half its interval; NaN in silent weeks."""
-    week, process = said.week - shown[0], company.process
-    weight = 1 / (process.trust * said.noise)
-    total, weights = (np.bincount(week, x, minlength=shown.size) for x in (weight * said.y, weight))
+    week, process = observations.week - shown[0], company.process
+    weight = 1 / (process.trust * observations.noise)
+    total, weights = (np.bincount(week, x, minlength=shown.size) for x in (weight * observations.y, weight))
     with np.errstate(invalid="ignore", divide="ignore"):
         value, se = total / weights, np.sqrt(1 / weights + process.week)
     return company.centre + company.sd * value, Z_95 * company.sd * se
 
 
 def _foreseen(
-    said: Observations, expected: NDArray[np.float32], company: Company, shown: Ints, start: int
+    observations: Observations, expected: NDArray[np.float32], company: Company, shown: Ints, start: int
 ) -> tuple[Floats, Floats]:
     """Sentiment that the metrics and what the customer said before week ``start`` lead one to expect.
 
     Best linear prediction from the voices before (Goldberger 1962), by the covariances of `satisfaction.steps`.
     """
-    process, before = company.process, said[said.week < start]
+    process, before = company.process, observations[observations.week < start]
     apart = np.abs(before.week[:, None] - before.week)
     cov = process.level + process.wander * process.persistence**apart + process.week * (apart == 0)
     cov = cov + process.person * (before.respondent[:, None] == before.respondent)

@@ -12,7 +12,7 @@ from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Entries
 from voc.detection.groups.group_entries import Groups, collect_group
 from voc.detection.hypotheses.company_model import Company
-from voc.detection.hypotheses.contrasts import Night
+from voc.detection.hypotheses.contrasts import PreparedPanel
 from voc.detection.hypotheses.posterior import contradiction
 from voc.detection.panel import Panel
 from voc.detection.rivals import Candidate, RivalExplanation
@@ -30,7 +30,13 @@ three."""
 
 
 def select(
-    customers: Entries, groups: Groups, panel: Panel, night: Night, company: Company, promise: float, least: int
+    customers: Entries,
+    groups: Groups,
+    panel: Panel,
+    prepared: PreparedPanel,
+    company: Company,
+    promise: float,
+    least: int,
 ) -> tuple[Entries, EvidenceRows]:
     """Customers' and groups' entries with q-values, the surfaced ones marked, and the evidence behind those.
 
@@ -48,7 +54,7 @@ def select(
     fine = (customers.kpi >= 0) | np.array([kind is Kind.SPLIT_BY_TOUCHPOINT for kind in customers.kind], dtype=bool)
     sure = np.flatnonzero((q <= promise) & fine)
     leave_one_out = leave_one_out_scores(
-        night.said, night.seen, customers.customer[sure], len(panel.weeks), company, least
+        prepared.observations, prepared.contrasts, customers.customer[sure], len(panel.weeks), company, least
     )
     survives = np.array([of.score.min(initial=np.inf) > 0 for of in leave_one_out], dtype=bool)
     without = {int(i): of for i, of in zip(sure, leave_one_out, strict=True)}
@@ -63,7 +69,7 @@ def select(
         name = next((rival.name for rival in of if rival.plausibility is Plausibility.EXPLAINS), "")
         entries = entries.having(np.array([i]), is_surfaced=not name, explained_by=name)
         if entries.customer[i] >= 0:
-            collect_customer(evidence, i, entries, panel, night, company, without[i])
+            collect_customer(evidence, i, entries, panel, prepared, company, without[i])
         else:
             j = i - wrong.size
             collect_group(evidence, i, entries, groups.judged[j], groups.found[j], panel, company)

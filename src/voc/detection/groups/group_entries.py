@@ -9,11 +9,11 @@ from scipy.stats import false_discovery_control
 from voc.detection.decisions.customer_evidence import tell_range, tell_stories
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries, no_entries, objects
-from voc.detection.groups.group_findings import ONSETS, Found
+from voc.detection.groups.group_findings import GROUP_ONSET_WEEKS, Found
 from voc.detection.groups.group_series import YEAR
 from voc.detection.groups.judging import Judged, judge
 from voc.detection.hypotheses.company_model import Company
-from voc.detection.hypotheses.contrasts import LOOKBACK, Night
+from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.inputs import kpi_normalisation
@@ -42,10 +42,12 @@ class Groups:
     chosen: Ints
 
 
-def judge_groups(panel: Panel, night: Night, likelihoods: Likelihoods, company: Company, promise: float) -> Groups:
+def judge_groups(
+    panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: Company, promise: float
+) -> Groups:
     """All groups with history enough. Those stand out whose p-values keep the share of false ones at ``promise``
     (Benjamini and Hochberg 1995), falls of mood and of metrics apart, and of which no one member is more than half."""
-    judged = judge(panel, night, likelihoods, company)
+    judged = judge(panel, prepared, likelihoods, company)
     if not judged:
         return Groups(no_entries(), (), (), np.zeros(0, np.int64))
     fell, worse = ([getattr(of, side) for of in judged] for side in ("fell", "worse"))
@@ -92,7 +94,7 @@ def collect_group(
 def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -> Entries:
     """One group's entry; sentiment is what its members said, the company's weeks and their own levels removed."""
     w, k = len(panel.weeks), found.kpi
-    onset, mood = int(ONSETS[found.start]), of.moods[found.start]
+    onset, mood = int(GROUP_ONSET_WEEKS[found.start]), of.moods[found.start]
     spoken = of.spoken.value[max(0, w - onset - YEAR) : w - onset]
     before = company.centre + company.sd * (float(np.nanmean(spoken)) if np.isfinite(spoken).any() else 0.0)
     change = company.sd * mood.change

@@ -11,7 +11,7 @@ from voc.detection.groups.sparse_shift import ABRUPT
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
-from voc.detection.process.onsets import STARTS
+from voc.detection.process.onsets import ONSETS
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ STARTS_APART = 3
 """From 4 to 26 weeks a start doubles not quite three times: so many of them are about independent (Bonferroni)."""
 JUMPED = 3.0
 """Calm standard deviations of its mean by which a group's metric jumps up implausibly."""
-ONSETS = np.array([STARTS[o].onset for o in ABRUPT])
+GROUP_ONSET_WEEKS = np.array([ONSETS[o].weeks for o in ABRUPT])
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,15 @@ def _p(of: Contrast, sign: int) -> float:
     return float(t.sf(sign * of.z, of.freedom)) if of.freedom else 1.0
 
 
-def fell_together(moods: tuple[Contrast, ...], voices: Pieces, end: int) -> Found:
+def fell_together(moods: tuple[Contrast, ...], positions: Pieces, end: int) -> Found:
     """A fall of the group's mean, for groups whose members speak once or which are more than their members."""
     p = np.array([_p(of, -1) for of in moods])
     start = int(p.argmin())
-    of, since = moods[start], end - ONSETS[start]
-    after = voices.week >= since
-    rows, owner = np.unique(voices.member[after], return_inverse=True)
-    weights = 1 / voices.variance[after]
-    pull = np.bincount(owner, weights * (of.before - voices.value[after]), minlength=rows.size)
+    of, since = moods[start], end - GROUP_ONSET_WEEKS[start]
+    after = positions.week >= since
+    rows, owner = np.unique(positions.member[after], return_inverse=True)
+    weights = 1 / positions.variance[after]
+    pull = np.bincount(owner, weights * (of.before - positions.value[after]), minlength=rows.size)
     carried = np.maximum(pull, 0)
     total, weight = pull.sum(), weights.sum()
     # the mean of the others, if one member had said nothing
@@ -108,9 +108,9 @@ def fine(panel: Panel, group: Group) -> list[int]:
     """Metrics that meet their target of late, those of the group's own touchpoint alone where there are any."""
     out = []
     for k, kpi in enumerate(panel.kpis):
-        values = kpi_normalisation.undo_units(panel.kpi_values[group.rows, k], kpi)[0][:, -int(ONSETS[0]) :]
-        seen = values[np.isfinite(values)]
-        if seen.size and (kpi.target is None or kpi.sign * (seen.mean() - kpi.target) >= 0):
+        values = kpi_normalisation.undo_units(panel.kpi_values[group.rows, k], kpi)[0][:, -int(GROUP_ONSET_WEEKS[0]) :]
+        contrasts = values[np.isfinite(values)]
+        if contrasts.size and (kpi.target is None or kpi.sign * (contrasts.mean() - kpi.target) >= 0):
             out.append(k)
     own = [k for k in out if group.touchpoint >= 0 and panel.kpis[k].touchpoint == group.name]
     return own or out
@@ -131,7 +131,7 @@ def worsened(
         none = np.zeros(0)
         return Found(Kind.SILENT_RISK, 1.0, 0, -1, np.zeros(0, np.int64), none, none)
     at, start = (int(i) for i in np.unravel_index(p.argmin(), p.shape))
-    k, onset = of[at], int(ONSETS[start])
+    k, onset = of[at], int(GROUP_ONSET_WEEKS[start])
     x = readings[k][group.rows]
     fell = np.nan_to_num(mean(x[:, -onset - YEAR : -onset]) - mean(x[:, -onset:]))
     carried, number, move = np.maximum(fell, 0), len(of) * STARTS_APART, moves[k][start]

@@ -154,23 +154,23 @@ def _mean(series: Series, weeks: Ints) -> tuple[float, float]:
     return float(information @ series.value[weeks] / information.sum()), float(1 / information.sum())
 
 
-def weight_of(said: Observations, company: Company) -> Floats:
+def weight_of(observations: Observations, company: Company) -> Floats:
     """How surely each voice tells of its customer's satisfaction, as inverse variance."""
     process = company.process
-    return np.asarray(1 / (process.trust * said.noise + process.week + process.wander), dtype=float)
+    return np.asarray(1 / (process.trust * observations.noise + process.week + process.wander), dtype=float)
 
 
-def around_own(said: Observations, company: Company, n_customers: int, end: int) -> tuple[Floats, Floats]:
+def around_own(observations: Observations, company: Company, n_customers: int, end: int) -> tuple[Floats, Floats]:
     """Voices beyond what the metrics explain around their customer's own level, and the variance of each.
 
     The level is the best linear prediction from what the customer said before anything still running began; of one who
     had said nothing it is the company's (Henderson 1975).
     """
-    weight, left = weight_of(said, company), said.y - said.expected
-    past = weight * (said.week < end - RUNNING)
-    weights = np.bincount(said.customer, past, minlength=n_customers) + 1 / company.process.level
-    level = np.bincount(said.customer, past * left, minlength=n_customers) / weights
-    return left - level[said.customer], 1 / weight + (1 / weights)[said.customer]
+    weight, left = weight_of(observations, company), observations.y - observations.expected
+    past = weight * (observations.week < end - RUNNING)
+    weights = np.bincount(observations.customer, past, minlength=n_customers) + 1 / company.process.level
+    level = np.bincount(observations.customer, past * left, minlength=n_customers) / weights
+    return left - level[observations.customer], 1 / weight + (1 / weights)[observations.customer]
 
 
 def of_readings(x: Floats) -> Pieces:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.groups import group_series
-from voc.detection.groups.group_findings import ONSETS, Group
+from voc.detection.groups.group_findings import GROUP_ONSET_WEEKS, Group
 from voc.detection.groups.group_series import Contrast, Pieces, Series
 from voc.detection.hypotheses.company_model import Company
-from voc.detection.hypotheses.contrasts import Night
+from voc.detection.hypotheses.contrasts import PreparedPanel
 from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.panel import Panel
 
@@ -40,7 +40,7 @@ class Spoken:
     """Which of the night's voices are a group's; these as they are and ``beyond`` what everybody said."""
 
     chosen: Ints
-    voices: Pieces
+    positions: Pieces
     beyond: Pieces
 
 
@@ -49,8 +49,8 @@ class Everybody:
     """All voices of a night around their customers' own level, their mean a week, and which are of calm customers."""
 
     panel: Panel
-    night: Night
-    voices: Pieces
+    prepared: PreparedPanel
+    positions: Pieces
     weekly: Series
     calm: NDArray[np.bool_]
 
@@ -61,18 +61,25 @@ class Everybody:
         make its mean fall, and nobody else of it need have noticed anything. Of smaller groups everybody's mean is
         taken out.
         """
-        chosen = _voices(self.panel, self.night, group)
-        voices = self.voices[chosen]
-        return Spoken(chosen, voices, voices[self.calm] if group.level == "company" else voices.beyond(self.weekly))
+        chosen = _voices(self.panel, self.prepared, group)
+        positions = self.positions[chosen]
+        return Spoken(
+            chosen, positions, positions[self.calm] if group.level == "company" else positions.beyond(self.weekly)
+        )
 
 
-def everybody(panel: Panel, night: Night, likelihoods: Likelihoods, company: Company) -> Everybody:
+def everybody(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: Company) -> Everybody:
     """What is said by all, of which groups are parts."""
-    n, w, said = len(panel.customers), len(panel.weeks), night.said
-    own, variance = group_series.around_own(said, company, n, w)
-    voices = Pieces(own + said.of_company + said.of_groups.sum(1), variance, said.week, said.customer)
+    n, w, observations = len(panel.customers), len(panel.weeks), prepared.observations
+    own, variance = group_series.around_own(observations, company, n, w)
+    positions = Pieces(
+        own + observations.of_company + observations.of_groups.sum(1),
+        variance,
+        observations.week,
+        observations.customer,
+    )
     calm = likelihoods.posterior(company.priors)[:, 0] >= CALM
-    return Everybody(panel, night, voices, voices.weekly(w), calm[said.customer])
+    return Everybody(panel, prepared, positions, positions.weekly(w), calm[observations.customer])
 
 
 def subjects_of(all_of_them: Everybody, readings: list[Floats]) -> list[Subject]:
@@ -85,8 +92,8 @@ def subjects_of(all_of_them: Everybody, readings: list[Floats]) -> list[Subject]
         measured = [group_series.of_readings(x[some]) for x in readings]
         if group.level != "company":
             measured = [of.beyond(common) for of, common in zip(measured, of_all, strict=True)]
-        moods = group_series.contrasts(all_of_them.of(group).beyond, w, ONSETS)
-        moves = tuple(group_series.contrasts(of, w, ONSETS) for of in measured)
+        moods = group_series.contrasts(all_of_them.of(group).beyond, w, GROUP_ONSET_WEEKS)
+        moves = tuple(group_series.contrasts(of, w, GROUP_ONSET_WEEKS) for of in measured)
         if any(of.freedom for of in moods) and any(of.freedom for move in moves for of in move):
             out.append(Subject(group, moods, moves))
     return _beside_others(out)
@@ -122,10 +129,10 @@ def _beside_others(subjects: list[Subject]) -> list[Subject]:
     return out
 
 
-def _voices(panel: Panel, night: Night, group: Group) -> Ints:
+def _voices(panel: Panel, prepared: PreparedPanel, group: Group) -> Ints:
     """Which of the voices are the group's."""
     if group.touchpoint >= 0:
-        return np.flatnonzero(night.said.touchpoint == group.touchpoint)
+        return np.flatnonzero(prepared.observations.touchpoint == group.touchpoint)
     inside = np.zeros(len(panel.customers), bool)
     inside[group.rows] = True
-    return np.flatnonzero(inside[night.said.customer])
+    return np.flatnonzero(inside[prepared.observations.customer])

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from voc.detection.hypotheses.hypotheses import Null
-from voc.detection.process.gls import Steps
-from voc.detection.process.onsets import STARTS
+from voc.detection.process.gls import SentimentSteps
+from voc.detection.process.onsets import ONSETS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-ABRUPT = tuple(o for o, start in enumerate(STARTS) if start.ramp == 1)
+ABRUPT = tuple(o for o, start in enumerate(ONSETS) if start.ramp == 1)
 """A group's start is sharp enough for steps alone."""
 PARTS = (0.1, 0.3, 1.0)
 """Shares of the members that may have moved."""
@@ -67,11 +67,11 @@ class Together:
     without: Floats
 
 
-def heard(steps: Steps, other: Floats, rows: Ints) -> Members:
+def heard(steps: SentimentSteps, other: Floats, rows: Ints) -> Members:
     """Those of ``rows`` who were heard well enough, without what their groups have in common."""
     at = list(ABRUPT)
     kept = rows[steps.se[rows][:, at].min(1) < HEARD]
-    return Members(kept, steps.left[kept][:, at], steps.se[kept][:, at], other[kept])
+    return Members(kept, steps.residual[kept][:, at], steps.se[kept][:, at], other[kept])
 
 
 def best(members: Members) -> Members:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from voc.detection.hypotheses.hypotheses import Null
-from voc.detection.inputs.channel_reliability import Hearing
+from voc.detection.inputs.channel_reliability import ChannelReliability
 from voc.detection.inputs.kpi_scales import Scale
 from voc.detection.process.expected_sentiment import Coupling
 from voc.detection.process.kpi_steps import Memory
@@ -16,9 +16,9 @@ class Nulls:
     """Steps when nothing happened: of all that was said, of what the metrics leave of it, and of each metric, a tuple
     over starts."""
 
-    said: Null
-    beyond: Null
-    metrics: tuple[tuple[Null, ...], ...]
+    sentiment: Null
+    residual: Null
+    kpis: tuple[tuple[Null, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Company:
     """``sd``: one standard deviation of satisfaction in sentiment; ``centre``: sentiment of the average item;
     ``shares``: of each story. The rest says its own name."""
 
-    hearing: Hearing
+    channel_reliability: ChannelReliability
     sd: float
     centre: float
     process: Process
@@ -42,15 +42,15 @@ class Company:
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "Company":
-        of_metrics = tuple(tuple(Null(**null) for null in of) for of in state["nulls"]["metrics"])
+        of_metrics = tuple(tuple(Null(**null) for null in of) for of in state["nulls"]["kpis"])
         return cls(
-            hearing=Hearing.from_state(state["hearing"]),
+            channel_reliability=ChannelReliability.from_state(state["channel_reliability"]),
             sd=state["sd"],
             centre=state["centre"],
             process=Process(**state["process"]),
             scales=tuple(Scale(**scale) for scale in state["scales"]),
             memories=tuple(Memory(**memory) for memory in state["memories"]),
             coupling=Coupling(tuple(map(tuple, state["coupling"]["slopes"]))),
-            nulls=Nulls(Null(**state["nulls"]["said"]), Null(**state["nulls"]["beyond"]), of_metrics),
+            nulls=Nulls(Null(**state["nulls"]["sentiment"]), Null(**state["nulls"]["residual"]), of_metrics),
             priors=tuple(state["priors"]),
         )

@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from voc.detection.hypotheses import hypotheses
 from voc.detection.hypotheses.company_model import Company, Nulls
-from voc.detection.hypotheses.contrasts import LOOKBACK, Seen, moves_of
+from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, own_kpi_steps
 from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.hypotheses.priors import learn_priors
-from voc.detection.inputs import kpi_normalisation, observations
-from voc.detection.inputs.channel_reliability import learn_hearing, unit
+from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs.channel_reliability import learn_channel_reliability, satisfaction_sd
+from voc.detection.inputs.observations import observe
 from voc.detection.panel import Panel
 from voc.detection.process import expected_sentiment, kpi_steps, satisfaction_process
-from voc.detection.process.onsets import STARTS
+from voc.detection.process.onsets import ONSETS
 
 Floats = NDArray[np.float64]
 
@@ -35,40 +36,42 @@ def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[Company,
     """
     panel = _sample(panel)
     n, w = len(panel.customers), len(panel.weeks)
-    hearing = learn_hearing(panel)
-    said = observations.observe(panel, hearing)
+    channel_reliability = learn_channel_reliability(panel)
+    observations = observe(panel, channel_reliability)
     scales = kpi_normalisation.learn_scales(panel)
     read = [kpi_normalisation.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
     memories = tuple(kpi_steps.learn_memory(x) for x, _ in read)
-    process = satisfaction_process.learn_process(said, n, w)
-    coupled = expected_sentiment.learn_coupling([x for x, _ in read], said, process, n)
+    process = satisfaction_process.learn_process(observations, n, w)
+    coupled = expected_sentiment.learn_coupling([x for x, _ in read], observations, process, n)
     expected = np.zeros((n, w))
     for k, (x, _) in enumerate(read):
         expected += coupled.expected(k, x)
-    said = replace(said, expected=expected[said.customer, said.week])
-    process = satisfaction_process.learn_process(said, n, w)
+    observations = replace(observations, expected=expected[observations.customer, observations.week])
+    process = satisfaction_process.learn_process(observations, n, w)
     ends = [w, *(w - weeks for weeks in PAST if w - weeks > weeks_before)]
-    seen = []
+    contrasts = []
     for end in ends:
-        moved = tuple(
-            moves_of(x, common, memory, kpi.cadence, end, weeks_before)
+        steps_of_kpi = tuple(
+            own_kpi_steps(x, common, memory, kpi.cadence, end, weeks_before)
             for (x, common), memory, kpi in zip(read, memories, panel.kpis, strict=True)
         )
-        seen.append(Seen(satisfaction_process.steps(said, process, n, end, STARTS, LOOKBACK), moved))
+        contrasts.append(
+            Contrasts(satisfaction_process.steps(observations, process, n, end, ONSETS, LOOKBACK), steps_of_kpi)
+        )
     company = Company(
-        hearing=hearing,
-        sd=unit(panel, hearing),
+        channel_reliability=channel_reliability,
+        sd=satisfaction_sd(panel, channel_reliability),
         centre=float(panel.sentiment.mean()) if panel.sentiment.size else 0.0,
         process=process,
         scales=scales,
         memories=memories,
         coupling=coupled,
-        nulls=_nulls(seen[1:], len(panel.kpis), least),
+        nulls=_nulls(contrasts[1:], len(panel.kpis), least),
         priors=(),
     )
     log_ratios = [
-        likelihoods_of(of, said, end, company, least).log_ratios[of.judged(least) & (panel.first_week < end)]
-        for of, end in zip(seen, ends, strict=True)
+        likelihoods_of(of, observations, end, company, least).log_ratios[of.judged(least) & (panel.first_week < end)]
+        for of, end in zip(contrasts, ends, strict=True)
     ]
     company = replace(company, priors=tuple(float(share) for share in learn_priors(log_ratios[0])))
     calm = np.concatenate([np.zeros((0, len(hypotheses.HYPOTHESES))), *log_ratios[1:]])
@@ -81,18 +84,23 @@ def _sample(panel: Panel) -> Panel:
     return panel if n <= wanted else panel.of(np.arange(wanted) * n // wanted)
 
 
-def _nulls(past: Sequence[Seen], n_kpis: int, least: int) -> Nulls:
+def _nulls(past: Sequence[Contrasts], n_kpis: int, least: int) -> Nulls:
     """From calm steps; those of customers with at least ``least`` voices on both sides tell of what was said."""
-    said, beyond = [np.zeros(0)], [np.zeros(0)]
-    for seen in past:
-        heard = seen.heard(least)
-        said.append((seen.steps.size / seen.steps.se)[heard])
-        beyond.append((seen.steps.left / seen.steps.se)[heard])
+    observations, beyond = [np.zeros(0)], [np.zeros(0)]
+    for contrasts in past:
+        has_observations = contrasts.has_observations(least)
+        observations.append((contrasts.steps.size / contrasts.steps.se)[has_observations])
+        beyond.append((contrasts.steps.residual / contrasts.steps.se)[has_observations])
     of_metrics = []
     for k in range(n_kpis):
-        calm = np.concatenate([np.zeros((0, len(STARTS))), *(seen.moves[k].size / seen.moves[k].se for seen in past)])
-        of = [hypotheses.learn_null(calm[:, o]) for o in range(len(STARTS))]
+        calm = np.concatenate(
+            [
+                np.zeros((0, len(ONSETS))),
+                *(contrasts.kpi_steps[k].size / contrasts.kpi_steps[k].se for contrasts in past),
+            ]
+        )
+        of = [hypotheses.learn_null(calm[:, o]) for o in range(len(ONSETS))]
         freedom = float(np.median([null.freedom for null in of]))
         of_metrics.append(tuple(Null(null.scale, freedom) for null in of))
-    of_said, of_left = (hypotheses.learn_null(np.concatenate(z)) for z in (said, beyond))
+    of_said, of_left = (hypotheses.learn_null(np.concatenate(z)) for z in (observations, beyond))
     return Nulls(of_said, of_left, tuple(of_metrics))

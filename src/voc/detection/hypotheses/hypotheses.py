@@ -9,8 +9,8 @@ from scipy.special import gammaln
 from scipy.stats import t as student
 
 from voc.detection.process.effect_sizes import KPI_JUMP, KPI_MOVE, SENTIMENT_FALL, EffectSize
-from voc.detection.process.gls import Steps
-from voc.detection.process.kpi_steps import Moves
+from voc.detection.process.gls import SentimentSteps
+from voc.detection.process.kpi_steps import KpiSteps
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
@@ -95,22 +95,22 @@ class KpiRatios:
     jump: Floats
 
 
-def sentiment_ratios(steps: Steps, said: Null, beyond: Null) -> SentimentRatios:
+def sentiment_ratios(steps: SentimentSteps, sentiment_null: Null, residual_null: Null) -> SentimentRatios:
     """``said``, ``beyond``: nulls of all that was said and of what is left of it."""
-    nothing = log_t(steps.left, steps.se, beyond)
+    nothing = log_t(steps.residual, steps.se, residual_null)
     return SentimentRatios(
-        fell=effect_log_ratio(steps.size, steps.se, said, -1, SENTIMENT_FALL, nothing),
-        rose=effect_log_ratio(steps.size, steps.se, said, 1, SENTIMENT_FALL, nothing),
-        stayed=_finite(log_t(steps.size, steps.se, said) - nothing),
-        fell_beyond=effect_log_ratio(steps.left, steps.se, beyond, -1, SENTIMENT_FALL, nothing),
-        rose_beyond=effect_log_ratio(steps.left, steps.se, beyond, 1, SENTIMENT_FALL, nothing),
+        fell=effect_log_ratio(steps.size, steps.se, sentiment_null, -1, SENTIMENT_FALL, nothing),
+        rose=effect_log_ratio(steps.size, steps.se, sentiment_null, 1, SENTIMENT_FALL, nothing),
+        stayed=_finite(log_t(steps.size, steps.se, sentiment_null) - nothing),
+        fell_beyond=effect_log_ratio(steps.residual, steps.se, residual_null, -1, SENTIMENT_FALL, nothing),
+        rose_beyond=effect_log_ratio(steps.residual, steps.se, residual_null, 1, SENTIMENT_FALL, nothing),
     )
 
 
-def kpi_ratios(moves: Sequence[Moves], nulls: Sequence[Sequence[Null]], shape: tuple[int, int]) -> KpiRatios:
+def kpi_ratios(kpi_steps: Sequence[KpiSteps], nulls: Sequence[Sequence[Null]], shape: tuple[int, int]) -> KpiRatios:
     """moves: of each metric; nulls: of each metric and start; shape: (N, O)."""
-    out = np.zeros((3, shape[0], len(moves), shape[1]))
-    for k, (moved, of) in enumerate(zip(moves, nulls, strict=True)):
+    out = np.zeros((3, shape[0], len(kpi_steps), shape[1]))
+    for k, (moved, of) in enumerate(zip(kpi_steps, nulls, strict=True)):
         se, null = moved.se * np.array([null.scale for null in of]), Null(1.0, of[0].freedom)
         nothing = log_t(moved.size, se, null)
         for ratio, sign, size in ((out[0], -1, KPI_MOVE), (out[1], 1, KPI_MOVE), (out[2], 1, KPI_JUMP)):

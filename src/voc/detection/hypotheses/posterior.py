@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from voc.detection.hypotheses import hypotheses, touchpoint_split
 from voc.detection.hypotheses.company_model import Company
-from voc.detection.hypotheses.contrasts import Seen, blocks
+from voc.detection.hypotheses.contrasts import Contrasts, blocks
 from voc.detection.hypotheses.hypotheses import IS_CONTRADICTION, OF_KIND
 from voc.detection.inputs.observations import Observations
 
@@ -22,7 +22,7 @@ class Likelihoods:
     split would be at, −1 without one."""
 
     log_ratios: Floats
-    start: Ints
+    onset_index: Ints
     down: Floats
     jump: Floats
     split: Ints
@@ -39,37 +39,46 @@ class Likelihoods:
         return hypotheses.log_odds(self.log_ratios, np.asarray(priors))
 
 
-def likelihoods_of(seen: Seen, said: Observations, end: int, company: Company, least: int) -> Likelihoods:
+def likelihoods_of(
+    contrasts: Contrasts, observations: Observations, end: int, company: Company, least: int
+) -> Likelihoods:
     """Weighs the customers of ``seen``, whose voices ``said`` are, as of week ``end``.
 
     A start with fewer than ``least`` voices on either side is named only where there is no other.
     """
     return likelihoods_with_split(
-        seen, touchpoint_split.split_log_ratios(said, len(seen.steps.size), end, company, least), company, least
+        contrasts,
+        touchpoint_split.split_log_ratios(observations, len(contrasts.steps.size), end, company, least),
+        company,
+        least,
     )
 
 
-def likelihoods_with_split(seen: Seen, split_ratios: tuple[Floats, Ints], company: Company, least: int) -> Likelihoods:
+def likelihoods_with_split(
+    contrasts: Contrasts, split_ratios: tuple[Floats, Ints], company: Company, least: int
+) -> Likelihoods:
     """As `weigh`; ``fall_at_one``: what `splits` says of the same customers."""
-    n, (split, where) = len(seen.steps.size), split_ratios
+    n, (split, where) = len(contrasts.steps.size), split_ratios
     rows = list(blocks(n)) or [slice(0, 0)]
-    parts = [_block_likelihoods(seen.of(of), split[of], company, least) for of in rows]
-    log_ratios, start = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    parts = [_block_likelihoods(contrasts.of(of), split[of], company, least) for of in rows]
+    log_ratios, onset_index = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     down, jump = (np.concatenate([part[i] for part in parts]) for i in (2, 3))
-    return Likelihoods(log_ratios, np.asarray(start, np.int64), down, jump, where)
+    return Likelihoods(log_ratios, np.asarray(onset_index, np.int64), down, jump, where)
 
 
-def _block_likelihoods(seen: Seen, split: Floats, company: Company, least: int) -> tuple[Floats, Ints, Floats, Floats]:
-    nulls, shape = company.nulls, seen.steps.size.shape
-    kpi_ratios = hypotheses.kpi_ratios(seen.moves, nulls.metrics, shape)
+def _block_likelihoods(
+    contrasts: Contrasts, split: Floats, company: Company, least: int
+) -> tuple[Floats, Ints, Floats, Floats]:
+    nulls, shape = company.nulls, contrasts.steps.size.shape
+    kpi_ratios = hypotheses.kpi_ratios(contrasts.kpi_steps, nulls.kpis, shape)
     ratios = hypotheses.log_likelihood_ratios(
-        hypotheses.sentiment_ratios(seen.steps, nulls.said, nulls.beyond), kpi_ratios, split
+        hypotheses.sentiment_ratios(contrasts.steps, nulls.sentiment, nulls.residual), kpi_ratios, split
     )
-    usable = seen.heard(least)
+    usable = contrasts.has_observations(least)
     usable |= ~usable.any(1, keepdims=True)
-    start = np.stack([_likeliest_onset(ratios[:, of], usable) for of in OF_KIND], axis=1)
-    down, jump = (_kpi_ratios_at(part, start) for part in (kpi_ratios.down, kpi_ratios.jump))
-    return hypotheses.log_mean(ratios), start, down, jump
+    onset_index = np.stack([_likeliest_onset(ratios[:, of], usable) for of in OF_KIND], axis=1)
+    down, jump = (_kpi_ratios_at(part, onset_index) for part in (kpi_ratios.down, kpi_ratios.jump))
+    return hypotheses.log_mean(ratios), onset_index, down, jump
 
 
 def _likeliest_onset(ratios: Floats, usable: NDArray[np.bool_]) -> Ints:
@@ -77,9 +86,9 @@ def _likeliest_onset(ratios: Floats, usable: NDArray[np.bool_]) -> Ints:
     return np.asarray(np.where(usable, np.logaddexp.reduce(ratios, axis=1), -np.inf).argmax(1), dtype=np.int64)
 
 
-def _kpi_ratios_at(kpi_ratios: Floats, start: Ints) -> Floats:
+def _kpi_ratios_at(kpi_ratios: Floats, onset_index: Ints) -> Floats:
     """Each metric's ratio at the start of each kind, (N, K, O) -> (N, 4, K)."""
-    return np.moveaxis(np.take_along_axis(kpi_ratios, start[:, None, :], axis=2), 2, 1)
+    return np.moveaxis(np.take_along_axis(kpi_ratios, onset_index[:, None, :], axis=2), 2, 1)
 
 
 def contradiction(posterior: Floats) -> tuple[Floats, Ints]:

@@ -13,15 +13,15 @@ from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.inputs.observations import Observations
 from voc.detection.process import gls, satisfaction_process
 from voc.detection.process.effect_sizes import SENTIMENT_FALL
-from voc.detection.process.gls import Steps
-from voc.detection.process.onsets import STARTS
+from voc.detection.process.gls import SentimentSteps
+from voc.detection.process.onsets import ONSETS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NOT_SPLIT = -20.0
 """Log likelihood ratio for customers who are not heard at two touchpoints."""
-RECENT_WEEKS = max(start.onset for start in STARTS)
+RECENT_WEEKS = max(onset.weeks for onset in ONSETS)
 
 
 @dataclass(frozen=True)
@@ -46,36 +46,44 @@ class ObservationCounts:
         return copies
 
 
-def split_log_ratios(said: Observations, n: int, end: int, company: Company, least: int) -> tuple[Floats, Ints]:
+def split_log_ratios(observations: Observations, n: int, end: int, company: Company, least: int) -> tuple[Floats, Ints]:
     """Log likelihood ratio of a fall at one touchpoint only, (N, O), and the likeliest touchpoint, (N,), −1 without.
 
     Each touchpoint that is asked of is as likely as the next. What is said at the others holds the fall down: a fall
     everywhere explains both better.
     """
     return combine_touchpoints(
-        _steps(said, count_observations(said, n, end).testable(least), end, company), n, company.nulls.beyond, least
+        _steps(observations, count_observations(observations, n, end).testable(least), end, company),
+        n,
+        company.nulls.residual,
+        least,
     )
 
 
-def count_observations(said: Observations, n: int, end: int) -> ObservationCounts:
+def count_observations(observations: Observations, n: int, end: int) -> ObservationCounts:
     """How much was heard where within the weeks looked at before ``end``."""
-    touchpoints = int(said.touchpoint.max(initial=-1)) + 1
-    place = said.customer * (touchpoints + 1) + np.where(said.touchpoint < 0, touchpoints, said.touchpoint)
-    seen, lately = (said.week < end) & (said.week >= end - LOOKBACK), said.week >= end - RECENT_WEEKS
+    touchpoints = int(observations.touchpoint.max(initial=-1)) + 1
+    place = observations.customer * (touchpoints + 1) + np.where(
+        observations.touchpoint < 0, touchpoints, observations.touchpoint
+    )
+    contrasts, lately = (
+        (observations.week < end) & (observations.week >= end - LOOKBACK),
+        observations.week >= end - RECENT_WEEKS,
+    )
     size = n * (touchpoints + 1)
-    counts = (np.bincount(place[of], minlength=size).reshape(n, -1) for of in (seen & lately, seen & ~lately))
+    counts = (np.bincount(place[of], minlength=size).reshape(n, -1) for of in (contrasts & lately, contrasts & ~lately))
     return ObservationCounts(*counts)
 
 
 def combine_touchpoints(
-    found: Iterable[tuple[int, Ints, Steps]], n: int, null: Null, least: int
+    found: Iterable[tuple[int, Ints, SentimentSteps]], n: int, null: Null, least: int
 ) -> tuple[Floats, Ints]:
     """As `weigh`, from ``found``: a touchpoint, some of the N customers, and their steps at it, each pair once."""
-    total, best, where = np.zeros((n, len(STARTS))), np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
+    total, best, where = np.zeros((n, len(ONSETS))), np.full(n, -np.inf), np.full(n, -1, dtype=np.int64)
     testable = np.zeros(n, dtype=np.int64)
     for touchpoint, rows, steps in found:
-        nothing = hypotheses.log_t(steps.left, steps.se, null)
-        fell = hypotheses.effect_log_ratio(steps.left, steps.se, null, -1, SENTIMENT_FALL, nothing)
+        nothing = hypotheses.log_t(steps.residual, steps.se, null)
+        fell = hypotheses.effect_log_ratio(steps.residual, steps.se, null, -1, SENTIMENT_FALL, nothing)
         fell = np.where((steps.after >= least) & (steps.before >= least), fell, NOT_SPLIT)
         total[rows] += np.exp(np.clip(fell, NOT_SPLIT, hypotheses.MAX_LOG_RATIO))
         testable[rows] += 1
@@ -87,21 +95,21 @@ def combine_touchpoints(
 
 
 def _steps(
-    said: Observations, testable: NDArray[np.bool_], end: int, company: Company
-) -> Iterator[tuple[int, Ints, Steps]]:
+    observations: Observations, testable: NDArray[np.bool_], end: int, company: Company
+) -> Iterator[tuple[int, Ints, SentimentSteps]]:
     """One inverse of a customer's covariance serves all its touchpoints."""
     rows = np.flatnonzero(testable.any(1))
-    of = _of_rows(said, rows, len(testable))
+    of = _of_rows(observations, rows, len(testable))
     for batch in satisfaction_process.batches(of, company.process, rows.size, end, LOOKBACK):
         of_batch = testable[rows[batch.rows]]
         for touchpoint in np.flatnonzero(of_batch.any(0)):
             part = batch[np.flatnonzero(of_batch[:, touchpoint])]
-            yield int(touchpoint), rows[part.rows], gls.steps(part, of, end, STARTS, int(touchpoint))
+            yield int(touchpoint), rows[part.rows], gls.steps(part, of, end, ONSETS, int(touchpoint))
 
 
-def _of_rows(said: Observations, rows: Ints, n: int) -> Observations:
+def _of_rows(observations: Observations, rows: Ints, n: int) -> Observations:
     """Voices of some customers, numbered anew."""
     number = np.full(n, -1, dtype=np.int64)
     number[rows] = np.arange(rows.size)
-    of = said[number[said.customer] >= 0]
+    of = observations[number[observations.customer] >= 0]
     return replace(of, customer=number[of.customer])

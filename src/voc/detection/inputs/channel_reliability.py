@@ -19,7 +19,7 @@ KNOTS = 25
 ALL = ""
 """Stands for every channel together, for channels that are new or small."""
 LEAST_RELIABLE, MOST_RELIABLE = 0.02, 0.95
-PARTS = 20
+ERROR_BLOCKS = 20
 """Of the items in their order, by which it is told how sure a sum is: a customer's hang together."""
 
 
@@ -34,14 +34,14 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Hearing:
+class ChannelReliability:
     """What fit learned of how items speak: by channel the borders of standard error and a curve between each."""
 
     borders: dict[str, tuple[float, ...]]
     curves: dict[str, tuple[Curve, ...]]
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "Hearing":
+    def from_state(cls, state: dict[str, Any]) -> "ChannelReliability":
         curves = {
             name: tuple(Curve(tuple(c["x"]), tuple(c["y"]), c["noise"]) for c in of)
             for name, of in state["curves"].items()
@@ -52,7 +52,7 @@ class Hearing:
         return asdict(self)
 
 
-def learn_hearing(panel: Panel) -> Hearing:
+def learn_channel_reliability(panel: Panel) -> ChannelReliability:
     """A curve per channel and third of its standard errors.
 
     An item is believed as far as a customer's other items of the weeks around it agree with it: the isotonic regression
@@ -78,17 +78,17 @@ def learn_hearing(panel: Panel) -> Hearing:
             cuts, parts = (), [of]
         borders[str(name)] = cuts
         curves[str(name)] = tuple(_curve(r[p], neighbour[p], weight[p], common) for p in parts)
-    return Hearing(borders, curves)
+    return ChannelReliability(borders, curves)
 
 
-def heard(panel: Panel, hearing: Hearing) -> tuple[Floats, Floats]:
+def item_readings(panel: Panel, channel_reliability: ChannelReliability) -> tuple[Floats, Floats]:
     """What each item says and the variance of its noise, in standard deviations of satisfaction."""
     y, noise, channel = np.zeros(panel.sentiment.shape), np.ones(panel.sentiment.shape), panel.item_channel
     for name in np.unique(channel):
         of = np.flatnonzero(channel == name)
-        known = str(name) if str(name) in hearing.curves else ALL
-        third = np.searchsorted(np.asarray(hearing.borders[known]), panel.sentiment_se[of], side="left")
-        for i, curve in enumerate(hearing.curves[known]):
+        known = str(name) if str(name) in channel_reliability.curves else ALL
+        third = np.searchsorted(np.asarray(channel_reliability.borders[known]), panel.sentiment_se[of], side="left")
+        for i, curve in enumerate(channel_reliability.curves[known]):
             at = of[third == i]
             y[at], noise[at] = np.interp(panel.sentiment[at], curve.x, curve.y), curve.noise
         if known == ALL and name != ALL and of.size:
@@ -96,9 +96,9 @@ def heard(panel: Panel, hearing: Hearing) -> tuple[Floats, Floats]:
     return y, noise
 
 
-def unit(panel: Panel, hearing: Hearing) -> float:
+def satisfaction_sd(panel: Panel, channel_reliability: ChannelReliability) -> float:
     """One standard deviation of satisfaction in sentiment, as items of this company tell it on average."""
-    y, _ = heard(panel, hearing)
+    y, _ = item_readings(panel, channel_reliability)
     spread = float(y.std()) if y.size else 0.0
     return float(panel.sentiment.std()) / spread if spread > 0 else 1.0
 
@@ -163,7 +163,7 @@ def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: f
     for taught in (halves, ~halves):
         bent[~taught] = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[~taught]) - line[~taught]
     agrees = weight * bent * (neighbour - line)
-    error = np.sqrt(PARTS) * np.std([of.sum() for of in np.array_split(agrees, PARTS)], ddof=1)
+    error = np.sqrt(ERROR_BLOCKS) * np.std([of.sum() for of in np.array_split(agrees, ERROR_BLOCKS)], ddof=1)
     of_half = float(np.clip((agrees.sum() - error) / max(float(weight @ bent**2), 1e-12), 0.0, 1.0))
     part = 2 * of_half / (1 + of_half)  # of all, who teach twice as much as a half (Spearman 1910, Brown 1910)
     straight = height + steepness * (x - centre)

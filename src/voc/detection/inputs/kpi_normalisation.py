@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.inputs import kpi_scales
-from voc.detection.inputs.kpi_scales import CALMEST, LIMIT, STILL, Scale, median
+from voc.detection.inputs.kpi_scales import CALMEST, READING_LIMIT, STILL, Scale, median
 from voc.detection.panel import Panel
 from voc.domain.kpi import Kpi, Unit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-FACTORS: dict[Unit, tuple[float, ...]] = {
+UNIT_FACTORS: dict[Unit, tuple[float, ...]] = {
     "share": (100,),
     "pct": (100,),
     "count": (1000, 1e6),
@@ -25,13 +25,13 @@ FACTORS: dict[Unit, tuple[float, ...]] = {
 }
 """By what a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes, seconds,
 points out of ten or a hundred. Only its own unit's: nothing else tells a change of unit from a real fivefold rise."""
-SIDE = 5
+JUMP_READINGS = 5
 """Readings before and after a jump whose medians are compared, of which one at each end may be an outlier."""
-NEAR = np.log(2)
+FACTOR_TOLERANCE = np.log(2)
 """How near to a factor they must come."""
-FEW = 3
+LEAST_READINGS = 3
 """Readings of half a year from which its scatter is told."""
-PEERS = 40
+LEAST_GROUP_READINGS = 40
 """Readings of a week from which a group's median is taken: its error is then a fifth of a customer's own spread."""
 
 
@@ -60,9 +60,9 @@ def comparable(panel: Panel, k: int, scale: Scale) -> tuple[Floats, Floats, NDAr
     common = np.broadcast_to(np.nan_to_num(median(z, 0)), z.shape).copy()
     for code in panel.group:
         for group in range(int(code.max(initial=-1)) + 1):
-            if (rows := np.flatnonzero(code == group)).size >= PEERS:
+            if (rows := np.flatnonzero(code == group)).size >= LEAST_GROUP_READINGS:
                 common[rows] += np.nan_to_num(median(z[rows] - common[rows], 0))
-    return np.clip(z - common, -LIMIT, LIMIT), common, changed
+    return np.clip(z - common, -READING_LIMIT, READING_LIMIT), common, changed
 
 
 def shaped(panel: Panel, k: int, scale: Scale) -> Floats:
@@ -82,14 +82,14 @@ def undo_units(raw: Floats, kpi: Kpi) -> tuple[Floats, NDArray[np.bool_]]:
     return np.where(changed[:, None], raw * np.exp(-np.cumsum(factor, axis=1)), raw), changed
 
 
-def unit_jumps(raw: Floats, kpi: Kpi, side: int = SIDE, outliers: int = 1) -> tuple[Ints, Ints, Floats]:
+def unit_jumps(raw: Floats, kpi: Kpi, side: int = JUMP_READINGS, outliers: int = 1) -> tuple[Ints, Ints, Floats]:
     """Row, week and signed log factor of every jump by a known factor from one reading of ``raw`` (N, W) to the next
     that stayed.
 
     side: readings before and after a jump whose medians are compared. All of a side lie together, but for as many as
     ``outliers`` at the top and at the bottom.
     """
-    factors = np.log(FACTORS[kpi.unit])
+    factors = np.log(UNIT_FACTORS[kpi.unit])
     row, week = np.nonzero(np.isfinite(raw) & (raw > 0))
     log = np.log(raw[row, week])
     jump = np.diff(log, prepend=log[:1])
@@ -102,7 +102,7 @@ def unit_jumps(raw: Floats, kpi: Kpi, side: int = SIDE, outliers: int = 1) -> tu
     nearest = factors[np.abs(size[:, None] - factors).argmin(1)] if at.size else size
     of_both = (np.ptp(of[:, outliers : side - outliers], axis=1) for of in (past, next_))
     steady = np.maximum(*of_both) < size / 2
-    known = np.flatnonzero(steady & (np.abs(size - nearest) < NEAR))
+    known = np.flatnonzero(steady & (np.abs(size - nearest) < FACTOR_TOLERANCE))
     # readings near to one change, as of the week it fell into, look like changes too: the largest jump is the change
     apart = (np.diff(at[known], prepend=-side) >= side) | (np.diff(row[at[known]], prepend=-1) != 0)
     order = np.lexsort((-np.abs(jump[at[known]]), np.cumsum(apart)))
@@ -122,4 +122,4 @@ def _floor(own: Floats, x: Floats) -> float:
 
 def _middle(x: Floats) -> Floats:
     """Median along the last axis, which an outlier does not move; NaN of too few readings to tell a scatter."""
-    return np.where(np.isfinite(x).sum(-1) >= FEW, median(x), np.nan)
+    return np.where(np.isfinite(x).sum(-1) >= LEAST_READINGS, median(x), np.nan)

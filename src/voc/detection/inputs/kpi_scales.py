@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Centre = Callable[[Floats], Floats]
 """From readings (..., W) to the middle of each row, (...)."""
 
-LIMIT = 4.0
+READING_LIMIT = 4.0
 """A reading counts at most four own standard deviations, so that one outlier is not a trend; the mean of limited
 readings (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
 TO_SIGMA = 1.2533  # mean absolute deviation of a normal sample -> standard deviation: sqrt(pi / 2)

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.inputs.channel_reliability import Hearing, heard
+from voc.detection.inputs.channel_reliability import ChannelReliability, item_readings
 from voc.detection.panel import Panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LIMIT = 3.0
+OBSERVATION_LIMIT = 3.0
 """One item counts at most three of its own standard deviations (Iglewicz and Hoaglin 1993 take 3.5 as an outlier)."""
 REPEATED = 13
 """Weeks within which the same words of the same customer are one matter."""
@@ -40,12 +40,12 @@ class Observations:
         return Observations(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
-def observe(panel: Panel, hearing: Hearing) -> Observations:
+def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observations:
     """Every independent voice of the panel, the company's and each group's movement of the week taken out.
 
     What one respondent says in one week at one touchpoint counts once, and so do the same words of a customer.
     """
-    y, noise = heard(panel, hearing)
+    y, noise = item_readings(panel, channel_reliability)
     row, week = panel.item_customer, panel.item_week
     kept = np.flatnonzero(~_repeated(panel))
     # an unnamed respondent is nobody else we know of, so each such item stands for itself
@@ -58,7 +58,7 @@ def observe(panel: Panel, hearing: Hearing) -> Observations:
     mean, mean_noise = (np.bincount(cell, x[order], minlength=len(n)) / np.maximum(n, 1) for x in (y, noise))
     customer, week, who, touchpoint = key[:, new]
     of_company, of_groups = _common(mean, mean_noise, customer, week, panel)
-    limit = LIMIT * np.sqrt(1 + mean_noise)
+    limit = OBSERVATION_LIMIT * np.sqrt(1 + mean_noise)
     y = np.clip(mean - of_company - of_groups.sum(1), -limit, limit)
     return Observations(
         customer, week, who, touchpoint, y, mean_noise, order[new], np.zeros_like(y), of_company, of_groups
@@ -103,6 +103,6 @@ def _movement(y: Floats, weight: Floats, customer: Ints, key: Ints, n_keys: int,
     total = np.maximum(np.bincount(key, weight, minlength=n_keys), 1e-9)
     level = np.bincount(key, weight * around, minlength=n_keys) / total
     noise = np.bincount(key, (weight * around) ** 2, minlength=n_keys) / total**2
-    heard = np.bincount(key, minlength=n_keys)
-    spread = max(0.0, float(np.average(level**2 - noise, weights=heard)))
+    n_observed = np.bincount(key, minlength=n_keys)
+    spread = max(0.0, float(np.average(level**2 - noise, weights=n_observed)))
     return np.asarray((level * spread / np.maximum(spread + noise, 1e-12))[key], dtype=float)

@@ -34,24 +34,26 @@ class Coupling:
         return out
 
 
-def learn_coupling(metrics: Sequence[Floats], said: Observations, process: Process, n_customers: int) -> Coupling:
+def learn_coupling(
+    metrics: Sequence[Floats], observations: Observations, process: Process, n_customers: int
+) -> Coupling:
     """Ridge regression (Hoerl and Kennard 1970) of voices on smoothed metrics, both around the customer's own mean.
 
     metrics: K comparable metrics, (N, W) each. Voices weigh by how surely they tell of satisfaction. Only what comes
     and goes within a customer is learned: that contented customers have better metrics says nothing of a change.
     """
-    row, weight = said.customer, 1 / (process.trust * said.noise + process.wander + 1e-9)
+    row, weight = observations.customer, 1 / (process.trust * observations.noise + process.wander + 1e-9)
     own = np.maximum(np.bincount(row, weight, minlength=n_customers), 1e-9)
 
     def within(x: Floats) -> Floats:
         return np.asarray(x - (np.bincount(row, weight * x, minlength=n_customers) / own)[row], dtype=float)
 
-    felt = [within(_felt(x, memory)[row, said.week]) for x in metrics for memory in MEMORIES]
+    felt = [within(_felt(x, memory)[row, observations.week]) for x in metrics for memory in MEMORIES]
     if not felt:
         return Coupling(())
     design = np.stack(felt, axis=1)
     weighted = design * weight[:, None]
-    slopes = np.linalg.solve(weighted.T @ design + RIDGE * np.eye(len(felt)), weighted.T @ within(said.y))
+    slopes = np.linalg.solve(weighted.T @ design + RIDGE * np.eye(len(felt)), weighted.T @ within(observations.y))
     return Coupling(tuple(tuple(float(s) for s in of) for of in slopes.reshape(len(metrics), -1)))
 
 

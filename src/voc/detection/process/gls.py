@@ -12,37 +12,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.inputs.observations import Observations
-from voc.detection.process.onsets import Start
+from voc.detection.process.onsets import Onset
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-HEARD = 1e-9
+LEAST_INFORMATION = 1e-9
 """Information on a step, its inverse variance, below which nothing was said of it."""
 
 
 @dataclass(frozen=True)
-class Steps:
+class SentimentSteps:
     """Steps at O starts by generalised least squares, each (N, O): ``size`` of what was said, ``left`` of it beyond
     what the metrics led one to expect, their standard error
     ``se`` (inf where nothing was said), and voices ``after`` and ``before``."""
 
     size: Floats
-    left: Floats
+    residual: Floats
     se: Floats
     after: Floats
     before: Floats
 
-    def __getitem__(self, chosen: Any) -> "Steps":
-        return Steps(*(part[chosen] for part in vars(self).values()))
+    def __getitem__(self, chosen: Any) -> "SentimentSteps":
+        return SentimentSteps(*(part[chosen] for part in vars(self).values()))
 
     @classmethod
-    def unheard(cls, shape: tuple[int, ...]) -> "Steps":
+    def unobserved(cls, shape: tuple[int, ...]) -> "SentimentSteps":
         """Of customers who said nothing."""
-        size, left, after, before = np.zeros((4, *shape))
-        return cls(size, left, np.full(shape, np.inf), after, before)
+        size, residual, after, before = np.zeros((4, *shape))
+        return cls(size, residual, np.full(shape, np.inf), after, before)
 
-    def put(self, rows: Ints, found: "Steps") -> None:
+    def put(self, rows: Ints, found: "SentimentSteps") -> None:
         """Writes the steps of some of the customers over these."""
         for whole, part in zip(vars(self).values(), vars(found).values(), strict=True):
             whole[rows] = part
@@ -54,7 +54,7 @@ class Batch:
     their covariance (B, m, m)."""
 
     rows: Ints
-    voice: Ints
+    observation: Ints
     there: NDArray[np.bool_]
     inverse: Floats
 
@@ -75,21 +75,23 @@ class _Fit:
     since: NDArray[np.bool_]
 
 
-def steps(batch: Batch, said: Observations, end: int, starts: tuple[Start, ...], touchpoint: int = -1) -> Steps:
+def steps(
+    batch: Batch, observations: Observations, end: int, onsets: tuple[Onset, ...], touchpoint: int = -1
+) -> SentimentSteps:
     """Of each customer of the batch, (B, O), as of week ``end`` (exclusive).
 
     touchpoint: the only one where satisfaction moved, −1 for all.
     """
-    fit = _fit(batch, said, end, starts, touchpoint)
+    fit = _fit(batch, observations, end, onsets, touchpoint)
     after = fit.since.sum(1)
     return _steps(fit.information, fit.pulls, after, fit.speaks.sum(1)[:, None] - after)
 
 
 def leave_one_out_steps(
-    batch: Batch, said: Observations, end: int, starts: tuple[Start, ...], touchpoint: int = -1
-) -> Steps:
+    batch: Batch, observations: Observations, end: int, onsets: tuple[Onset, ...], touchpoint: int = -1
+) -> SentimentSteps:
     """The same of each customer without each of its voices, (B, m, O)."""
-    fit = _fit(batch, said, end, starts, touchpoint)
+    fit = _fit(batch, observations, end, onsets, touchpoint)
     share = fit.weights / np.diagonal(batch.inverse, axis1=1, axis2=2)[:, :, None]
     after = fit.since.sum(1)[:, None] - fit.since
     before = (fit.speaks.sum(1)[:, None] - fit.speaks)[:, :, None] - after
@@ -97,24 +99,27 @@ def leave_one_out_steps(
     return _steps(fit.information[:, None] - fit.weights * share, pulls, after, before)
 
 
-def _fit(batch: Batch, said: Observations, end: int, starts: tuple[Start, ...], touchpoint: int) -> _Fit:
-    week, speaks = said.week[batch.voice], batch.there
+def _fit(batch: Batch, observations: Observations, end: int, onsets: tuple[Onset, ...], touchpoint: int) -> _Fit:
+    week, speaks = observations.week[batch.observation], batch.there
     if touchpoint >= 0:
-        speaks = speaks & (said.touchpoint[batch.voice] == touchpoint)
-    heights = np.stack([start.height(np.arange(end), end) for start in starts], axis=1)
+        speaks = speaks & (observations.touchpoint[batch.observation] == touchpoint)
+    heights = np.stack([onset.height(np.arange(end), end) for onset in onsets], axis=1)
     template = np.where(speaks[:, :, None], heights[week], 0.0)
-    y, expected = (np.where(batch.there, of[batch.voice], 0.0) for of in (said.y, said.expected))
+    y, expected = (
+        np.where(batch.there, column[batch.observation], 0.0) for column in (observations.y, observations.expected)
+    )
     values = np.stack([y, y - expected], axis=1)
     weights = batch.inverse @ template
     information = np.einsum("bmo,bmo->bo", weights, template)
-    since = (week[:, :, None] >= end - np.array([start.onset for start in starts])) & speaks[:, :, None]
+    since = (week[:, :, None] >= end - np.array([onset.weeks for onset in onsets])) & speaks[:, :, None]
     return _Fit(weights, information, values, values @ weights, speaks, since)
 
 
-def _steps(information: Floats, pulls: Floats, after: Ints, before: Ints) -> Steps:
-    heard = information > HEARD
-    size, left = (
-        np.divide(pulls[:, i], information, out=np.zeros_like(information), where=heard) for i in range(pulls.shape[1])
+def _steps(information: Floats, pulls: Floats, after: Ints, before: Ints) -> SentimentSteps:
+    is_informed = information > LEAST_INFORMATION
+    size, residual = (
+        np.divide(pulls[:, i], information, out=np.zeros_like(information), where=is_informed)
+        for i in range(pulls.shape[1])
     )
-    se = np.where(heard, 1 / np.sqrt(np.maximum(information, HEARD)), np.inf)
-    return Steps(size, left, se, after.astype(float), before.astype(float))
+    se = np.where(is_informed, 1 / np.sqrt(np.maximum(information, LEAST_INFORMATION)), np.inf)
+    return SentimentSteps(size, residual, se, after.astype(float), before.astype(float))

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from voc.detection.inputs.kpi_scales import mean
-from voc.detection.process.onsets import Start
+from voc.detection.process.onsets import Onset
 
 Floats = NDArray[np.float64]
 
 READINGS_A_WEEK = {"daily": 1.0, "weekly": 1.0, "monthly": 12 / 52}
-LAGS = 26
+KPI_LAGS = 26
 OWN_WEEKS = 12
 """A customer's scatter on one side of a start is thought to be its usual one as if seen in so many weeks."""
 OUTLIER = 6.0
@@ -29,7 +29,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Moves:
+class KpiSteps:
     """Mean after minus mean before, up is good, at O starts, and its standard error, each (N, O); NaN where too
     little was measured."""
 
@@ -39,8 +39,8 @@ class Moves:
 
 def learn_memory(x: Floats) -> Memory:
     """From the variogram of ``x`` (N, W), by non-negative least squares."""
-    half, count = np.zeros(LAGS), np.zeros(LAGS)
-    for lag in range(1, min(LAGS + 1, x.shape[1])):
+    half, count = np.zeros(KPI_LAGS), np.zeros(KPI_LAGS)
+    for lag in range(1, min(KPI_LAGS + 1, x.shape[1])):
         apart = x[:, lag:] - x[:, :-lag]
         there = np.isfinite(apart)
         half[lag - 1] = (np.clip(np.where(there, apart, 0.0), -OUTLIER, OUTLIER) ** 2).sum() / 2
@@ -57,9 +57,9 @@ def learn_memory(x: Floats) -> Memory:
     return Memory(max(float(white), 0.05), float(slow), float(persistence))
 
 
-def moves(
-    x: Floats, memory: Memory, cadence: str, end: int, starts: tuple[Start, ...], lookback: int, weeks_before: int
-) -> Moves:
+def estimate_kpi_steps(
+    x: Floats, memory: Memory, cadence: str, end: int, onsets: tuple[Onset, ...], lookback: int, weeks_before: int
+) -> KpiSteps:
     """The contrast of generalised least squares for each start, over the readings that are there.
 
     x: comparable readings (N, W). Enough is half the readings due since the start and ``weeks_before`` weeks' worth
@@ -68,33 +68,33 @@ def moves(
     first = max(0, end - lookback)
     seen = x[:, first:end]
     length, due = seen.shape[1], READINGS_A_WEEK[cadence]
-    size, se = np.full((2, len(x), len(starts)), np.nan)
+    size, se = np.full((2, len(x), len(onsets)), np.nan)
     there = np.isfinite(seen)
     value, total = np.where(there, seen, 0.0), memory.white + memory.slow
     lag = np.abs(np.subtract.outer(np.arange(length), np.arange(length)))
     wander = memory.slow * memory.persistence**lag
     inverse = np.linalg.inv(wander + memory.white * np.eye(length))
-    for o, start in enumerate(starts):
-        if start.onset >= length:
+    for o, onset in enumerate(onsets):
+        if onset.weeks >= length:
             continue
-        height = start.height(np.arange(first, end), end)
+        height = onset.height(np.arange(first, end), end)
         design = np.stack([np.ones(length), height], axis=1)
         contrast = np.linalg.solve(design.T @ inverse @ design, design.T @ inverse)[1]
         weights = np.maximum(contrast, 0.0), np.maximum(-contrast, 0.0)
         full = (weights[0] @ height) / weights[0].sum() - (weights[1] @ height) / weights[1].sum()
-        after, before = (_side(value, there, weight, total) for weight in weights)
+        after, before = (_contrast_side(value, there, weight, total) for weight in weights)
         slow = float(contrast @ wander @ contrast) / 2  # of each side
         variance = sum((memory.white * side.factor + slow) * side.scatter for side in (after, before))
-        n_after = there[:, length - start.onset :].sum(1)
-        enough = n_after >= max(1, np.floor(start.onset * due / 2))
+        n_after = there[:, length - onset.weeks :].sum(1)
+        enough = n_after >= max(1, np.floor(onset.weeks * due / 2))
         enough &= there.sum(1) - n_after >= np.floor(weeks_before * due)
         size[:, o] = np.where(enough, (after.centre - before.centre) / full, np.nan)
         se[:, o] = np.where(enough, np.sqrt(variance) / full, np.nan)
-    return Moves(size, se)
+    return KpiSteps(size, se)
 
 
 @dataclass(frozen=True)
-class Side:
+class ContrastSide:
     """Weighted mean of one side of a contrast, its variance for readings of variance 1, and their scatter over the
     usual, each (N,)."""
 
@@ -103,16 +103,16 @@ class Side:
     scatter: Floats
 
 
-def _side(value: Floats, there: NDArray[np.bool_], weight: Floats, total: float) -> Side:
+def _contrast_side(value: Floats, there: NDArray[np.bool_], weight: Floats, total: float) -> ContrastSide:
     part = weight > 0
     safe = np.maximum(there @ weight, 1e-12)
     centre, factor = (value @ weight) / safe, (there @ weight**2) / safe**2
     n = there[:, part].sum(1)
     around = (np.where(there[:, part], value[:, part] - centre[:, None], 0.0) ** 2).sum(1)
-    return Side(centre, factor, (around + OWN_WEEKS * total) / (n + OWN_WEEKS) / total)
+    return ContrastSide(centre, factor, (around + OWN_WEEKS * total) / (n + OWN_WEEKS) / total)
 
 
-def levels(raw: Floats, end: int, onset: int, lookback: int) -> tuple[Floats, Floats, Floats]:
+def kpi_means(raw: Floats, end: int, onset: int, lookback: int) -> tuple[Floats, Floats, Floats]:
     """Means of the readings in their own unit before and after a start and the standard error of their difference
     (Welch 1947; weeks that hang together widen it), each (N,); NaN where nothing was measured."""
     view = raw[:, max(0, end - lookback) : end]

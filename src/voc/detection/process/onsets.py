@@ -9,20 +9,20 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Start:
+class Onset:
     """``onset``: complete weeks before the end; ``ramp``: weeks until the move has its full height, 1 is at once."""
 
-    onset: int
+    weeks: int
     ramp: int = 1
 
     def height(self, week: NDArray[np.int64], end: int) -> Floats:
         """Part of the move that is there in each of ``week``, in [0, 1]; ``end`` is the first week not seen."""
-        return np.clip((week - (end - self.onset) + 1) / self.ramp, 0.0, 1.0)
+        return np.clip((week - (end - self.weeks) + 1) / self.ramp, 0.0, 1.0)
 
 
-STARTS = (
-    *(Start(onset) for onset in (4, 6, 8, 10, 13, 17, 21, 26)),
-    *(Start(onset, ramp=6) for onset in (8, 10, 13, 17, 21, 26)),
+ONSETS = (
+    *(Onset(weeks) for weeks in (4, 6, 8, 10, 13, 17, 21, 26)),
+    *(Onset(weeks, ramp=6) for weeks in (8, 10, 13, 17, 21, 26)),
 )
 """About 1.3 apart: nearer ones hardly differ in what was said. Without ramps a tenth of the found is lost
 (average precision on the answerable .39 instead of .43 in a linear test world); more starts gained nothing."""

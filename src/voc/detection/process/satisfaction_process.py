@@ -9,21 +9,21 @@ from scipy.optimize import nnls
 
 from voc.detection.inputs.observations import Observations
 from voc.detection.process import gls
-from voc.detection.process.gls import Batch, Steps
-from voc.detection.process.onsets import Start
+from voc.detection.process.gls import Batch, SentimentSteps
+from voc.detection.process.onsets import Onset
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LAGS = 26
+SENTIMENT_LAGS = 26
 """Half a year of lags tells a customer's slow wandering from the scatter of items."""
-NEAR = slice(1, 7)
+NEIGHBOUR_LAGS = slice(1, 7)
 """Lags in weeks at which one respondent's items are compared with everybody's of the same customer."""
-MAX_VOICES = 150
+MAX_OBSERVATIONS = 150
 """The newest voices of a customer that are weighed; more than one a week for three years would only cost time."""
 STRANGER = 1.0
 """Variance of the bias of a person first heard lately among others: it may be anybody's, one that of satisfaction."""
-MEMORY = 500_000
+BATCH_NUMBERS = 500_000
 """Numbers of the largest covariance batch: 4 MB, which a processor's cache holds; 32 MB take twice as long."""
 
 
@@ -44,106 +44,117 @@ class Process:
         return asdict(self)
 
 
-def learn_process(said: Observations, n_customers: int, n_weeks: int) -> Process:
+def learn_process(observations: Observations, n_customers: int, n_weeks: int) -> Process:
     """Variances of what the metrics do not explain, from half the squared difference of two voices of one customer
     against the weeks between them.
 
     gamma(lag) = trust × noise + week [lag > 0] + wander (1 − persistence^lag), by non-negative least squares (Cressie
     1985 for weighting by pairs); each customer weighs as its voices, so that nobody's thousand speak for the company.
     """
-    left = replace(said, y=said.y - said.expected)
-    pairs = _pairs(said.customer, left, n_customers, n_weeks)
-    seen = pairs[0] > 0
-    if seen.sum() < 3:
+    residual = replace(observations, y=observations.y - observations.expected)
+    pairs = _pairs(observations.customer, residual, n_customers, n_weeks)
+    contrasts = pairs[0] > 0
+    if contrasts.sum() < 3:
         return Process()
-    count, half, noise = (p[seen] for p in pairs)
-    lag, root = np.flatnonzero(seen), np.sqrt(count)
+    count, half, noise = (p[contrasts] for p in pairs)
+    lag, root = np.flatnonzero(contrasts), np.sqrt(count)
     fits = []
     for persistence in np.arange(0.5, 0.99, 0.02):
         design = np.stack([noise / count, lag > 0, 1 - persistence**lag], axis=1)
         parts, loss = nnls(design * root[:, None], half / count * root)
         fits.append((loss, persistence, parts))
     _, persistence, (trust, week, wander) = min(fits, key=lambda fit: fit[0])
-    trust, person = max(float(trust), 0.1), _person(said, n_weeks)
-    weight = 1 / said.noise
-    total = np.average((left.y - np.average(left.y, weights=weight)) ** 2 - trust * said.noise, weights=weight)
+    trust, person = max(float(trust), 0.1), _person(observations, n_weeks)
+    weight = 1 / observations.noise
+    total = np.average(
+        (residual.y - np.average(residual.y, weights=weight)) ** 2 - trust * observations.noise, weights=weight
+    )
     level = max(0.05, float(total - week - wander))
     return Process(trust, max(0.0, float(week) - person), person, float(wander), float(persistence), level)
 
 
 def steps(
-    said: Observations,
+    observations: Observations,
     process: Process,
     n_customers: int,
     end: int,
-    starts: tuple[Start, ...],
+    onsets: tuple[Onset, ...],
     lookback: int,
     touchpoint: int = -1,
-) -> Steps:
+) -> SentimentSteps:
     """How far satisfaction moved at each of ``starts`` before week ``end`` (exclusive), given the weeks before.
 
     Voices covary by the customer's level, its wandering, the week and the person, so what was said lately counts more
     and a customer heard little is thought to be like others. ``touchpoint``: the only one where it moved, −1 for all.
     """
-    out = Steps.unheard((n_customers, len(starts)))
-    for batch in batches(said, process, n_customers, end, lookback):
-        out.put(batch.rows, gls.steps(batch, said, end, starts, touchpoint))
+    out = SentimentSteps.unobserved((n_customers, len(onsets)))
+    for batch in batches(observations, process, n_customers, end, lookback):
+        out.put(batch.rows, gls.steps(batch, observations, end, onsets, touchpoint))
     return out
 
 
 def batches(
-    said: Observations, process: Process, n_customers: int, end: int, lookback: int, most: int = MAX_VOICES
+    observations: Observations,
+    process: Process,
+    n_customers: int,
+    end: int,
+    lookback: int,
+    most: int = MAX_OBSERVATIONS,
 ) -> Iterator[Batch]:
     """Customers with their newest voices before ``end``, ``most`` of each, those with like many together."""
-    in_view = np.flatnonzero((said.week < end) & (said.week >= end - lookback))
-    customer = said.customer[in_view]
+    in_view = np.flatnonzero((observations.week < end) & (observations.week >= end - lookback))
+    customer = observations.customer[in_view]
     stop = np.searchsorted(customer, np.arange(n_customers), side="right")
     count = np.minimum(np.diff(stop, prepend=0), most)
-    strange = _strangers(said, end)
+    strange = _strangers(observations, end)
     rows = np.argsort(count, kind="stable")
     rows = rows[count[rows] > 0]
     while rows.size:
         # a batch is as wide as its talkative customers are few
         m = count[rows]
-        fits = np.flatnonzero(np.arange(1, rows.size + 1) * m**2 <= MEMORY)
+        fits = np.flatnonzero(np.arange(1, rows.size + 1) * m**2 <= BATCH_NUMBERS)
         n = int(fits[-1]) + 1 if fits.size else 1
         chosen, rows = rows[:n], rows[n:]
         width = int(m[n - 1])
         there = np.arange(width) < count[chosen][:, None]
-        voice = in_view[np.where(there, (stop - count)[chosen][:, None] + np.arange(width), 0)]
-        yield Batch(chosen, voice, there, _inverse(said, process, voice, there, strange))
+        observation = in_view[np.where(there, (stop - count)[chosen][:, None] + np.arange(width), 0)]
+        yield Batch(chosen, observation, there, _inverse(observations, process, observation, there, strange))
 
 
 def _inverse(
-    said: Observations, process: Process, voice: Ints, there: NDArray[np.bool_], strange: NDArray[np.bool_]
+    observations: Observations,
+    process: Process,
+    observation: Ints,
+    there: NDArray[np.bool_],
+    strange: NDArray[np.bool_],
 ) -> Floats:
     """Inverse covariance of the voices, shape (B, m, m); a voice that is not there is alone and says nothing."""
-    week, who = said.week[voice], np.where(there, said.respondent[voice], 0)
+    week, who = observations.week[observation], np.where(there, observations.respondent[observation], 0)
     apart = np.abs(week[:, :, None] - week[:, None, :])
-    shares = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
-    shares[0] += process.week
-    together = shares[apart]
-    person = process.person + STRANGER * strange[voice]
-    together += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
+    covariance = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
+    covariance[0] += process.week
+    covariances = covariance[apart]
+    person = process.person + STRANGER * strange[observation]
+    covariances += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
     if not there.all():
-        together *= there[:, :, None] & there[:, None, :]
-    at = np.arange(voice.shape[1])
-    together[:, at, at] += np.where(there, process.trust * said.noise[voice], 1.0)
-    return np.asarray(np.linalg.inv(together), dtype=float)
+        covariances *= there[:, :, None] & there[:, None, :]
+    at = np.arange(observation.shape[1])
+    covariances[:, at, at] += np.where(there, process.trust * observations.noise[observation], 1.0)
+    return np.asarray(np.linalg.inv(covariances), dtype=float)
 
 
-def make_strangers(said: Observations, end: int) -> NDArray[np.bool_]:
+def make_strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
     """Voices without which another of their customer would become a stranger's, or no longer be one's."""
-    person, early = _people(said), said.week < end - LAGS
-    alone = (_count(person, early) == 1) & (_count(person, np.ones_like(early)) > 1) & (said.respondent >= 0)
-    return np.asarray(early & (alone | (_count(said.customer, early) == 1)), dtype=bool)
+    person, early = _people(observations), observations.week < end - SENTIMENT_LAGS
+    alone = (_count(person, early) == 1) & (_count(person, np.ones_like(early)) > 1) & (observations.respondent >= 0)
+    return np.asarray(early & (alone | (_count(observations.customer, early) == 1)), dtype=bool)
 
 
-def _strangers(said: Observations, end: int) -> NDArray[np.bool_]:
+def _strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
     """Voices of named people first heard within the last half year at a customer where others had spoken before."""
-    early = said.week < end - LAGS
-    new = (said.respondent >= 0) & (_count(_people(said), early) == 0)
-    return np.asarray(new & (_count(said.customer, early) > 0), dtype=bool)
+    early = observations.week < end - SENTIMENT_LAGS
+    new = (observations.respondent >= 0) & (_count(_people(observations), early) == 0)
+    return np.asarray(new & (_count(observations.customer, early) > 0), dtype=bool)
 
 
 def _count(unit: Ints, chosen: NDArray[np.bool_]) -> Ints:
@@ -151,27 +162,29 @@ def _count(unit: Ints, chosen: NDArray[np.bool_]) -> Ints:
     return np.bincount(unit[chosen], minlength=int(unit.max(initial=-1)) + 1)[unit]
 
 
-def _people(said: Observations) -> Ints:
+def _people(observations: Observations) -> Ints:
     """A number for each voice's person at its customer, (C,)."""
-    low, high = said.respondent.min(initial=0), said.respondent.max(initial=0)
-    numbers = np.unique(said.customer * (high - low + 1) + said.respondent - low, return_inverse=True)[1]
+    low, high = observations.respondent.min(initial=0), observations.respondent.max(initial=0)
+    numbers = np.unique(observations.customer * (high - low + 1) + observations.respondent - low, return_inverse=True)[
+        1
+    ]
     return np.asarray(numbers, dtype=np.int64)
 
 
-def _pairs(unit: Ints, said: Observations, n_units: int, n_weeks: int) -> tuple[Floats, Floats, Floats]:
+def _pairs(unit: Ints, observations: Observations, n_units: int, n_weeks: int) -> tuple[Floats, Floats, Floats]:
     """For each lag the weight of pairs, half their squared differences and the noise in these."""
-    weight, flat = 1 / said.noise, unit * n_weeks + said.week
+    weight, flat = 1 / observations.noise, unit * n_weeks + observations.week
     grid = [
         np.bincount(flat, x, minlength=n_units * n_weeks).reshape(n_units, n_weeks)
-        for x in (weight, weight * said.y, weight * said.y**2, np.ones_like(weight))
+        for x in (weight, weight * observations.y, weight * observations.y**2, np.ones_like(weight))
     ]
     share = 1 / np.maximum(grid[0].sum(1), 1e-9)
     # what two weeks have to do with each other, over all units; a lag is a diagonal
     once, squared, crossed, alone = (
         (share[:, None] * grid[i]).T @ grid[j] for i, j in ((0, 0), (0, 2), (1, 1), (0, 3))
     )
-    out = np.zeros((3, LAGS + 1))
-    for lag in range(min(LAGS + 1, n_weeks)):
+    out = np.zeros((3, SENTIMENT_LAGS + 1))
+    for lag in range(min(SENTIMENT_LAGS + 1, n_weeks)):
         both = [np.trace(of, lag) + np.trace(of, -lag) for of in (once, squared, crossed, alone)]
         out[:, lag] = both[0] / 2, (both[1] - both[2]) / 2, both[3] / 2
     # every pair of a week is counted twice, and each voice meets itself
@@ -180,15 +193,15 @@ def _pairs(unit: Ints, said: Observations, n_units: int, n_weeks: int) -> tuple[
     return out[0], out[1], out[2]
 
 
-def _person(said: Observations, n_weeks: int) -> float:
+def _person(observations: Observations, n_weeks: int) -> float:
     """Variance of respondents' biases: by how much one person's items agree more than everybody's at a customer."""
-    named = said.respondent >= 0
+    named = observations.respondent >= 0
     if named.mean() < 0.3:
         return 0.0
-    of_named = said[named]
+    of_named = observations[named]
     customer = np.unique(of_named.customer, return_inverse=True)[1]
     gamma = []
     for unit in (_people(of_named), customer):
         count, half, _ = _pairs(unit, of_named, int(unit.max()) + 1, n_weeks)
-        gamma.append(half[NEAR].sum() / max(count[NEAR].sum(), 1e-9))
+        gamma.append(half[NEIGHBOUR_LAGS].sum() / max(count[NEIGHBOUR_LAGS].sum(), 1e-9))
     return max(0.0, float(gamma[1] - gamma[0]))

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import norm, t
 
-from voc.detection.inputs.kpi_scales import LIMIT, median
+from voc.detection.inputs.kpi_scales import READING_LIMIT, median
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +26,7 @@ def clearness(member: csr_array, z: Floats) -> Floats:
     """
     there = np.isfinite(z)
     n = member @ there.astype(float)
-    total = member @ np.where(there, np.clip(z, -LIMIT, LIMIT), 0.0)
+    total = member @ np.where(there, np.clip(z, -READING_LIMIT, READING_LIMIT), 0.0)
     series = np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
     size, clarity = _sizes(series)
     freedom = max(series.shape[1] / SPAN - 1, 1)

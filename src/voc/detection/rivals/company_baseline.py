@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.inputs.kpi_scales import LIMIT, Scale
+from voc.detection.inputs.kpi_scales import READING_LIMIT, Scale
 from voc.detection.panel import Panel
 from voc.detection.rivals.candidate_items import rows_of
 from voc.detection.rivals.kpi_readings import learn_scale, standard
@@ -58,7 +58,7 @@ def learn_baseline(panel: Panel) -> CompanyBaseline:
         z, own = standard(kpi, scales[k], values)
         level_shifts += learn_level_shifts(k, group, z, own)
         kpi_level[k] = weekly(z)
-        lags.append(learn_lags(weekly_sentiment, np.clip(z - kpi_level[k], -LIMIT, LIMIT)))
+        lags.append(learn_lags(weekly_sentiment, np.clip(z - kpi_level[k], -READING_LIMIT, READING_LIMIT)))
     return CompanyBaseline(sentiment_levels, tuple(scales), kpi_level, tuple(level_shifts), tuple(lags))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from voc.detection.inputs.kpi_scales import LIMIT, TO_SIGMA, mean
+from voc.detection.inputs.kpi_scales import READING_LIMIT, TO_SIGMA, mean
 from voc.detection.rivals.clearness import SPAN, clearness
 from voc.detection.rivals.corrections import BEYOND_CHANCE
 
@@ -50,7 +50,7 @@ def learn_level_shifts(kpi: int, group: Ints, z: Floats, own_sd: Floats) -> list
 
 def weekly(z: Floats) -> Floats:
     """Mean over customers, 0 in weeks without a reading, shape (W,)."""
-    return np.nan_to_num(mean(np.clip(z, -LIMIT, LIMIT).T))
+    return np.nan_to_num(mean(np.clip(z, -READING_LIMIT, READING_LIMIT).T))
 
 
 def _clear_shifts(kpi: int, z: Floats, own_sd: Floats, group: Ints, is_company: bool) -> list[LevelShift]:

@@ -10,7 +10,7 @@ from voc.detection.process.satisfaction_process import Process
 WEEKS = 104
 
 
-def voices(rng, truth: Process, n=400, rate=1.0, people=0, noise=(0.5, 1.0, 2.0)) -> Observations:
+def simulated(rng, truth: Process, n=400, rate=1.0, people=0, noise=(0.5, 1.0, 2.0)) -> Observations:
     """What ``n`` calm customers say, each at its own ``rate`` a week, by ``people`` named respondents (0: unnamed)."""
     n_items = rng.poisson(rate * rng.gamma(1.0, 1.0, size=(n, 1)) * np.ones(WEEKS))
     customer, week = (np.repeat(axis, n_items.ravel()) for axis in (a.ravel() for a in np.indices(n_items.shape)))
@@ -21,10 +21,10 @@ def voices(rng, truth: Process, n=400, rate=1.0, people=0, noise=(0.5, 1.0, 2.0)
     of_item = rng.choice(noise, m)
     y = mood[customer, week] + np.sqrt(truth.trust * of_item) * rng.normal(size=m)
     y += np.sqrt(truth.person) * rng.normal(size=(n, max(people, 1)))[customer, np.maximum(who, 0)]
-    return said(customer=customer, week=week, respondent=who, y=y, noise=of_item)
+    return observations_of(customer=customer, week=week, respondent=who, y=y, noise=of_item)
 
 
-def said(customer, week, **columns) -> Observations:
+def observations_of(customer, week, **columns) -> Observations:
     """Voices by column, sorted; a column that is not given is as plain as can be."""
     m = len(customer)
     plain = {"respondent": -1 - np.arange(m), "touchpoint": np.full(m, -1), "noise": np.ones(m), "item": np.arange(m)}
