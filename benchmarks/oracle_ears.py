@@ -1,6 +1,6 @@
 """The oracle once more, with our eyes and ears: it knows the company's parameters, but of the customers what we do.
 
-Its voices and metrics are those that our detector hears and compares: people's biases, the noise of an item, a metric's
+Its observations and metrics are those that our detector makes and compares: people's biases, the noise of an item, a metric's
 own scale and season are not given away. Nor is how much each customer's metrics follow its satisfaction: all follow as
 they do on average. What it loses beside the oracle no judgement of the same inputs can win back.
 """
@@ -19,10 +19,11 @@ from voc.detection.inputs import kpi_normalisation
 def log_odds(world: World, detector: ContradictionDetector) -> Floats:
     """Log odds that a contradiction runs, shape (N,), from what the fitted ``detector`` sees."""
     truth, company, panel = known(world), detector.company_, world.panel
-    said, process = prepare(panel, company, detector.min_metric_weeks).observations, company.process
-    noise = (process.trust * said.noise + process.person + process.week) * truth.sd**2
-    heard = summed(panel, said.customer, said.week, said.touchpoint, 1 / noise, said.y * truth.sd)
-    compared = [kpi_normalisation.comparable(panel, k, scale)[0] for k, scale in enumerate(company.scales)]
+    prepared, process = prepare(panel, company, detector.min_metric_weeks), company.process
+    seen, readings = prepared.observations, prepared.readings
+    noise = (process.trust * seen.noise + process.person + process.week) * truth.sd**2
+    heard = summed(panel, seen.customer, seen.week, seen.touchpoint, 1 / noise, seen.y * truth.sd)
+    compared = [kpi_normalisation.comparable(panel, readings, k, scale)[0] for k, scale in enumerate(company.scales)]
     return judged(_of_everybody(truth, np.stack(compared, 1)), *heard)
 
 

@@ -1,4 +1,4 @@
-"""ContradictionDetector: where what a customer says contradicts its metrics, and how surely."""
+"""The contradiction detector: where what a customer says contradicts its metrics, and how surely."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from voc.detection.decisions.customer_entries import customer_entries, kpi_moves
 from voc.detection.decisions.selection import select
 from voc.detection.findings import Findings, nothing_found
 from voc.detection.groups.group_entries import judge_groups
-from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import prepare
 from voc.detection.hypotheses.fitting import learn_company
 from voc.detection.hypotheses.posterior import likelihoods_of
@@ -19,40 +19,41 @@ from voc.detection.panel import Panel
 from voc.domain.formatting import counted
 
 MIN_CUSTOMERS = 100
-"""benchmarks/minimum_customers.py."""
+"""Customers without which nothing is surfaced; set from the table of benchmarks/minimum_customers.py."""
 MIN_COMPARISONS = 200
-"""p-values are then known to half a percent, and the ninth decile that calm steps are scaled by to a tenth."""
+"""Past comparisons: p-values are then known to half a percent, and the ninth decile that sets a null's scale to a
+tenth."""
 MIN_WEEKS = 16
-"""Twelve weeks before the latest start there is and four since."""
+"""Twelve weeks before the latest onset and four since."""
 
 
 class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Recent sentiment against what a customer's own past and its metrics lead one to expect.
+    """Compares recent sentiment with what a customer's own past and its metrics lead one to expect.
 
-    For every customer stories compete - nothing happened, both fell, only the customer fell, a metric jumped up
-    meanwhile and so on - by how well each explains what was said and measured together.
+    Eleven hypotheses compete for every customer: nothing happened, both fell, only the customer fell, a metric jumped
+    up meanwhile and so on. Each is judged by how well it explains feedback and metrics together.
 
     Parameters
     ----------
     false_discovery_rate : float, default=0.10
-        Promised share of false ones among what is surfaced.
+        Promised share of false entries among the surfaced ones.
     min_feedback_items : int, default=4
-        Independent items needed before and after a suspected start.
+        Independent items needed before and after a suspected onset.
     min_metric_weeks : int, default=12
         Weeks of metric history needed before it.
 
     Attributes
     ----------
-    company_ : Company or None
-        How items speak, satisfaction wanders and metrics move in this company; None where there is nothing to learn.
-    calm_ : ndarray of float
-        Log odds of a contradiction in calm history, ascending.
+    company_ : CompanyModel or None
+        What was learned of the company; None where there was too little to learn from.
+    null_log_odds_ : ndarray of float
+        Log odds of a contradiction in the past windows, ascending.
     n_customers_ : int
 
     Notes
     -----
     ``score_samples`` and ``predict`` follow scikit-learn's outlier convention: lower is stranger, −1 is surfaced.
-    What fit learned is the company's, never one customer's, so customers may come and go between fit and find.
+    The model is the company's, never one customer's, so customers may come and go between fit and find.
 
     References
     ----------
@@ -68,26 +69,29 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         self.min_metric_weeks = min_metric_weeks
 
     def fit(self, panel: Panel, y: None = None) -> "ContradictionDetector":
-        """Learns the company from ``panel``, which should end where the four-week block begins."""
+        """Learns the company model from ``panel``, which should end where the four-week block begins."""
         self.n_customers_, self.company_, self.null_log_odds_ = len(panel.customers), None, np.zeros(0)
         if self.n_customers_ and len(panel.weeks) >= MIN_WEEKS:
             self.company_, self.null_log_odds_ = learn_company(panel, self.min_metric_weeks, self.min_feedback_items)
         return self
 
     def find(self, panel: Panel) -> Findings:
-        """What contradicts as of the panel's last week. No customer is surfaced where history is too thin to calibrate;
-        groups are compared with their own past."""
+        """What contradicts as of the panel's last week.
+
+        No customer is surfaced where history is too thin to calibrate. Groups are compared with their own past.
+        Raises ValueError for another number of metrics than fitted.
+        """
         check_is_fitted(self)
-        company, word = self.company_, (self.n_null_, self.is_calibrated_, self.verdict_)
+        company, calibration = self.company_, (self.n_null_, self.is_calibrated_, self.verdict_)
         if company is None or not len(panel.customers) or len(panel.weeks) < MIN_WEEKS:
-            return nothing_found(panel.kpi_values.shape[:2], *word)
+            return nothing_found(panel.kpi_values.shape[:2], *calibration)
         if len(panel.kpis) != len(company.scales):
             raise ValueError(f"fitted on {len(company.scales)} metrics, asked about {len(panel.kpis)}")
-        n, end, least = len(panel.customers), len(panel.weeks), self.min_feedback_items
+        end, least = len(panel.weeks), self.min_feedback_items
         prepared = prepare(panel, company, self.min_metric_weeks)
         likelihoods = likelihoods_of(prepared.contrasts, prepared.observations, end, company, least)
-        here = (panel.first_week < end) & (panel.last_week >= end - 1)
-        judged = prepared.contrasts.judged(least) & here
+        is_here = (panel.first_week < end) & (panel.last_week >= end - 1)
+        judged = prepared.contrasts.is_judged(least) & is_here
         log_odds = likelihoods.log_odds(company.priors)
         found = customer_entries(
             panel, np.flatnonzero(judged), prepared, likelihoods, company, self._p_values(log_odds)
@@ -95,20 +99,19 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         groups = judge_groups(panel, prepared, likelihoods, company, self.false_discovery_rate)
         promise = self.false_discovery_rate if self.is_calibrated_ else np.nan
         found, evidence = select(found, groups, panel, prepared, company, promise, least)
-        measured = np.zeros(n, bool)
-        for steps in prepared.contrasts.kpi_steps:
-            measured |= np.isfinite(steps.size).any(1)
         why = np.select(
-            [judged, ~here, ~measured], ["judged", "churned", "no_metric_history"], default="too_little_feedback"
+            [judged, ~is_here, ~prepared.contrasts.is_measured()],
+            ["judged", "churned", "no_metric_history"],
+            default="too_little_feedback",
         )
         return Findings(
             **vars(found),
             judged=judged,
             why=why,
             agreement=-log_odds / np.log(10),
-            unit_changed=prepared.unit_changed,
+            unit_changed=prepared.readings.unit_changed,
             evidence=evidence,
-            kpi_moves=kpi_moves(panel, prepared.contrasts, company, np.flatnonzero(here)),
+            kpi_moves=kpi_moves(panel, prepared, company, np.flatnonzero(is_here)),
             n_null=self.n_null_,
             is_calibrated=self.is_calibrated_,
             verdict=self.verdict_,
@@ -126,7 +129,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
 
     @property
     def n_null_(self) -> int:
-        """Comparisons of calm history."""
+        """Comparisons in the past windows."""
         return self.null_log_odds_.size
 
     @property
@@ -162,11 +165,11 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             state["n_customers"],
             np.asarray(state["null_log_odds"], dtype=float),
         )
-        detector.company_ = state["company"] and Company.from_state(state["company"])
+        detector.company_ = state["company"] and CompanyModel.from_state(state["company"])
         return detector
 
     def _p_values(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Share of calm history with as high odds (conformal: Vovk, Gammerman and Shafer 2005); NaN uncalibrated."""
+        """Share of past comparisons with odds as high, NaN uncalibrated (conformal: Vovk, Gammerman and Shafer 2005)."""
         if not self.is_calibrated_:
             return np.full(log_odds.shape, np.nan)
         as_high = self.null_log_odds_.size - np.searchsorted(self.null_log_odds_, log_odds, side="left")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
+
 Ints = NDArray[np.int64]
 
 Z_95 = 1.96
@@ -80,3 +82,13 @@ class EvidenceRows:
             if np.isfinite(x):
                 low, high = (float(np.clip(end, least, most)) for end in (x - width, x + width))
                 self.add(entry, part, i, float(np.clip(x, least, most)), week=week, name=name, low=low, high=high)
+
+    def add_range(self, entry: int, score: float, without_each: NDArray[np.float64]) -> None:
+        """The score, and the least and largest that it is without any one item or member."""
+        low, high = min(score, without_each.min(initial=np.inf)), max(score, without_each.max(initial=-np.inf))
+        self.add(entry, "leave_one_out", 0, score, name="score", low=float(low), high=float(high))
+
+    def add_posterior(self, entry: int, posterior: NDArray[np.float64]) -> None:
+        """The posterior weight of every hypothesis, the likeliest first."""
+        for rank, i in enumerate(np.argsort(-posterior, kind="stable")):
+            self.add(entry, "story", rank, posterior[i], name=HYPOTHESES[i].name)

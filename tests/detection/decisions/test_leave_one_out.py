@@ -74,7 +74,7 @@ def test_a_score_with_all_voices_is_that_of_the_findings(prepared, rows):
 
 
 def test_customers_in_smaller_parts_give_the_same(prepared, rows, left_out, monkeypatch):
-    monkeypatch.setattr(leave_one_out, "AT_ONCE", 1)
+    monkeypatch.setattr(leave_one_out, "MAX_SQUARES", 1)
     again = leave_one_out.leave_one_out_scores(
         prepared.observations, prepared.contrasts, rows, WEEKS, judged().detector.company_, LEAST
     )
@@ -122,5 +122,5 @@ def test_without_the_one_old_voice_of_a_person_its_others_are_a_strangers(prepar
     )
     observations, of = alone(prepared, rows[0], observations)
     rest = np.delete(np.arange(observations.week.size), old)
-    assert satisfaction_process.make_strangers(observations, WEEKS)[old]
+    assert satisfaction_process.changes_strangers(observations, WEEKS)[old]
     assert of.score[3] == pytest.approx(score_of(prepared, rows[0], observations[rest]), abs=1e-9)

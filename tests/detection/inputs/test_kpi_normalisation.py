@@ -7,7 +7,7 @@ import pytest
 from support.simulated_observations import remembered
 from support.small_worlds import KPIS, WORLDS
 
-from voc.detection.inputs.kpi_normalisation import comparable, learn_scales, median, undo_units
+from voc.detection.inputs.kpi_normalisation import comparable, correct_units, learn_scales, median, undo_units
 from voc.detection.rivals import kpi_readings
 from voc.domain.kpi import Kpi
 
@@ -39,7 +39,13 @@ def steady(rng, n=4):
 
 
 def read(panel):
-    return comparable(panel, 0, learn_scales(panel)[0])
+    """The metric made comparable, what was taken out as common, and whose unit changed."""
+    readings = correct_units(panel)
+    return *comparable(panel, readings, 0, scales_of(panel)[0]), readings.unit_changed[:, 0]
+
+
+def scales_of(panel):
+    return learn_scales(panel, correct_units(panel))
 
 
 def alone(panel, kpi, values):
@@ -117,7 +123,7 @@ def test_an_outlier_beside_a_change_of_unit_does_not_undo_it_twice(beside):
 )
 def test_a_metric_is_read_in_the_form_of_its_unit(company, kpi, values, form):
     every = np.resize(np.asarray(values, float), (120, WEEKS))
-    assert learn_scales(alone(company, kpi, every))[0].form == form
+    assert scales_of(alone(company, kpi, every))[0].form == form
 
 
 def test_a_count_that_is_mostly_nought_makes_no_marvel_of_a_one(company):
@@ -177,14 +183,14 @@ def test_what_was_not_measured_stays_unknown(company):
 
 def test_every_metric_of_a_company_gets_a_scale(company):
     panel = WORLDS["bursty"](1, n=60).panel
-    assert [scale.form for scale in learn_scales(panel)] == ["arcsine", "log", "log", "plain"]
+    assert [scale.form for scale in scales_of(panel)] == ["arcsine", "log", "log", "plain"]
     constant = replace(panel, kpi_values=np.ones_like(panel.kpi_values))
     never = replace(panel, kpi_values=np.full_like(panel.kpi_values, np.nan))
     for odd in (constant, never):
-        for k, scale in enumerate(learn_scales(odd)):
+        for k, scale in enumerate(scales_of(odd)):
             assert scale.floor > 0
-            assert not np.nan_to_num(comparable(odd, k, scale)[0]).any()
-    assert len(KPIS) == len(learn_scales(panel))
+            assert not np.nan_to_num(comparable(odd, correct_units(odd), k, scale)[0]).any()
+    assert len(KPIS) == len(scales_of(panel))
 
 
 def test_the_median_is_of_what_is_there():

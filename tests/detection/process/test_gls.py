@@ -27,7 +27,7 @@ def talk():
 
 def differences(talk, touchpoint):
     """Of each voice in view: the largest difference between the two ways, and whether the leaving makes strangers."""
-    makes_strangers = satisfaction_process.make_strangers(talk, WEEKS)
+    changes_strangers = satisfaction_process.changes_strangers(talk, WEEKS)
     for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
         found = gls.leave_one_out_steps(batch, talk, WEEKS, ONSETS, touchpoint)
         for b, row in enumerate(batch.rows):
@@ -37,7 +37,7 @@ def differences(talk, touchpoint):
                 alone = replace(alone, customer=np.zeros_like(alone.customer))
                 anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, ONSETS, LOOKBACK, touchpoint)[0]
                 off = [_apart(getattr(found, f.name)[b, j], getattr(anew, f.name)) for f in fields(anew)]
-                yield max(off), makes_strangers[batch.observation[b, j]]
+                yield max(off), changes_strangers[batch.observation[b, j]]
 
 
 def _apart(a, b):
@@ -47,15 +47,15 @@ def _apart(a, b):
 
 @pytest.mark.parametrize("touchpoint", [-1, 0, 1])
 def test_steps_without_a_voice_are_those_of_a_customer_who_never_said_it(talk, touchpoint):
-    off, makes_strangers = map(np.array, zip(*differences(talk, touchpoint), strict=True))
+    off, changes_strangers = map(np.array, zip(*differences(talk, touchpoint), strict=True))
     assert off.size > 200
-    assert off[~makes_strangers].max() < 1e-9
+    assert off[~changes_strangers].max() < 1e-9
 
 
 def test_voices_whose_leaving_makes_others_strangers_are_known(talk):
-    off, makes_strangers = map(np.array, zip(*differences(talk, -1), strict=True))
-    assert 0 < makes_strangers.sum() < 0.1 * off.size
-    assert (off[makes_strangers] > 1e-3).any()
+    off, changes_strangers = map(np.array, zip(*differences(talk, -1), strict=True))
+    assert 0 < changes_strangers.sum() < 0.1 * off.size
+    assert (off[changes_strangers] > 1e-3).any()
 
 
 def test_without_the_only_voice_since_a_start_nothing_was_said_of_it():

@@ -1,4 +1,4 @@
-"""Leaving out: what is left of a contradiction without any one of the items it rests on."""
+"""Leave one out: the score of a contradiction without any one of the items it rests on."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.hypotheses import posterior, touchpoint_split
-from voc.detection.hypotheses.company_model import Company
+from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts
 from voc.detection.inputs.observations import Observations
 from voc.detection.process import gls, satisfaction_process
@@ -17,13 +17,14 @@ from voc.detection.process.satisfaction_process import MAX_OBSERVATIONS
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-AT_ONCE = 3_000_000
-"""Squared numbers of voices of customers worked with at a time: as many voices as all their copies have."""
+MAX_SQUARES = 3_000_000
+"""Sum of squared numbers of observations of the customers worked with at a time, which is how many observations all
+their copies have; it bounds memory."""
 
 
 @dataclass(frozen=True)
 class LeaveOneOut:
-    """Scores (log10 odds) of one customer without each of its voices, and the panel's items these stand for."""
+    """Scores (log10 odds) of one customer without each of its observations, and the panel's items that these hold."""
 
     score: Floats
     item: Ints
@@ -31,7 +32,8 @@ class LeaveOneOut:
 
 @dataclass(frozen=True)
 class Copies:
-    """Customers, each of which is its ``owner`` but for one voice, ``lacks``, a position in ``said`` (C,)."""
+    """C copies of customers. Each is its ``owner`` (C,) without one observation, ``omitted`` (C,), a position in
+    ``observations``."""
 
     observations: Observations
     owner: Ints
@@ -39,85 +41,77 @@ class Copies:
 
 
 def leave_one_out_scores(
-    observations: Observations, contrasts: Contrasts, rows: Ints, end: int, company: Company, least: int
+    observations: Observations, contrasts: Contrasts, rows: Ints, end: int, company: CompanyModel, least: int
 ) -> list[LeaveOneOut]:
-    """For each customer of ``rows`` its score without each voice of the window, in their order."""
+    """For each customer of ``rows`` its score without each observation of the window, in their order."""
     first = np.searchsorted(observations.customer, rows, side="left")
     stop = np.searchsorted(observations.customer, rows, side="right")
-    out: list[LeaveOneOut] = []
+    scores: list[LeaveOneOut] = []
     waiting: list[int] = []
     size = 0
     for i in range(rows.size):
         waiting.append(i)
         size += int(stop[i] - first[i]) ** 2
-        if size > AT_ONCE or i == rows.size - 1:
+        if size > MAX_SQUARES or i == rows.size - 1:
             positions = np.concatenate([np.arange(first[j], stop[j]) for j in waiting])
             owner = np.repeat(np.arange(len(waiting)), (stop - first)[waiting])
-            out += _batch_scores(
-                replace(observations[positions], customer=owner), contrasts.of(rows[waiting]), end, company, least
-            )
+            own = replace(observations[positions], customer=owner)
+            scores += _scores_of_all(own, contrasts.of(rows[waiting]), end, company, least)
             waiting, size = [], 0
-    return out
+    return scores
 
 
-def _batch_scores(
-    observations: Observations, contrasts: Contrasts, end: int, company: Company, least: int
+def _scores_of_all(
+    observations: Observations, contrasts: Contrasts, end: int, company: CompanyModel, least: int
 ) -> list[LeaveOneOut]:
-    """Of every customer there is."""
+    """The same for all customers of ``contrasts``."""
     in_view = np.flatnonzero((observations.week < end) & (observations.week >= end - LOOKBACK))
-    newer = np.searchsorted(observations.customer[in_view], observations.customer[in_view], side="right") - np.arange(
-        in_view.size
-    )
+    customer = observations.customer[in_view]
+    newer = np.searchsorted(customer, customer, side="right") - np.arange(in_view.size)
     omitted = in_view[newer <= MAX_OBSERVATIONS]
     copies = Copies(observations, observations.customer[omitted], omitted)
     score = _scores(copies, contrasts, end, company, least)
-    other = np.flatnonzero(satisfaction_process.make_strangers(observations, end)[omitted])
-    if other.size:
-        score[other] = _refitted_scores(
-            Copies(observations, copies.owner[other], omitted[other]), contrasts, end, company, least
-        )
-    parts = np.searchsorted(copies.owner, np.arange(1, len(contrasts.steps.size)))
-    return [
-        LeaveOneOut(*of) for of in zip(np.split(score, parts), np.split(observations.item[omitted], parts), strict=True)
-    ]
+    changed = np.flatnonzero(satisfaction_process.changes_strangers(observations, end)[omitted])
+    if changed.size:
+        refitted = Copies(observations, copies.owner[changed], omitted[changed])
+        score[changed] = _refitted_scores(refitted, contrasts, end, company, least)
+    ends = np.searchsorted(copies.owner, np.arange(1, len(contrasts.steps.size)))
+    items = np.split(observations.item[omitted], ends)
+    return [LeaveOneOut(*columns) for columns in zip(np.split(score, ends), items, strict=True)]
 
 
-def _scores(copies: Copies, contrasts: Contrasts, end: int, company: Company, least: int) -> Floats:
-    """From one inverse a customer; of copies whose other voices covary as they did."""
+def _scores(copies: Copies, contrasts: Contrasts, end: int, company: CompanyModel, least: int) -> Floats:
+    """Scores from one inverse a customer, of copies whose remaining observations have unchanged covariances."""
     observations, n, n_copies = copies.observations, len(contrasts.steps.size), copies.owner.size
     number = np.full(observations.week.size, -1)
     number[copies.omitted] = np.arange(n_copies)
-    lately = observations.week[copies.omitted] >= end - touchpoint_split.RECENT_WEEKS
-    counts = touchpoint_split.count_observations(observations, n, end).without(
-        copies.owner, observations.touchpoint[copies.omitted], lately
-    )
-    testable = counts.testable(least)
-    steps, falls = SentimentSteps.unobserved((n_copies, len(ONSETS))), []
-    # without one of the newest voices the next older one is weighed too
+    is_recent = observations.week[copies.omitted] >= end - touchpoint_split.RECENT_WEEKS
+    counts = touchpoint_split.count_observations(observations, n, end)
+    testable = counts.without(copies.owner, observations.touchpoint[copies.omitted], is_recent).testable(least)
+    steps, at_touchpoints = SentimentSteps.unobserved((n_copies, len(ONSETS))), []
+    # without one of the newest observations the next older one counts too
     for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK, MAX_OBSERVATIONS + 1):
         copy = np.where(batch.there, number[batch.observation], -1)
         steps.put(copy[copy >= 0], gls.leave_one_out_steps(batch, observations, end, ONSETS)[copy >= 0])
         for touchpoint in range(testable.shape[1]):
-            of = (copy >= 0) & testable[copy, touchpoint]
-            if of.any():
-                at = gls.leave_one_out_steps(batch, observations, end, ONSETS, touchpoint)[of]
-                falls.append((touchpoint, copy[of], at))
-    split = touchpoint_split.combine_touchpoints(falls, n_copies, company.nulls.residual, least)
-    likelihoods = posterior.likelihoods_with_split(
-        Contrasts(steps, contrasts.of(copies.owner).kpi_steps), split, company, least
-    )
+            is_tested = (copy >= 0) & testable[copy, touchpoint]
+            if is_tested.any():
+                found = gls.leave_one_out_steps(batch, observations, end, ONSETS, touchpoint)[is_tested]
+                at_touchpoints.append((touchpoint, copy[is_tested], found))
+    split = touchpoint_split.combine_touchpoints(at_touchpoints, n_copies, company.nulls.residual, least)
+    of_copies = Contrasts(steps, contrasts.of(copies.owner).kpi_steps)
+    likelihoods = posterior.likelihoods_with_split(of_copies, split, company, least)
     return np.asarray(likelihoods.log_odds(company.priors) / np.log(10), dtype=float)
 
 
-def _refitted_scores(copies: Copies, contrasts: Contrasts, end: int, company: Company, least: int) -> Floats:
-    """As customers of their own, which takes an inverse each."""
+def _refitted_scores(copies: Copies, contrasts: Contrasts, end: int, company: CompanyModel, least: int) -> Floats:
+    """Scores of copies judged as customers of their own, with an inverse each."""
     observations = copies.observations
-    kept = [np.flatnonzero(observations.customer == i) for i in copies.owner]
-    kept = [of[of != omitted] for of, omitted in zip(kept, copies.omitted, strict=True)]
-    customer = np.repeat(np.arange(len(kept)), [of.size for of in kept])
+    kept = [np.flatnonzero(observations.customer == owner) for owner in copies.owner]
+    kept = [positions[positions != omitted] for positions, omitted in zip(kept, copies.omitted, strict=True)]
+    customer = np.repeat(np.arange(len(kept)), [positions.size for positions in kept])
     own = replace(observations[np.concatenate(kept)], customer=customer)
     steps = satisfaction_process.steps(own, company.process, len(kept), end, ONSETS, LOOKBACK)
-    likelihoods = posterior.likelihoods_of(
-        Contrasts(steps, contrasts.of(copies.owner).kpi_steps), own, end, company, least
-    )
+    of_copies = Contrasts(steps, contrasts.of(copies.owner).kpi_steps)
+    likelihoods = posterior.likelihoods_of(of_copies, own, end, company, least)
     return np.asarray(likelihoods.log_odds(company.priors) / np.log(10), dtype=float)

@@ -6,125 +6,142 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control
 
-from voc.detection.decisions.customer_evidence import tell_range, tell_stories
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries, no_entries, objects
-from voc.detection.groups.group_findings import GROUP_ONSET_WEEKS, Found
-from voc.detection.groups.group_series import YEAR
-from voc.detection.groups.judging import Judged, judge
-from voc.detection.hypotheses.company_model import Company
+from voc.detection.groups.group_findings import GroupFinding
+from voc.detection.groups.judging import JudgedGroup, judge
+from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.hypotheses.posterior import Likelihoods
-from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs.kpi_normalisation import Readings
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
+from voc.detection.process.onsets import ABRUPT_WEEKS, BASELINE_WEEKS
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 SUREST = 1e-4
-"""No odds beyond one in ten thousand are claimed of a group: calm history is too short to know them."""
-HALF = 0.5
-"""Of a group's evidence: what one member carries more of is that customer's case."""
-MOST_MEMBERS = 100
-"""Members that are listed, those that carry most."""
+"""No odds beyond one in ten thousand are claimed of a group: its history is too short to know them."""
+MAX_MEMBER_SHARE = 0.5
+"""Choice: of a group's evidence. What one member carries more of is that customer's case."""
+MAX_LISTED_MEMBERS = 100
+"""Members that are listed as evidence, those that carry most."""
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Entries of all judged groups, what is known of each and was found, and which of them stand out."""
+    """Entries of all judged groups, what is known of each, its finding, and which of them stand out."""
 
     entries: Entries
-    judged: tuple[Judged, ...]
-    found: tuple[Found, ...]
+    judged: tuple[JudgedGroup, ...]
+    found: tuple[GroupFinding, ...]
     chosen: Ints
 
 
 def judge_groups(
-    panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: Company, promise: float
+    panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: CompanyModel, promise: float
 ) -> Groups:
-    """All groups with history enough. Those stand out whose p-values keep the share of false ones at ``promise``
-    (Benjamini and Hochberg 1995), falls of mood and of metrics apart, and of which no one member is more than half."""
+    """All groups with history enough, and which of them stand out.
+
+    Those stand out whose p-values keep the share of false ones at ``promise`` (Benjamini and Hochberg 1995), falls of
+    sentiment and of metrics being two families, if no one member carries more than half of the evidence.
+    """
     judged = judge(panel, prepared, likelihoods, company)
     if not judged:
         return Groups(no_entries(), (), (), np.zeros(0, np.int64))
-    fell, worse = ([getattr(of, side) for of in judged] for side in ("fell", "worse"))
-    q_fell, q_worse = (false_discovery_control([of.p for of in side]) for side in (fell, worse))
-    found = tuple(a if qa <= qb else b for a, b, qa, qb in zip(fell, worse, q_fell, q_worse, strict=True))
-    q = np.minimum(q_fell, q_worse)
-    several = np.array([of.shares.max(initial=0.0) <= HALF for of in found], dtype=bool)
+    falls, kpi_falls = [group.sentiment_fall for group in judged], [group.kpi_fall for group in judged]
+    q_fall, q_kpi = (false_discovery_control([found.p for found in family]) for family in (falls, kpi_falls))
+    found = tuple(a if qa <= qb else b for a, b, qa, qb in zip(falls, kpi_falls, q_fall, q_kpi, strict=True))
+    q = np.minimum(q_fall, q_kpi)
+    is_shared = np.array([finding.shares.max(initial=0.0) <= MAX_MEMBER_SHARE for finding in found], dtype=bool)
     entries = Entries.joined(
-        *(_entry(of, what, panel, company, float(q[i])) for i, (of, what) in enumerate(zip(judged, found, strict=True)))
+        *(
+            _entry(group, finding, panel, prepared.readings, company, float(q[i]))
+            for i, (group, finding) in enumerate(zip(judged, found, strict=True))
+        )
     )
-    return Groups(entries, tuple(judged), found, np.flatnonzero((q <= promise) & several))
+    return Groups(entries, tuple(judged), found, np.flatnonzero((q <= promise) & is_shared))
 
 
 def collect_group(
-    evidence: EvidenceRows, i: int, entries: Entries, of: Judged, found: Found, panel: Panel, company: Company
+    evidence: EvidenceRows,
+    i: int,
+    entries: Entries,
+    judged: JudgedGroup,
+    found: GroupFinding,
+    panel: Panel,
+    readings: Readings,
+    company: CompanyModel,
 ) -> None:
-    """Adds what the entry ``i`` of a group rests on, but for its rivals."""
+    """Adds the evidence of entry ``i``, a group's, except for its rivals."""
     w = len(panel.weeks)
     shown = np.arange(max(0, w - LOOKBACK), w)
-    half = Z_95 * company.sd * np.sqrt(of.spoken.noise[shown])
-    spoken = company.centre + company.sd * of.spoken.value[shown]
-    evidence.add_series(i, "sentiment", panel.weeks[shown], spoken, half, within=(-1, 1))
-    before = of.spoken.value[max(0, w - entries.onset[i] - YEAR) : w - entries.onset[i]]
+    half = Z_95 * company.sd * np.sqrt(judged.weekly.noise[shown])
+    sentiment = company.centre + company.sd * judged.weekly.value[shown]
+    evidence.add_series(i, "sentiment", panel.weeks[shown], sentiment, half, within=(-1, 1))
+    before = judged.weekly.value[max(0, w - entries.onset[i] - BASELINE_WEEKS) : w - entries.onset[i]]
     level, scatter = company.centre + company.sd * np.nanmean(before), Z_95 * company.sd * np.nanstd(before)
     flat = np.ones(shown.size)
     evidence.add_series(i, "expected", panel.weeks[shown], level * flat, scatter * flat, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
-        values = kpi_normalisation.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0][:, shown]
+        values = readings.values[k][judged.group.rows][:, shown]
         there = np.isfinite(values)
         n, middle = there.sum(0), mean(values.T)
         around = np.where(there, values - middle, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             se = np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
         evidence.add_series(i, "kpi", panel.weeks[shown], middle, Z_95 * se, name=panel.kpis[k].name)
-    order = np.argsort(-found.shares, kind="stable")[:MOST_MEMBERS]
+    order = np.argsort(-found.shares, kind="stable")[:MAX_LISTED_MEMBERS]
     for rank, j in enumerate(order[found.shares[order] > 0]):
         evidence.add(i, "member", rank, found.shares[j], name=str(panel.customers[found.carriers[j]]))
-    least = np.finfo(float).tiny  # of p-values that have come to nothing
+    least = np.finfo(float).tiny  # a p-value may have underflowed to 0
     without = np.array([max(found.without.max(initial=found.p), least)])
-    tell_range(evidence, i, entries, float(entries.score[i]) + np.log10(max(found.p, least) / without))
-    tell_stories(evidence, i, entries.posterior[i])
+    score = float(entries.score[i])
+    evidence.add_range(i, score, score + np.log10(max(found.p, least) / without))
+    evidence.add_posterior(i, entries.posterior[i])
 
 
-def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -> Entries:
-    """One group's entry; sentiment is what its members said, the company's weeks and their own levels removed."""
+def _entry(
+    judged: JudgedGroup, found: GroupFinding, panel: Panel, readings: Readings, company: CompanyModel, q: float
+) -> Entries:
+    """One group's entry; its sentiment is around the company's weeks and the members' own levels."""
     w, k = len(panel.weeks), found.kpi
-    onset, mood = int(GROUP_ONSET_WEEKS[found.start]), of.moods[found.start]
-    spoken = of.spoken.value[max(0, w - onset - YEAR) : w - onset]
-    before = company.centre + company.sd * (float(np.nanmean(spoken)) if np.isfinite(spoken).any() else 0.0)
-    change = company.sd * mood.change
-    kpi_before, kpi_after, kpi_se = _levels(of, k, panel, onset) if k >= 0 else (np.nan, np.nan, np.nan)
+    onset, sentiment = int(ABRUPT_WEEKS[found.onset_index]), judged.sentiment_contrasts[found.onset_index]
+    weekly = judged.weekly.value[max(0, w - onset - BASELINE_WEEKS) : w - onset]
+    before = company.centre + company.sd * (float(np.nanmean(weekly)) if np.isfinite(weekly).any() else 0.0)
+    change = company.sd * sentiment.change
+    kpi_before, kpi_after, kpi_se = (
+        _kpi_means(readings.values[k][judged.group.rows], onset) if k >= 0 else (np.nan, np.nan, np.nan)
+    )
     certain = float(np.clip(1 - q, SUREST, 1 - SUREST))
     posterior = np.zeros(len(HYPOTHESES))
     posterior[[hypothesis.kind is found.kind for hypothesis in HYPOTHESES].index(True)] = 1 - q
     posterior[0] = q
     sign = 1 if found.kind is Kind.SILENT_RISK else -1
-    moves = [move[found.start] for move in of.moves]
-    agreeing = tuple(j for j, move in enumerate(moves) if move.freedom and sign * move.z > Z_95)
-    after = int((of.week >= w - onset).sum())
+    at_onset = [contrasts[found.onset_index] for contrasts in judged.kpi_contrasts]
+    agreeing = tuple(j for j, contrast in enumerate(at_onset) if contrast.freedom and sign * contrast.z > Z_95)
+    after = int((judged.recent_weeks >= w - onset).sum())
     return Entries(
-        level=np.array([of.group.level]),
-        subject=np.array([of.group.name]),
+        level=np.array([judged.group.level]),
+        subject=np.array([judged.group.name]),
         customer=np.array([-1]),
         kpi=np.array([k]),
         kind=objects([found.kind]),
-        touchpoint=np.array([of.group.touchpoint]),
+        touchpoint=np.array([judged.group.touchpoint]),
         onset=np.array([onset]),
         started_week=panel.weeks[[w - onset]],
         sentiment_change=np.array([change]),
-        sentiment_se=np.array([company.sd * mood.se if np.isfinite(mood.se) else np.nan]),
+        sentiment_se=np.array([company.sd * sentiment.se if np.isfinite(sentiment.se) else np.nan]),
         sentiment_before=np.clip([before], -1, 1),
         sentiment_after=np.clip([before + change], -1, 1),
         kpi_before=np.array([kpi_before]),
         kpi_after=np.array([kpi_after]),
         kpi_se=np.array([kpi_se]),
         n_items=np.array([after]),
-        n_items_before=np.array([of.week.size - after]),
+        n_items_before=np.array([judged.recent_weeks.size - after]),
         posterior=posterior[None],
         p_value=np.array([found.p]),
         q_value=np.array([q]),
@@ -132,16 +149,16 @@ def _entry(of: Judged, found: Found, panel: Panel, company: Company, q: float) -
         is_surfaced=np.zeros(1, bool),
         explained_by=np.array([""]),
         agreeing_kpis=objects([agreeing]),
-        members=objects([of.group.rows]),
+        members=objects([judged.group.rows]),
     )
 
 
-def _levels(of: Judged, k: int, panel: Panel, onset: int) -> tuple[float, float, float]:
-    """Means of the members' weekly mean before and after the start and the standard error of their difference."""
-    values = kpi_normalisation.undo_units(panel.kpi_values[of.group.rows, k], panel.kpis[k])[0]
+def _kpi_means(values: Floats, onset: int) -> tuple[float, float, float]:
+    """Means of the members' weekly mean of ``values`` (n, W), ``onset`` weeks before the end, before and after, and
+    the standard error of their difference."""
     weekly = mean(values.T)
-    parts = [part[np.isfinite(part)] for part in (weekly[-onset - YEAR : -onset], weekly[-onset:])]
-    if any(part.size == 0 for part in parts):
+    sides = [side[np.isfinite(side)] for side in (weekly[-onset - BASELINE_WEEKS : -onset], weekly[-onset:])]
+    if any(side.size == 0 for side in sides):
         return np.nan, np.nan, np.nan
-    variance = sum(float(part.var(ddof=1)) / part.size if part.size > 1 else np.nan for part in parts)
-    return float(parts[0].mean()), float(parts[1].mean()), float(np.sqrt(variance))
+    variance = sum(float(side.var(ddof=1)) / side.size if side.size > 1 else np.nan for side in sides)
+    return float(sides[0].mean()), float(sides[1].mean()), float(np.sqrt(variance))

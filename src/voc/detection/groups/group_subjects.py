@@ -1,4 +1,4 @@
-"""Subjects: the company, every region, segment, plan and touchpoint, with what it says and how far it moved."""
+"""Subjects: the company, every region, segment, plan and touchpoint, and how far each moved."""
 
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -7,130 +7,141 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.groups import group_series
-from voc.detection.groups.group_findings import GROUP_ONSET_WEEKS, Group
-from voc.detection.groups.group_series import Contrast, Pieces, Series
-from voc.detection.hypotheses.company_model import Company
+from voc.detection.groups.group_findings import Group
+from voc.detection.groups.group_series import WeeklyContrast, WeeklySeries, WeightedValues
+from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import PreparedPanel
 from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.panel import Panel
+from voc.detection.process.onsets import ABRUPT_WEEKS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LEAST_MEMBERS = 3
-"""Fewer are themselves the subject; that no single one carries a group is asked of what is found."""
-CALM = 0.5
-"""Weight of "nothing happened" below which a customer is a story of its own rather than a voice of its groups."""
+"""Fewer customers are judged one by one. That no single member carries a group is checked on what is found."""
+LEAST_NULL_WEIGHT = 0.5
+"""Posterior weight of "nothing happened" from which a customer's observations count for the company's mean."""
 NEARLY_ALL = 0.9
-MOST_READ = 5000
-"""Members whose readings are looked at, evenly spaced: a mean of so many is sure to a seventieth of their scatter."""
+"""Choice: a touchpoint with a larger share of all items is the company itself."""
+MAX_READ_MEMBERS = 5000
+"""Members whose readings are used, evenly spaced: a mean of so many is sure to a seventieth of their scatter."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A group and what its mood and metrics did at each of ``ONSETS`` beyond everybody's."""
+    """A group and the changes of its sentiment, and of each metric, at each of ``ABRUPT_WEEKS``, beyond the company's
+    own."""
 
     group: Group
-    moods: tuple[Contrast, ...]
-    moves: tuple[tuple[Contrast, ...], ...]
+    sentiment_contrasts: tuple[WeeklyContrast, ...]
+    kpi_contrasts: tuple[tuple[WeeklyContrast, ...], ...]
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """Which of the night's voices are a group's; these as they are and ``beyond`` what everybody said."""
+class GroupObservations:
+    """The observations of a group: their ``positions`` among all, their ``values`` around each customer's own level,
+    and these ``beyond`` the company's mean of each week."""
 
-    chosen: Ints
-    positions: Pieces
-    beyond: Pieces
+    positions: Ints
+    values: WeightedValues
+    beyond: WeightedValues
 
 
 @dataclass(frozen=True)
-class Everybody:
-    """All voices of a night around their customers' own level, their mean a week, and which are of calm customers."""
+class CompanyObservations:
+    """All observations around their customers' own levels, their ``weekly`` mean, and which of them are of customers
+    to whom probably nothing happened (``is_null``)."""
 
     panel: Panel
     prepared: PreparedPanel
-    positions: Pieces
-    weekly: Series
-    calm: NDArray[np.bool_]
+    values: WeightedValues
+    weekly: WeeklySeries
+    is_null: NDArray[np.bool_]
 
-    def of(self, group: Group) -> Spoken:
-        """A group's own voices, made when they are wanted: together those of all groups are many.
+    def of(self, group: Group) -> GroupObservations:
+        """The observations of one group, made on demand: together those of all groups are many.
 
-        Those to whom more likely than not something happened by themselves do not count for the company: a few of them
-        make its mean fall, and nobody else of it need have noticed anything. Of smaller groups everybody's mean is
-        taken out.
+        From a smaller group's observations the company's weekly mean is subtracted. The company is judged by customers
+        to whom probably nothing happened: a few others could make its mean fall although nobody else changed.
         """
-        chosen = _voices(self.panel, self.prepared, group)
-        positions = self.positions[chosen]
-        return Spoken(
-            chosen, positions, positions[self.calm] if group.level == "company" else positions.beyond(self.weekly)
-        )
+        positions = _positions(self.panel, self.prepared, group)
+        values = self.values[positions]
+        beyond = values[self.is_null[positions]] if group.level == "company" else values.beyond(self.weekly)
+        return GroupObservations(positions, values, beyond)
 
 
-def everybody(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: Company) -> Everybody:
-    """What is said by all, of which groups are parts."""
+def company_observations(
+    panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: CompanyModel
+) -> CompanyObservations:
+    """All observations of the panel, of which each group's are a part."""
     n, w, observations = len(panel.customers), len(panel.weeks), prepared.observations
-    own, variance = group_series.around_own(observations, company, n, w)
-    positions = Pieces(
+    own, variance = group_series.residuals_around_own_level(observations, company, n, w)
+    values = WeightedValues(
         own + observations.of_company + observations.of_groups.sum(1),
         variance,
         observations.week,
         observations.customer,
     )
-    calm = likelihoods.posterior(company.priors)[:, 0] >= CALM
-    return Everybody(panel, prepared, positions, positions.weekly(w), calm[observations.customer])
+    is_null = likelihoods.posterior(company.priors)[:, 0] >= LEAST_NULL_WEIGHT
+    return CompanyObservations(panel, prepared, values, values.weekly(w), is_null[observations.customer])
 
 
-def subjects_of(all_of_them: Everybody, readings: list[Floats]) -> list[Subject]:
-    """Every group with history enough. ``readings``: each metric around customers' own level, (N, W)."""
-    n, w = len(all_of_them.panel.customers), len(all_of_them.panel.weeks)
-    of_all = [group_series.of_readings(x[:: max(1, n // MOST_READ)]).weekly(w) for x in readings]
-    out = []
-    for group in groups_of(all_of_them.panel):
-        some = group.rows[:: max(1, group.rows.size // MOST_READ)]
-        measured = [group_series.of_readings(x[some]) for x in readings]
+def subjects_of(observations: CompanyObservations, readings: list[Floats]) -> list[Subject]:
+    """Every group with history enough. ``readings``: each metric around the customers' own levels, (N, W)."""
+    n, w = len(observations.panel.customers), len(observations.panel.weeks)
+    company_means = [group_series.values_of_readings(x[:: max(1, n // MAX_READ_MEMBERS)]).weekly(w) for x in readings]
+    subjects = []
+    for group in groups_of(observations.panel):
+        rows = group.rows[:: max(1, group.rows.size // MAX_READ_MEMBERS)]
+        measured = [group_series.values_of_readings(x[rows]) for x in readings]
         if group.level != "company":
-            measured = [of.beyond(common) for of, common in zip(measured, of_all, strict=True)]
-        moods = group_series.contrasts(all_of_them.of(group).beyond, w, GROUP_ONSET_WEEKS)
-        moves = tuple(group_series.contrasts(of, w, GROUP_ONSET_WEEKS) for of in measured)
-        if any(of.freedom for of in moods) and any(of.freedom for move in moves for of in move):
-            out.append(Subject(group, moods, moves))
-    return _beside_others(out)
+            measured = [values.beyond(common) for values, common in zip(measured, company_means, strict=True)]
+        sentiment = group_series.weekly_contrasts(observations.of(group).beyond, w, ABRUPT_WEEKS)
+        kpis = tuple(group_series.weekly_contrasts(values, w, ABRUPT_WEEKS) for values in measured)
+        has_sentiment = any(contrast.freedom for contrast in sentiment)
+        if has_sentiment and any(contrast.freedom for contrasts in kpis for contrast in contrasts):
+            subjects.append(Subject(group, sentiment, kpis))
+    return _pool_scatter(subjects)
 
 
 def groups_of(panel: Panel) -> list[Group]:
     """The company, every group of its customers and every touchpoint, if they have members enough.
 
-    What holds the same customers is one subject, and so is the company and a touchpoint at which nearly all is said.
+    Groups of the same customers are one subject. A touchpoint with nearly all items is the company.
     """
-    out = [Group("company", "", np.arange(len(panel.customers)))]
+    groups = [Group("company", "", np.arange(len(panel.customers)))]
     for level, names, code in zip(panel.levels, panel.groups, panel.group, strict=True):
-        out += [Group(level, name, np.flatnonzero(code == g)) for g, name in enumerate(names)]
-    first = {group.rows.tobytes(): group for group in reversed(out)}
-    out = [group for group in out if first[group.rows.tobytes()] is group]
+        groups += [Group(level, name, np.flatnonzero(code == number)) for number, name in enumerate(names)]
+    first = {group.rows.tobytes(): group for group in reversed(groups)}
+    groups = [group for group in groups if first[group.rows.tobytes()] is group]
     owner = panel.item_customer
     for number, name in enumerate(panel.touchpoints):
-        at = panel.touchpoint == number
-        if at.sum() < NEARLY_ALL * at.size:
-            out.append(Group("touchpoint", name, np.unique(owner[at]), number))
-    return [group for group in out if group.rows.size >= LEAST_MEMBERS]
+        is_here = panel.touchpoint == number
+        if is_here.sum() < NEARLY_ALL * is_here.size:
+            groups.append(Group("touchpoint", name, np.unique(owner[is_here]), number))
+    return [group for group in groups if group.rows.size >= LEAST_MEMBERS]
 
 
-def _beside_others(subjects: list[Subject]) -> list[Subject]:
-    """The groups of each level tell each other how calm weeks scatter."""
-    out = []
-    for _, of_level in groupby(subjects, key=lambda of: of.group.level):
-        level = list(of_level)
-        moods = group_series.beside_others([of.moods for of in level])
-        moves = [group_series.beside_others(of) for of in zip(*(of.moves for of in level), strict=True)]
-        of_each = zip(level, moods, zip(*moves, strict=True), strict=True)
-        out += [replace(of, moods=mood, moves=move) for of, mood, move in of_each]
-    return out
+def _pool_scatter(subjects: list[Subject]) -> list[Subject]:
+    """The null scatter of each group pooled with that of its level's other groups."""
+    pooled = []
+    for _, same_level in groupby(subjects, key=lambda subject: subject.group.level):
+        level = list(same_level)
+        sentiment = group_series.pool_scatter([subject.sentiment_contrasts for subject in level])
+        kpis = [
+            group_series.pool_scatter(contrasts)
+            for contrasts in zip(*(subject.kpi_contrasts for subject in level), strict=True)
+        ]
+        pooled += [
+            replace(subject, sentiment_contrasts=own_sentiment, kpi_contrasts=own_kpis)
+            for subject, own_sentiment, own_kpis in zip(level, sentiment, zip(*kpis, strict=True), strict=True)
+        ]
+    return pooled
 
 
-def _voices(panel: Panel, prepared: PreparedPanel, group: Group) -> Ints:
-    """Which of the voices are the group's."""
+def _positions(panel: Panel, prepared: PreparedPanel, group: Group) -> Ints:
+    """Which of the observations are the group's."""
     if group.touchpoint >= 0:
         return np.flatnonzero(prepared.observations.touchpoint == group.touchpoint)
     inside = np.zeros(len(panel.customers), bool)

@@ -7,98 +7,139 @@ from numpy.typing import NDArray
 
 from voc.detection.groups import group_series, sparse_shift
 from voc.detection.groups.group_findings import (
-    GROUP_ONSET_WEEKS,
-    SURELY,
-    Found,
+    CARRIER_LEVEL,
     Group,
-    carriers_fell,
-    fell_together,
-    fine,
-    unseen,
-    worsened,
+    GroupFinding,
+    beside_metrics,
+    fall_of_carriers,
+    kpi_fall,
+    mean_fall,
+    metrics_on_target,
 )
-from voc.detection.groups.group_series import Contrast, Series
-from voc.detection.groups.group_subjects import Spoken, Subject, everybody, subjects_of
-from voc.detection.groups.sparse_shift import ABRUPT
-from voc.detection.hypotheses.company_model import Company
+from voc.detection.groups.group_series import WeeklyContrast, WeeklySeries
+from voc.detection.groups.group_subjects import GroupObservations, Subject, company_observations, subjects_of
+from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.hypotheses.posterior import Likelihoods
-from voc.detection.inputs import kpi_normalisation
+from voc.detection.inputs import kpi_scales
 from voc.detection.panel import Panel
+from voc.detection.process.onsets import ABRUPT, ABRUPT_WEEKS
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SOME = 20
-"""Members heard before and after that it takes to tell a part of a group from the whole of it."""
+LEAST_MEASURED_MEMBERS = 20
+"""Members with a known step that it takes to tell a part of a group from the whole of it."""
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A group with the week of each of its voices of late, their weekly mood, what mood and metrics did at each of
-    ``ONSETS``, and the surest fall that its metrics do not show and fall of a metric that its mood does not."""
+class JudgedGroup:
+    """What is known of a group.
+
+    Attributes
+    ----------
+    group : Group
+    recent_weeks : ndarray of int
+        Week of each of its newer observations.
+    weekly : WeeklySeries
+        Its sentiment of each week.
+    sentiment_contrasts, kpi_contrasts : tuple
+        Changes of sentiment, and of each metric, at each of ``ABRUPT_WEEKS``.
+    sentiment_fall : GroupFinding
+        The surest fall of sentiment that the metrics do not show.
+    kpi_fall : GroupFinding
+        The surest fall of a metric that sentiment does not show.
+    """
 
     group: Group
-    week: Ints
-    spoken: Series
-    moods: tuple[Contrast, ...]
-    moves: tuple[tuple[Contrast, ...], ...]
-    fell: Found
-    worse: Found
+    recent_weeks: Ints
+    weekly: WeeklySeries
+    sentiment_contrasts: tuple[WeeklyContrast, ...]
+    kpi_contrasts: tuple[tuple[WeeklyContrast, ...], ...]
+    sentiment_fall: GroupFinding
+    kpi_fall: GroupFinding
 
 
 @dataclass(frozen=True)
-class _Company:
-    """What the members of a group are weighed by: the null of their steps, the share of "nothing happened", the weight
-    of any ``other`` story of each customer, and a table of random customers."""
+class _NullReference:
+    """What a group's members are compared with: the ``null`` of their steps, the prior of "nothing happened"
+    (``nothing``), what all other hypotheses weigh against it for each customer (``alternatives``, (N,)), and the table
+    that random groups are drawn from."""
 
     null: Null
     nothing: float
-    other: Floats
-    drawn: NDArray[np.float32]
+    alternatives: Floats
+    pool_table: NDArray[np.float32]
 
 
-def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: Company) -> list[Judged]:
-    """Every group with history enough; a customer's evidence counts in each group that it is in."""
-    n, w, steps = len(panel.customers), len(panel.weeks), prepared.contrasts.steps
+def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: CompanyModel) -> list[JudgedGroup]:
+    """Every group with history enough; a customer's evidence counts in each of its groups."""
+    w, steps = len(panel.weeks), prepared.contrasts.steps
     readings = [
-        group_series.centred(panel, kpi_normalisation.shaped(panel, k, of)) for k, of in enumerate(company.scales)
+        group_series.around_own_level(panel, kpi_scales.shaped(kpi, scale, values))
+        for kpi, scale, values in zip(panel.kpis, company.scales, prepared.readings.values, strict=True)
     ]
-    null, nothing, other = company.nulls.residual, company.priors[0], likelihoods.against_nothing(company.priors)
-    pool = sparse_shift.pool_of(sparse_shift.heard(steps, other, np.arange(n)))
-    usual = _Company(null, nothing, other, sparse_shift.table(pool, null, nothing))
-    all_of_them, out = everybody(panel, prepared, likelihoods, company), []
-    for of in subjects_of(all_of_them, readings):
-        spoken = all_of_them.of(of.group)
-        fell = _fell(of, spoken, panel, prepared, usual)
-        at = ABRUPT[fell.start]
-        of_carriers = [carriers_fell(fell, move.size[:, at], move.se[:, at]) for move in prepared.contrasts.kpi_steps]
-        fell = unseen(fell, of.moves, fine(panel, of.group), np.array(of_carriers))
-        worse = worsened(panel, of.group, of.moods, of.moves, readings)
-        at = ABRUPT[worse.start]
-        if carriers_fell(worse, steps.size[:, at], steps.se[:, at]) < SURELY:
+    reference = _reference(panel, prepared, likelihoods, company)
+    observations, judged = company_observations(panel, prepared, likelihoods, company), []
+    for subject in subjects_of(observations, readings):
+        own = observations.of(subject.group)
+        fall = _sentiment_fall(subject, own, panel, prepared, reference)
+        onset = ABRUPT[fall.onset_index]
+        p_of_carriers = [
+            fall_of_carriers(fall, kpi.size[:, onset], kpi.se[:, onset]) for kpi in prepared.contrasts.kpi_steps
+        ]
+        on_target = metrics_on_target(panel, prepared.readings, subject.group)
+        fall = beside_metrics(fall, subject.kpi_contrasts, on_target, np.array(p_of_carriers))
+        worse = kpi_fall(panel, subject.group, subject.sentiment_contrasts, subject.kpi_contrasts, readings)
+        onset = ABRUPT[worse.onset_index]
+        if fall_of_carriers(worse, steps.size[:, onset], steps.se[:, onset]) < CARRIER_LEVEL:
             worse = replace(worse, p=1.0)
-        recent = spoken.positions.week[spoken.positions.week >= w - LOOKBACK]
-        out.append(Judged(of.group, recent, spoken.positions.weekly(w), of.moods, of.moves, fell, worse))
-    return out
+        judged.append(
+            JudgedGroup(
+                subject.group,
+                own.values.week[own.values.week >= w - LOOKBACK],
+                own.values.weekly(w),
+                subject.sentiment_contrasts,
+                subject.kpi_contrasts,
+                fall,
+                worse,
+            )
+        )
+    return judged
 
 
-def _fell(of: Subject, spoken: Spoken, panel: Panel, prepared: PreparedPanel, company: _Company) -> Found:
-    """The surest fall of a part of the members where enough of them were heard for themselves, else of their mean."""
-    w, group = len(panel.weeks), of.group
-    heard = sparse_shift.heard(prepared.contrasts.steps, company.other, group.rows)
-    recent = spoken.beyond.week >= w - group_series.RUNNING
-    again = np.isin(spoken.beyond.member[recent], heard.rows)
-    if group.level not in panel.levels or heard.rows.size < SOME or 2 * again.sum() <= again.size:
-        return fell_together(of.moods, spoken.beyond, w)
-    taken_out = replace(
-        spoken.positions, value=prepared.observations.of_groups[spoken.chosen, panel.levels.index(group.level)]
+def _reference(
+    panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: CompanyModel
+) -> _NullReference:
+    null, nothing = company.nulls.residual, company.priors[0]
+    alternatives = likelihoods.against_nothing(company.priors)
+    everybody = np.arange(len(panel.customers))
+    pool = sparse_shift.pool_of(sparse_shift.measured_members(prepared.contrasts.steps, alternatives, everybody))
+    return _NullReference(null, nothing, alternatives, sparse_shift.log_likelihood_table(pool, null, nothing))
+
+
+def _sentiment_fall(
+    subject: Subject, own: GroupObservations, panel: Panel, prepared: PreparedPanel, reference: _NullReference
+) -> GroupFinding:
+    """The surest fall of a part of the members where the steps of enough of them are known, else of their mean."""
+    w, group = len(panel.weeks), subject.group
+    measured = sparse_shift.measured_members(prepared.contrasts.steps, reference.alternatives, group.rows)
+    recent = own.beyond.week >= w - group_series.RUNNING_WEEKS
+    is_measured = np.isin(own.beyond.member[recent], measured.rows)
+    speak_mostly = 2 * is_measured.sum() > is_measured.size
+    if group.level not in panel.levels or measured.rows.size < LEAST_MEASURED_MEMBERS or not speak_mostly:
+        return mean_fall(subject.sentiment_contrasts, own.beyond, w)
+    level = panel.levels.index(group.level)
+    taken_out = replace(own.values, value=prepared.observations.of_groups[own.positions, level])
+    change = np.array([contrast.change for contrast in group_series.weekly_contrasts(taken_out, w, ABRUPT_WEEKS)])
+    members = sparse_shift.best_measured(measured).with_common_change(change)
+    table = sparse_shift.log_likelihood_table(members, reference.null, reference.nothing)
+    common_sd = np.array(
+        [np.sqrt(contrast.null_variance) if contrast.freedom else np.inf for contrast in subject.sentiment_contrasts]
     )
-    change = np.array([one.change for one in group_series.contrasts(taken_out, w, GROUP_ONSET_WEEKS)])
-    members = sparse_shift.best(heard).beside(change)
-    table = sparse_shift.table(members, company.null, company.nothing)
-    shared = np.array([np.sqrt(mood.calm) if mood.freedom else np.inf for mood in of.moods])
-    part = sparse_shift.together(table, company.drawn, np.minimum(shared, sparse_shift.FAR))
-    return Found(Kind.WATERMELON, part.p, part.start, -1, members.rows, part.shares, part.without)
+    shift = sparse_shift.compare_with_random_groups(
+        table, reference.pool_table, np.minimum(common_sd, sparse_shift.UNKNOWN_COMMON_SD)
+    )
+    return GroupFinding(Kind.WATERMELON, shift.p, shift.onset_index, -1, members.rows, shift.shares, shift.without)

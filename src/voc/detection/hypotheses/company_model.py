@@ -1,4 +1,4 @@
-"""Company: what is learned of all customers together; no customer's name or number is in it."""
+"""Company model: what is learned of all customers together; no customer's name or number is in it."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,8 +13,8 @@ from voc.detection.process.satisfaction_process import Process
 
 @dataclass(frozen=True)
 class Nulls:
-    """Steps when nothing happened: of all that was said, of what the metrics leave of it, and of each metric, a tuple
-    over starts."""
+    """Distributions of steps when nothing happened: of sentiment, of the residual that the metrics do not explain, and
+    of each metric at each onset."""
 
     sentiment: Null
     residual: Null
@@ -22,9 +22,12 @@ class Nulls:
 
 
 @dataclass(frozen=True)
-class Company:
-    """``sd``: one standard deviation of satisfaction in sentiment; ``centre``: sentiment of the average item;
-    ``shares``: of each story. The rest says its own name."""
+class CompanyModel:
+    """What the detector knows of a company.
+
+    ``sd``: one standard deviation of satisfaction, in sentiment; ``centre``: mean sentiment of an item; ``priors``: of
+    each of ``HYPOTHESES``; ``scales`` and ``memories``: of each metric.
+    """
 
     channel_reliability: ChannelReliability
     sd: float
@@ -41,8 +44,8 @@ class Company:
         return asdict(self)
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "Company":
-        of_metrics = tuple(tuple(Null(**null) for null in of) for of in state["nulls"]["kpis"])
+    def from_state(cls, state: dict[str, Any]) -> "CompanyModel":
+        kpis = tuple(tuple(Null(**null) for null in of_onsets) for of_onsets in state["nulls"]["kpis"])
         return cls(
             channel_reliability=ChannelReliability.from_state(state["channel_reliability"]),
             sd=state["sd"],
@@ -51,6 +54,6 @@ class Company:
             scales=tuple(Scale(**scale) for scale in state["scales"]),
             memories=tuple(Memory(**memory) for memory in state["memories"]),
             coupling=Coupling(tuple(map(tuple, state["coupling"]["slopes"]))),
-            nulls=Nulls(Null(**state["nulls"]["sentiment"]), Null(**state["nulls"]["residual"]), of_metrics),
+            nulls=Nulls(Null(**state["nulls"]["sentiment"]), Null(**state["nulls"]["residual"]), kpis),
             priors=tuple(state["priors"]),
         )

@@ -1,4 +1,4 @@
-"""Learning: the company from its customers, from what was known when the four-week block began."""
+"""Fitting: the company model from its customers, from what was known when the four-week block began."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.hypotheses import hypotheses
-from voc.detection.hypotheses.company_model import Company, Nulls
+from voc.detection.hypotheses.company_model import CompanyModel, Nulls
 from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, own_kpi_steps
 from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.hypotheses.posterior import likelihoods_of
@@ -22,60 +22,61 @@ from voc.detection.process.onsets import ONSETS
 Floats = NDArray[np.float64]
 
 PAST = (26, 36)
-"""Weeks before the end of the two windows that calm is learned from: nothing that is still running began before the
-first, and the second's steps overlap with little of the first's."""
+"""Weeks before the end at which the two windows end that the nulls are learned from. Nothing that is still running
+began before the first, and the second's steps overlap with little of the first's."""
 FIT_CUSTOMERS, FIT_ITEMS = 10_000, 400_000
-"""As many customers, evenly spaced, are learned from, or more until there are so many items: a share of one in a
-thousand is then known to a third of itself, and no constant changes by a tenth when another ten thousand are added."""
+"""Number of customers, evenly spaced, that the model is learned from, or more until they have so many items: a prior of
+one in a thousand is then known to a third of itself, and no constant changes by a tenth when another ten thousand are
+added."""
 
 
-def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[Company, Floats]:
-    """The company, and the log odds of a contradiction in its calm history, ascending.
+def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[CompanyModel, Floats]:
+    """The company model, and the log odds of a contradiction in its past windows (the null), ascending.
 
-    weeks_before: of readings that a metric needs before a start; least: voices on each side of one.
+    weeks_before: weeks' worth of readings that a metric needs before an onset; least: observations needed on each side.
     """
     panel = _sample(panel)
     n, w = len(panel.customers), len(panel.weeks)
     channel_reliability = learn_channel_reliability(panel)
     observations = observe(panel, channel_reliability)
-    scales = kpi_normalisation.learn_scales(panel)
-    read = [kpi_normalisation.comparable(panel, k, scale)[:2] for k, scale in enumerate(scales)]
-    memories = tuple(kpi_steps.learn_memory(x) for x, _ in read)
+    readings = kpi_normalisation.correct_units(panel)
+    scales = kpi_normalisation.learn_scales(panel, readings)
+    metrics = [kpi_normalisation.comparable(panel, readings, k, scale) for k, scale in enumerate(scales)]
+    memories = tuple(kpi_steps.learn_memory(x) for x, _ in metrics)
     process = satisfaction_process.learn_process(observations, n, w)
-    coupled = expected_sentiment.learn_coupling([x for x, _ in read], observations, process, n)
+    coupling = expected_sentiment.learn_coupling([x for x, _ in metrics], observations, process, n)
     expected = np.zeros((n, w))
-    for k, (x, _) in enumerate(read):
-        expected += coupled.expected(k, x)
+    for k, (x, _) in enumerate(metrics):
+        expected += coupling.expected(k, x)
     observations = replace(observations, expected=expected[observations.customer, observations.week])
     process = satisfaction_process.learn_process(observations, n, w)
     ends = [w, *(w - weeks for weeks in PAST if w - weeks > weeks_before)]
-    contrasts = []
+    windows = []
     for end in ends:
-        steps_of_kpi = tuple(
+        steps_of_kpis = tuple(
             own_kpi_steps(x, common, memory, kpi.cadence, end, weeks_before)
-            for (x, common), memory, kpi in zip(read, memories, panel.kpis, strict=True)
+            for (x, common), memory, kpi in zip(metrics, memories, panel.kpis, strict=True)
         )
-        contrasts.append(
-            Contrasts(satisfaction_process.steps(observations, process, n, end, ONSETS, LOOKBACK), steps_of_kpi)
-        )
-    company = Company(
+        steps = satisfaction_process.steps(observations, process, n, end, ONSETS, LOOKBACK)
+        windows.append(Contrasts(steps, steps_of_kpis))
+    company = CompanyModel(
         channel_reliability=channel_reliability,
         sd=satisfaction_sd(panel, channel_reliability),
         centre=float(panel.sentiment.mean()) if panel.sentiment.size else 0.0,
         process=process,
         scales=scales,
         memories=memories,
-        coupling=coupled,
-        nulls=_nulls(contrasts[1:], len(panel.kpis), least),
+        coupling=coupling,
+        nulls=_nulls(windows[1:], len(panel.kpis), least),
         priors=(),
     )
-    log_ratios = [
-        likelihoods_of(of, observations, end, company, least).log_ratios[of.judged(least) & (panel.first_week < end)]
-        for of, end in zip(contrasts, ends, strict=True)
-    ]
-    company = replace(company, priors=tuple(float(share) for share in learn_priors(log_ratios[0])))
-    calm = np.concatenate([np.zeros((0, len(hypotheses.HYPOTHESES))), *log_ratios[1:]])
-    return company, np.sort(hypotheses.log_odds(calm, np.asarray(company.priors)))
+    log_ratios = []
+    for contrasts, end in zip(windows, ends, strict=True):
+        likelihoods = likelihoods_of(contrasts, observations, end, company, least)
+        log_ratios.append(likelihoods.log_ratios[contrasts.is_judged(least) & (panel.first_week < end)])
+    company = replace(company, priors=tuple(float(prior) for prior in learn_priors(log_ratios[0])))
+    past = np.concatenate([np.zeros((0, len(hypotheses.HYPOTHESES))), *log_ratios[1:]])
+    return company, np.sort(hypotheses.log_odds(past, np.asarray(company.priors)))
 
 
 def _sample(panel: Panel) -> Panel:
@@ -85,22 +86,18 @@ def _sample(panel: Panel) -> Panel:
 
 
 def _nulls(past: Sequence[Contrasts], n_kpis: int, least: int) -> Nulls:
-    """From calm steps; those of customers with at least ``least`` voices on both sides tell of what was said."""
-    observations, beyond = [np.zeros(0)], [np.zeros(0)]
+    """From the steps of past windows; sentiment's from onsets with ``least`` observations on both sides."""
+    sentiment, residual = [np.zeros(0)], [np.zeros(0)]
     for contrasts in past:
-        has_observations = contrasts.has_observations(least)
-        observations.append((contrasts.steps.size / contrasts.steps.se)[has_observations])
-        beyond.append((contrasts.steps.residual / contrasts.steps.se)[has_observations])
-    of_metrics = []
+        is_known = contrasts.has_observations(least)
+        sentiment.append((contrasts.steps.size / contrasts.steps.se)[is_known])
+        residual.append((contrasts.steps.residual / contrasts.steps.se)[is_known])
+    kpis = []
     for k in range(n_kpis):
-        calm = np.concatenate(
-            [
-                np.zeros((0, len(ONSETS))),
-                *(contrasts.kpi_steps[k].size / contrasts.kpi_steps[k].se for contrasts in past),
-            ]
-        )
-        of = [hypotheses.learn_null(calm[:, o]) for o in range(len(ONSETS))]
-        freedom = float(np.median([null.freedom for null in of]))
-        of_metrics.append(tuple(Null(null.scale, freedom) for null in of))
-    of_said, of_left = (hypotheses.learn_null(np.concatenate(z)) for z in (observations, beyond))
-    return Nulls(of_said, of_left, tuple(of_metrics))
+        of_kpi = [contrasts.kpi_steps[k] for contrasts in past]
+        z = np.concatenate([np.zeros((0, len(ONSETS))), *(steps.size / steps.se for steps in of_kpi)])
+        nulls = [hypotheses.learn_null(z[:, o]) for o in range(len(ONSETS))]
+        freedom = float(np.median([null.freedom for null in nulls]))
+        kpis.append(tuple(Null(null.scale, freedom) for null in nulls))
+    sentiment_null, residual_null = (hypotheses.learn_null(np.concatenate(z)) for z in (sentiment, residual))
+    return Nulls(sentiment_null, residual_null, tuple(kpis))

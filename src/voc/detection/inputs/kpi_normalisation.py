@@ -1,12 +1,12 @@
-"""Metrics made comparable: units undone, one scale, the company's and groups' movement of the week taken out."""
+"""KPI normalisation: changes of unit undone, one scale, the company's and groups' movement of each week taken out."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.inputs import kpi_scales
-from voc.detection.inputs.kpi_scales import CALMEST, READING_LIMIT, STILL, Scale, median
+from voc.detection.inputs.kpi_scales import FLOOR_QUANTILE, READING_LIMIT, STILL, Scale, median
 from voc.detection.panel import Panel
 from voc.domain.kpi import Kpi, Unit
 
@@ -23,38 +23,63 @@ UNIT_FACTORS: dict[Unit, tuple[float, ...]] = {
     "minutes": (60, 1440),
     "score": (10, 20, 100),
 }
-"""By what a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes, seconds,
-points out of ten or a hundred. Only its own unit's: nothing else tells a change of unit from a real fivefold rise."""
+"""Factors by which a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes,
+seconds, points out of ten or a hundred. Only those of the metric's own unit count: nothing else tells a change of unit
+from a real fivefold rise."""
 JUMP_READINGS = 5
-"""Readings before and after a jump whose medians are compared, of which one at each end may be an outlier."""
+"""Choice: readings before and after a jump whose medians are compared; the extremes of each side may be outliers."""
 FACTOR_TOLERANCE = np.log(2)
-"""How near to a factor they must come."""
+"""Choice: largest distance between the logarithms of a jump and of a known factor."""
 LEAST_READINGS = 3
-"""Readings of half a year from which its scatter is told."""
+"""Readings of half a year without which its scatter is not estimated."""
 LEAST_GROUP_READINGS = 40
-"""Readings of a week from which a group's median is taken: its error is then a fifth of a customer's own spread."""
+"""Members that a group needs for its median of a week to be taken out: the median's error is then a fifth of a
+customer's own spread."""
 
 
-def learn_scales(panel: Panel) -> tuple[Scale, ...]:
-    """The form and volatility of each metric over all customers."""
-    out = []
+@dataclass(frozen=True)
+class Readings:
+    """The panel's metrics, each customer's in the unit of its first readings; made once and handed down.
+
+    Attributes
+    ----------
+    values : tuple of ndarray of float, shape (N, W), length K
+        The panel's own arrays for metrics of which no unit changed, so at most one copy of the panel's values.
+    unit_changed : ndarray of bool, shape (N, K)
+        Whether the unit of the customer's metric changed.
+    """
+
+    values: tuple[Floats, ...]
+    unit_changed: NDArray[np.bool_]
+
+
+def correct_units(panel: Panel) -> Readings:
+    """The readings of the panel with changes of unit undone."""
+    unit_changed = np.zeros(panel.kpi_values.shape[:2], bool)
+    values = []
     for k, kpi in enumerate(panel.kpis):
-        values = undo_units(panel.kpi_values[:, k], kpi)[0]
+        corrected, unit_changed[:, k] = undo_units(panel.kpi_values[:, k], kpi)
+        values.append(corrected)
+    return Readings(tuple(values), unit_changed)
+
+
+def learn_scales(panel: Panel, readings: Readings) -> tuple[Scale, ...]:
+    """The form and volatility of each metric over all customers."""
+    scales = []
+    for kpi, values in zip(panel.kpis, readings.values, strict=True):
         scale = kpi_scales.form_of(kpi, values)
         x = kpi_scales.shaped(kpi, scale, values)
-        out.append(replace(scale, floor=_floor(kpi_scales.spread(x, _middle), x)))
-    return tuple(out)
+        scales.append(replace(scale, floor=_floor(kpi_scales.spread(x, _middle), x)))
+    return tuple(scales)
 
 
-def comparable(panel: Panel, k: int, scale: Scale) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Metric ``k``, shape (N, W): up is good, in the customer's own standard deviations, units undone, what the company
-    and then each group had in common taken out; that common part, same shape; and whose unit changed, shape (N,).
+def comparable(panel: Panel, readings: Readings, k: int, scale: Scale) -> tuple[Floats, Floats]:
+    """Metric ``k`` made comparable between customers, and the movement they have in common, each (N, W).
 
-    NaN where nothing was measured.
+    The first counts up as good, in the customer's own standard deviations, less the common movement of the company and
+    then of each group. NaN where nothing was measured. The second is finite everywhere.
     """
-    kpi = panel.kpis[k]
-    raw, changed = undo_units(panel.kpi_values[:, k], kpi)
-    x = kpi_scales.shaped(kpi, scale, raw)
+    x = kpi_scales.shaped(panel.kpis[k], scale, readings.values[k])
     own = np.maximum(kpi_scales.spread(x, _middle), scale.floor)
     z = (x - median(x)[:, None]) / own[:, None]
     common = np.broadcast_to(np.nan_to_num(median(z, 0)), z.shape).copy()
@@ -62,12 +87,7 @@ def comparable(panel: Panel, k: int, scale: Scale) -> tuple[Floats, Floats, NDAr
         for group in range(int(code.max(initial=-1)) + 1):
             if (rows := np.flatnonzero(code == group)).size >= LEAST_GROUP_READINGS:
                 common[rows] += np.nan_to_num(median(z[rows] - common[rows], 0))
-    return np.clip(z - common, -READING_LIMIT, READING_LIMIT), common, changed
-
-
-def shaped(panel: Panel, k: int, scale: Scale) -> Floats:
-    """Metric ``k``, shape (N, W), in the form its values are compared in: up is good, units undone."""
-    return kpi_scales.shaped(panel.kpis[k], scale, undo_units(panel.kpi_values[:, k], panel.kpis[k])[0])
+    return np.clip(z - common, -READING_LIMIT, READING_LIMIT), common
 
 
 def undo_units(raw: Floats, kpi: Kpi) -> tuple[Floats, NDArray[np.bool_]]:
@@ -86,40 +106,41 @@ def unit_jumps(raw: Floats, kpi: Kpi, side: int = JUMP_READINGS, outliers: int =
     """Row, week and signed log factor of every jump by a known factor from one reading of ``raw`` (N, W) to the next
     that stayed.
 
-    side: readings before and after a jump whose medians are compared. All of a side lie together, but for as many as
-    ``outliers`` at the top and at the bottom.
+    side: readings before and after a jump whose medians are compared. The readings of a side must lie together, except
+    for as many as ``outliers`` at the top and at the bottom.
     """
     factors = np.log(UNIT_FACTORS[kpi.unit])
     row, week = np.nonzero(np.isfinite(raw) & (raw > 0))
     log = np.log(raw[row, week])
     jump = np.diff(log, prepend=log[:1])
-    at = np.flatnonzero(np.abs(jump) > factors.min() / 2)
-    at = at[(at >= side) & (at + side <= len(log))]
-    at = at[(row[at - side] == row[at]) & (row[at + side - 1] == row[at])]
-    past, next_ = np.sort(log[at[:, None] + np.arange(-side, 0)], 1), np.sort(log[at[:, None] + np.arange(side)], 1)
-    moved = np.median(next_, 1) - np.median(past, 1)
+    first = np.flatnonzero(np.abs(jump) > factors.min() / 2)  # readings that may be the first in a new unit
+    first = first[(first >= side) & (first + side <= len(log))]
+    first = first[(row[first - side] == row[first]) & (row[first + side - 1] == row[first])]
+    before = np.sort(log[first[:, None] + np.arange(-side, 0)], 1)
+    after = np.sort(log[first[:, None] + np.arange(side)], 1)
+    moved = np.median(after, 1) - np.median(before, 1)
     size = np.abs(moved)
-    nearest = factors[np.abs(size[:, None] - factors).argmin(1)] if at.size else size
-    of_both = (np.ptp(of[:, outliers : side - outliers], axis=1) for of in (past, next_))
-    steady = np.maximum(*of_both) < size / 2
+    nearest = factors[np.abs(size[:, None] - factors).argmin(1)] if first.size else size
+    ranges = (np.ptp(readings[:, outliers : side - outliers], axis=1) for readings in (before, after))
+    steady = np.maximum(*ranges) < size / 2
     known = np.flatnonzero(steady & (np.abs(size - nearest) < FACTOR_TOLERANCE))
     # readings near to one change, as of the week it fell into, look like changes too: the largest jump is the change
-    apart = (np.diff(at[known], prepend=-side) >= side) | (np.diff(row[at[known]], prepend=-1) != 0)
-    order = np.lexsort((-np.abs(jump[at[known]]), np.cumsum(apart)))
+    apart = (np.diff(first[known], prepend=-side) >= side) | (np.diff(row[first[known]], prepend=-1) != 0)
+    order = np.lexsort((-np.abs(jump[first[known]]), np.cumsum(apart)))
     known = known[order[apart]]
-    return row[at[known]], week[at[known]], np.sign(moved[known]) * nearest[known]
+    return row[first[known]], week[first[known]], np.sign(moved[known]) * nearest[known]
 
 
 def _floor(own: Floats, x: Floats) -> float:
-    """The calmest tenth of customers; where most weeks are alike for everybody, the plain standard deviation."""
+    """A low quantile of customers' spreads; the plain standard deviation where most weeks are alike for everybody."""
     own = own[own > STILL]
     if own.size:
-        return float(np.quantile(own, CALMEST))
+        return float(np.quantile(own, FLOOR_QUANTILE))
     around = x - median(x)[:, None]
-    seen = around[np.isfinite(around)]
-    return float(seen.std()) or 1.0 if seen.size else 1.0
+    measured = around[np.isfinite(around)]
+    return float(measured.std()) or 1.0 if measured.size else 1.0
 
 
 def _middle(x: Floats) -> Floats:
-    """Median along the last axis, which an outlier does not move; NaN of too few readings to tell a scatter."""
+    """Median along the last axis, which an outlier does not move; NaN of too few readings to estimate a scatter."""
     return np.where(np.isfinite(x).sum(-1) >= LEAST_READINGS, median(x), np.nan)

@@ -1,4 +1,4 @@
-"""Scales: in which form a metric's readings are compared, and how much a customer's own scatter about their middle."""
+"""KPI scales: the form in which a metric's readings are compared, and how much a customer's own readings scatter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,17 +14,18 @@ Centre = Callable[[Floats], Floats]
 """From readings (..., W) to the middle of each row, (...)."""
 
 READING_LIMIT = 4.0
-"""A reading counts at most four own standard deviations, so that one outlier is not a trend; the mean of limited
-readings (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
+"""A reading counts at most four own standard deviations, so that one outlier is not a trend. Means of limited readings
+are used (Huber 1964), since medians of counts and of shares at 1 jump by whole steps."""
 TO_SIGMA = 1.2533  # mean absolute deviation of a normal sample -> standard deviation: sqrt(pi / 2)
 HALF_YEAR = 26
 """Weeks within which own scatter is measured: a lasting shift then spoils one of them, not all."""
-CALMEST = 0.1
-"""Nobody is thought calmer than the calmest tenth of customers: a metric that stood still has not shown its spread."""
+FLOOR_QUANTILE = 0.1
+"""Quantile of customers' spreads that is the least any customer is given: a metric that stood still has not shown its
+spread."""
 STILL = 1e-9
 """A spread below it is rounding: the metric stood still."""
 FAULTS = 0.01
-"""Shares beyond 0 and 1 up to this part are faults of readings, more are another kind of number."""
+"""Part of the readings of a share that may lie beyond 0 and 1 as faults; with more it is another kind of number."""
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,17 @@ class Scale:
 
 
 def form_of(kpi: Kpi, values: Floats) -> Scale:
-    """Arcsine for shares, whose spread shrinks towards 0 and 1 (Anscombe 1948), logarithm for amounts; scores and what
-    breaks these rules stay as they are. Without a floor yet.
+    """Arcsine for shares, whose spread shrinks towards 0 and 1 (Anscombe 1948), logarithm for amounts. Scores, and
+    metrics that break these rules, stay as they are. The scale has no floor yet.
 
     values: shape (N, W), NaN where nothing was measured.
     """
-    seen = values[np.isfinite(values)]
+    measured = values[np.isfinite(values)]
     top = {"share": 1.0, "pct": 100.0}.get(kpi.unit)
-    if top is not None and seen.size and np.mean((seen < 0) | (seen > top)) < FAULTS:
+    if top is not None and measured.size and np.mean((measured < 0) | (measured > top)) < FAULTS:
         return Scale("arcsine", top)
-    if top is None and kpi.unit != "score" and seen.size and seen.min() >= 0 and seen.max() > 0:
-        return Scale("log", float(np.quantile(seen[seen > 0], 0.05)) / 2 if seen.min() == 0 else 0.0)
+    if top is None and kpi.unit != "score" and measured.size and measured.min() >= 0 and measured.max() > 0:
+        return Scale("log", float(np.quantile(measured[measured > 0], 0.05)) / 2 if measured.min() == 0 else 0.0)
     return Scale("plain")
 
 
@@ -66,7 +67,7 @@ def spread(x: Floats, centre: Centre) -> Floats:
     """Standard deviation of each row about its ``centre``, shape (N,), 0 unmeasured: the median over half years of the
     mean deviation within each.
 
-    Not the median deviation: it is 0 for a metric that is 0 or 1 most weeks, and makes marvels of its ordinary weeks.
+    The median deviation would be 0 for a metric that is 0 or 1 in most weeks: its ordinary weeks would look extreme.
     """
     n, weeks = x.shape
     block = min(HALF_YEAR, weeks) or 1

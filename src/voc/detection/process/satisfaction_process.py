@@ -143,7 +143,7 @@ def _inverse(
     return np.asarray(np.linalg.inv(covariances), dtype=float)
 
 
-def make_strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
+def changes_strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
     """Voices without which another of their customer would become a stranger's, or no longer be one's."""
     person, early = _people(observations), observations.week < end - SENTIMENT_LAGS
     alone = (_count(person, early) == 1) & (_count(person, np.ones_like(early)) > 1) & (observations.respondent >= 0)

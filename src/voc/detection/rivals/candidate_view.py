@@ -7,15 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.panel import Panel
+from voc.detection.process.onsets import BASELINE_WEEKS
 from voc.detection.rivals.candidate import Candidate
 from voc.detection.rivals.candidate_items import CandidateItems, codes, contrast_weights, rows_of
 from voc.detection.rivals.company_baseline import CompanyBaseline
 from voc.detection.rivals.corrections import Change
 
 Floats = NDArray[np.float64]
-
-YEAR = 52
-"""Weeks before the start that it is compared with: a whole year, so that no season stands on one side only."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class CandidateView:
         """Everything the members said from a year before the start on, item by item."""
         panel, candidate = self.panel, self.candidate
         at, customer = rows_of(panel.offsets, candidate.members)
-        kept = panel.item_week[at] >= candidate.start - YEAR
+        kept = panel.item_week[at] >= candidate.start - BASELINE_WEEKS
         if candidate.touchpoint >= 0:
             kept &= panel.touchpoint[at] == candidate.touchpoint
         at, customer = at[kept], customer[kept]

@@ -6,8 +6,9 @@ import numpy as np
 
 from voc.detection.inputs.kpi_normalisation import unit_jumps
 from voc.detection.inputs.kpi_scales import TO_SIGMA, mean, shaped
+from voc.detection.process.onsets import BASELINE_WEEKS
 from voc.detection.rivals.candidate import RivalExplanation
-from voc.detection.rivals.candidate_view import YEAR, CandidateView
+from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import Change, plausibility_of, plausibility_words, signed
 from voc.detection.rivals.kpi_changes import is_all_of, mean_change, shift_effects, shifted_members
 from voc.detection.rivals.level_shifts import LevelShift
@@ -42,7 +43,7 @@ def unit_or_definition_change(view: CandidateView) -> RivalExplanation:
 
 def _of_metric(view: CandidateView, k: int) -> RivalExplanation:
     panel, baseline = view.panel, view.baseline
-    kpi, scale, low = panel.kpis[k], baseline.scales[k], max(0, view.candidate.start - YEAR)
+    kpi, scale, low = panel.kpis[k], baseline.scales[k], max(0, view.candidate.start - BASELINE_WEEKS)
     raw = panel.kpi_values[view.candidate.members, k, low:]
     fixed = raw.copy()
     rows, weeks, sizes = unit_jumps(raw, kpi, STEADY, outliers=0)

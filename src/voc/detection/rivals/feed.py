@@ -3,8 +3,9 @@
 import numpy as np
 from scipy.special import bdtr
 
+from voc.detection.process.onsets import BASELINE_WEEKS
 from voc.detection.rivals.candidate import RivalExplanation
-from voc.detection.rivals.candidate_view import YEAR, CandidateView
+from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import EXPLAINED_SHARE, NOTABLE_SHARE, ONE_SIDED_LEVEL
 from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.words import counted
@@ -19,7 +20,7 @@ def feed_stale_or_shrunken(view: CandidateView) -> RivalExplanation:
     which overstates the scatter of a regular feed and so errs towards "ruled out".
     """
     panel, candidate = view.panel, view.candidate
-    low, weeks = max(0, candidate.start - YEAR), len(panel.weeks)
+    low, weeks = max(0, candidate.start - BASELINE_WEEKS), len(panel.weeks)
     week = np.arange(low, weeks)
     is_after = week >= candidate.start
     members = candidate.members

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.inputs import kpi_scales
-from voc.detection.inputs.kpi_scales import CALMEST, STILL, Scale, mean
+from voc.detection.inputs.kpi_scales import FLOOR_QUANTILE, STILL, Scale, mean
 from voc.domain.kpi import Kpi
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,7 @@ def learn_scale(kpi: Kpi, values: Floats) -> Scale:
     scale = kpi_scales.form_of(kpi, values)
     own = kpi_scales.spread(kpi_scales.shaped(kpi, scale, values), mean)
     own = own[own > STILL]
-    return replace(scale, floor=float(np.quantile(own, CALMEST)) if own.size else 1.0)
+    return replace(scale, floor=float(np.quantile(own, FLOOR_QUANTILE)) if own.size else 1.0)
 
 
 def standard(kpi: Kpi, scale: Scale, values: Floats) -> tuple[Floats, Floats]:

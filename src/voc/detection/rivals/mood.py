@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from voc.detection.process.onsets import BASELINE_WEEKS
 from voc.detection.rivals.candidate import RivalExplanation
-from voc.detection.rivals.candidate_view import YEAR, CandidateView
+from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import Change, plausibility_of, plausibility_words, signed
 from voc.domain.evidence.plausibility import Plausibility
 
@@ -22,7 +23,7 @@ def company_wide_mood(view: CandidateView) -> RivalExplanation:
     levels, coefficients = view.baseline.sentiment_levels, view.plain
     weight = levels.week_weight - _by_week(view, 1 / view.items.variance)
     heard = weight > ROUNDING * levels.week_weight
-    if not heard[max(0, view.candidate.start - YEAR) :].any():
+    if not heard[max(0, view.candidate.start - BASELINE_WEEKS) :].any():
         return RivalExplanation(
             COMPANY_MOOD,
             float("nan"),
