@@ -1,8 +1,8 @@
 """The oracle once more, with our eyes and ears: it knows the company's parameters, but of the customers what we do.
 
-Its observations and metrics are those that our detector makes and compares: people's biases, the noise of an item, a metric's
-own scale and season are not given away. Nor is how much each customer's metrics follow its satisfaction: all follow as
-they do on average. What it loses beside the oracle no judgement of the same inputs can win back.
+Its observations and metrics are those that our detector makes and compares: people's biases, the noise of an item,
+a metric's own scale and season are not given away. Nor is how much each customer's metrics follow its satisfaction: all
+follow as they do on average. What it loses beside the oracle no judgement of the same inputs can win back.
 """
 
 from dataclasses import replace

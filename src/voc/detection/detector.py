@@ -169,7 +169,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         return detector
 
     def _p_values(self, log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Share of past comparisons with odds as high, NaN uncalibrated (conformal: Vovk, Gammerman and Shafer 2005)."""
+        """Share of past comparisons with odds as high, NaN uncalibrated (Vovk, Gammerman and Shafer 2005)."""
         if not self.is_calibrated_:
             return np.full(log_odds.shape, np.nan)
         as_high = self.null_log_odds_.size - np.searchsorted(self.null_log_odds_, log_odds, side="left")

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from voc.adapters.published import reading
+from voc.domain.display_text import display_text
 from voc.domain.evidence.evidence import Evidence, Item, LeftOut, Member, Rival, Series, Theme, WeighedHypothesis
 from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.kinds import Kind
@@ -130,7 +131,9 @@ def _with_parts(connection: duckdb.DuckDBPyConnection, found: Rows) -> list[Evid
 def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Rows]) -> Evidence:
     plain: dict[str, Any] = {name: _known(found[name]) for name in _PLAIN}
     rivals = [
-        Rival(shown(row["name"]), _known(row["value"]), Plausibility(row["verdict"]), shown(row["sentence"]))
+        Rival(
+            display_text(row["name"]), _known(row["value"]), Plausibility(row["verdict"]), display_text(row["sentence"])
+        )
         for row in parts["rival"]
     ]
     return Evidence(
@@ -146,13 +149,15 @@ def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Row
         left_out=next((LeftOut(row["value"], row["low"], row["high"]) for row in parts["leave_one_out"]), None),
         stories=tuple(
             sorted(
-                (WeighedHypothesis(shown(row["name"]), row["value"]) for row in parts["story"]),
+                (WeighedHypothesis(display_text(row["name"]), row["value"]) for row in parts["story"]),
                 key=lambda hypothesis: -hypothesis.weight,
             )
         ),
         rivals=tuple(sorted(rivals, key=lambda rival: -_GRAVITY(rival.verdict))),
-        items=tuple(Item(shown(row["name"]), row["value"]) for row in parts["item"]),
-        members=tuple(Member(shown(row["name"]), shown(row["member_name"]), row["value"]) for row in parts["member"]),
+        items=tuple(Item(display_text(row["name"]), row["value"]) for row in parts["item"]),
+        members=tuple(
+            Member(display_text(row["name"]), display_text(row["member_name"]), row["value"]) for row in parts["member"]
+        ),
         themes=tuple(
             Theme(
                 display_text(row["sentence"]),

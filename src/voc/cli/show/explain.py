@@ -26,7 +26,7 @@ from voc.domain.evidence.evidence_words import (  # fmt: skip
     with_unlikely_joined,
 )
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.words import amount, counted, tone
+from voc.domain.formatting import amount, counted, tone
 
 _out = Console(highlight=False, markup=False)  # what comes from files is never taken for markup
 

@@ -13,7 +13,7 @@ from voc.detection.rivals.corrections import Change, plausibility_of, plausibili
 from voc.detection.rivals.kpi_changes import is_all_of, mean_change, shift_effects, shifted_members
 from voc.detection.rivals.level_shifts import LevelShift
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.words import day
+from voc.domain.formatting import day
 
 Jump = tuple[int, int, float]
 

@@ -4,6 +4,7 @@ from voc.detection.rivals.candidate import RivalExplanation
 from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import NOTABLE_SHARE
 from voc.domain.evidence.plausibility import Plausibility
+from voc.domain.formatting import counted
 from voc.domain.kinds import Kind
 
 KNOWN_LAG = "known_lag"

@@ -8,7 +8,7 @@ from voc.detection.rivals.candidate import RivalExplanation
 from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import EXPLAINED_SHARE, NOTABLE_SHARE, ONE_SIDED_LEVEL
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 FEED_STALE = "feed_stale_or_shrunken"
 

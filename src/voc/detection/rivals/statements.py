@@ -8,7 +8,7 @@ from voc.detection.rivals.candidate_items import contrast_weights
 from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import BEYOND_CHANCE, ONE_SIDED_LEVEL, Change, corrected
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.words import counted
+from voc.domain.formatting import counted
 
 
 def duplicates(view: CandidateView) -> RivalExplanation:

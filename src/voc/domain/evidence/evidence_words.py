@@ -5,7 +5,7 @@ from datetime import date
 
 from voc.domain.evidence.evidence import Coverage, Evidence, LeftOut, Unheard, WeighedHypothesis
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.kinds import Kind
+from voc.domain.formatting import MINUS, NBSP, amount, counted, day, decimals_of
 from voc.domain.kpi import Kpi
 
 NOT_TESTED = "Listed, not tested against chance: nothing is promised about how many of these are false."
