@@ -6,6 +6,8 @@ import pytest
 import yaml
 from support import ROOT
 
+from voc.demo import stories
+from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.domain.kinds import CLAIMS, Kind
 
 KINDS = {str(kind) for kind in Kind}
@@ -55,3 +57,13 @@ def test_the_door_of_the_marts_lets_every_kind_out_and_no_other():
 def test_every_page_that_tells_of_kinds_tells_of_all(page, kind):
     text = (ROOT / page).read_text().lower()
     assert kind in text or kind.replace("_", " ") in text
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+def test_detection_knows_what_makes_a_kind_likely(kind):
+    assert [hypothesis.name for hypothesis in HYPOTHESES if hypothesis.kind is kind] != []
+
+
+@pytest.mark.parametrize("kind", Kind, ids=str)
+def test_the_demo_plants_a_kind_or_says_why_not(kind):
+    assert (kind in stories.COUNTS) != (kind in stories.NOT_PLANTED)

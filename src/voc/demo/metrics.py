@@ -7,9 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.demo.customers import AS_OF, MONDAYS, WEEKS
-from voc.demo.stories import KPI_SEGMENTS, UNIT_FACTOR, in_dip
+from voc.demo.stories import KPI_SEGMENTS, LOOKS_WELL, UNIT_FACTOR, in_dip
 from voc.demo.world import BURN_IN, World
-from voc.domain.kinds import Kind
 
 Values = NDArray[np.float64]
 LAG_WEEKS = {
@@ -83,7 +82,7 @@ def _on_time_rate(world: World, rng: np.random.Generator, health: Values) -> tup
     n = len(health)
     base = rng.normal(0.965, 0.015, (n, 1))
     for story in world.stories:  # the outside of a watermelon is green
-        if story.kind in (Kind.WATERMELON, Kind.GAMED_METRIC) and story.customer is not None:
+        if story.kind in LOOKS_WELL and story.customer is not None:
             base[story.customer] = max(base[story.customer, 0], ON_TIME_TARGET + 0.03)
     visits = rng.integers(20, 120, (n, 1))
     calm = np.clip(base + rng.uniform(0.02, 0.05, (n, 1)) * health, 0, 1)

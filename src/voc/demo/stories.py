@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.demo.customers import LEGACY_PLAN, MONDAYS, WEEKS, present
-from voc.domain.kinds import Kind
+from voc.domain.kinds import Kind, Metric
 
 # Sizes are larger than typical, so that a demo shows something; docs/demo.md says so.
 FALL, FALL_SPREAD = 3.5, 0.4
@@ -48,7 +48,13 @@ COUNTS: dict[str, int] = {
     "recovered": 10,
 }
 """Customers a story; all different. `kpi_unit_change` takes the legacy plan, `seasonal_dip` the company."""
-CONTRADICTIONS = frozenset({Kind.WATERMELON, Kind.SILENT_RISK, Kind.GAMED_METRIC})
+NOT_PLANTED = {
+    Kind.SPLIT_BY_TOUCHPOINT: "so rare that a company of 600 would have one whom nobody could tell from chance",
+}
+"""Kinds of contradiction that the demo does without, and why."""
+CONTRADICTIONS = frozenset(kind for kind in Kind if kind in COUNTS)
+LOOKS_WELL = frozenset(kind for kind in CONTRADICTIONS if kind.claim.metric is not Metric.WORSENED)
+"""Kinds whose metrics look well from outside."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,7 @@ def _story(rng: np.random.Generator, kind: str, who: int, segment: str) -> Story
             return Story(kind, who, int(WEEKS - rng.integers(1, 4)))
         case "thin_feedback":
             return Story(kind, who, start, said=-fall)
-        case _:  # recovered
+        case "recovered":
             start = int(WEEKS - rng.integers(32, 45))
             return Story(kind, who, start, end=start + int(rng.integers(8, 15)), said=-fall)
+    raise ValueError(f"nothing says how to plant {kind}")

@@ -15,11 +15,13 @@ from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 from voc.detection.process import kpi_steps
 from voc.detection.process.onsets import ONSET_WEEKS
-from voc.domain.kinds import Kind
+from voc.domain.kinds import Metric
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_IS_AT_ONE_TOUCHPOINT = np.array([kind.claim.is_at_one_touchpoint for kind in ALL_KINDS])
+_FEEDBACK_SIDE = np.array([kind.claim.feedback_side for kind in ALL_KINDS])
 CLEARLY = 1.645
 """Standard deviations of the null, one-sided 5 %: a metric that moved so far agrees with the feedback."""
 WORSENED = 2.0
@@ -57,7 +59,7 @@ def customer_entries(
         customer=rows,
         kpi=kpi,
         kind=objects([ALL_KINDS[i] for i in kind]),
-        touchpoint=np.where(kind == ALL_KINDS.index(Kind.SPLIT_BY_TOUCHPOINT), likelihoods.split[rows], -1),
+        touchpoint=np.where(_IS_AT_ONE_TOUCHPOINT[kind], likelihoods.split[rows], -1),
         onset=onset,
         started_week=panel.weeks[len(panel.weeks) - onset],
         sentiment_change=company.sd * change,
@@ -127,10 +129,10 @@ def _named_kpi(panel: Panel, means: KpiMeans, kind: Ints, down: Floats, jump: Fl
     for k, kpi in enumerate(panel.kpis):
         if kpi.target is not None:
             on_target[:, k] &= kpi.sign * (means.after[:, k] - kpi.target) >= 0
-    ranked = {Kind.SILENT_RISK: (down, measured), Kind.GAMED_METRIC: (jump, measured)}
+    ranked = {Metric.WORSENED: (down, measured), Metric.JUMPED: (jump, measured), Metric.HELD: (-down, on_target)}
     named = np.full(kind.shape, -1)
     for i, name in enumerate(ALL_KINDS):
-        ratio, eligible = ranked.get(name, (-down, on_target))
+        ratio, eligible = ranked[name.claim.metric]
         best = np.where(eligible, ratio, -np.inf)
         named = np.where(kind == i, np.where(eligible.any(1), best.argmax(1), -1), named)
     return named.astype(np.int64)
@@ -140,7 +142,7 @@ def _agreeing_kpis(
     contrasts: Contrasts, company: CompanyModel, rows: Ints, onset_index: Ints, kind: Ints
 ) -> NDArray[np.object_]:
     """Metrics that clearly moved the way the feedback says they should have."""
-    sign = np.where(kind == ALL_KINDS.index(Kind.SILENT_RISK), 1, -1)
+    sign = _FEEDBACK_SIDE[kind]
     clear = np.zeros((rows.size, len(contrasts.kpi_steps)), bool)
     for k, steps in enumerate(contrasts.kpi_steps):
         scale = np.array([null.scale for null in company.nulls.kpis[k]])[onset_index]

@@ -9,8 +9,11 @@ from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Entries
 from voc.detection.panel import Panel
 from voc.domain.formatting import amount, counted, day, decimals_of, tone
-from voc.domain.kinds import Kind
+from voc.domain.kinds import Claim, Feedback, Metric
 from voc.domain.kpi import Kpi
+
+_KPI_WORDS = {Metric.WORSENED: ("worsened", "worse"), Metric.JUMPED: ("jumped", "better")}
+"""What a metric did by its own numbers, and how it stood where it moved beside the others' only."""
 
 
 def reasons(entries: Entries, panel: Panel) -> list[str]:
@@ -23,7 +26,7 @@ def reason(entries: Entries, i: int, panel: Panel) -> str:
     since = f"since {_day(entries.started_week[i], panel.weeks[-1])}"
     who, about, code = _who(entries, i), _about(entries, i, panel), int(entries.touchpoint[i])
     messages = counted(about.size, "message")
-    if entries.kind[i] is Kind.SPLIT_BY_TOUCHPOINT and code >= 0:
+    if entries.kind[i].claim.is_at_one_touchpoint and code >= 0:
         where = f"about {panel.touchpoints[code]}"
         said = _said(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
         return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {said}."
@@ -34,15 +37,15 @@ def reason(entries: Entries, i: int, panel: Panel) -> str:
 def _metric(entries: Entries, i: int, panel: Panel) -> str:
     """What the named metric did."""
     before, after = entries.kpi_before[i], entries.kpi_after[i]
-    kind, measured = entries.kind[i], entries.kpi[i] >= 0 and bool(np.isfinite(before) and np.isfinite(after))
-    if not measured:
-        return "No metric is at fault" if kind is Kind.WATERMELON else "No metric can be named"
+    claim: Claim = entries.kind[i].claim
+    if not (entries.kpi[i] >= 0 and np.isfinite(before) and np.isfinite(after)):
+        return claim.without_metric
     kpi = panel.kpis[entries.kpi[i]]
     gain = kpi.sign * (after - before)
-    if kind is Kind.SILENT_RISK:
-        return f"{kpi.label} {_moved(kpi, before, after, 'worsened') if gain < 0 else _beside(kpi, after, 'worse')}"
-    if kind is Kind.GAMED_METRIC:
-        return f"{kpi.label} {_moved(kpi, before, after, 'jumped') if gain > 0 else _beside(kpi, after, 'better')}"
+    if claim.metric is not Metric.HELD:
+        verb, comparative = _KPI_WORDS[claim.metric]
+        has_moved = claim.metric_sign * gain > 0
+        return f"{kpi.label} {_moved(kpi, before, after, verb) if has_moved else _beside(kpi, after, comparative)}"
     clear = abs(gain) > Z_95 * entries.kpi_se[i]
     if clear and gain > 0:
         return f"{kpi.label} {_moved(kpi, before, after, 'improved')}"
@@ -72,7 +75,7 @@ def _said(entries: Entries, i: int, messages: str) -> str:
     before, after = tone(entries.sentiment_before[i]), tone(entries.sentiment_after[i])
     if before == after:
         return f"stayed at {after} in {messages}"
-    is_fall = entries.kind[i] in (Kind.WATERMELON, Kind.GAMED_METRIC) and entries.sentiment_change[i] < 0
+    is_fall = entries.kind[i].claim.feedback is Feedback.FELL and entries.sentiment_change[i] < 0
     return f"{'fell' if is_fall else 'went'} from {before} to {after} in {messages}"
 
 

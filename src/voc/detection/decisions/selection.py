@@ -52,7 +52,7 @@ def select(
     q[order] = np.cumsum(wrong[order]) / np.arange(1, wrong.size + 1)
     entries = entries.having(np.arange(wrong.size), q_value=q if np.isfinite(promise) else np.nan)
     has_metric = (customers.kpi >= 0) | np.array(
-        [kind is Kind.SPLIT_BY_TOUCHPOINT for kind in customers.kind], dtype=bool
+        [kind.claim.is_at_one_touchpoint for kind in customers.kind], dtype=bool
     )
     sure = np.flatnonzero((q <= promise) & has_metric)
     rows, end = customers.customer[sure], len(panel.weeks)

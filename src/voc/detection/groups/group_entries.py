@@ -18,7 +18,6 @@ from voc.detection.inputs.kpi_normalisation import Readings
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import ABRUPT_WEEKS, BASELINE_WEEKS
-from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -120,7 +119,7 @@ def _entry(
     posterior = np.zeros(len(HYPOTHESES))
     posterior[[hypothesis.kind is found.kind for hypothesis in HYPOTHESES].index(True)] = 1 - q
     posterior[0] = q
-    sign = 1 if found.kind is Kind.SILENT_RISK else -1
+    sign = found.kind.claim.feedback_side
     at_onset = [contrasts[found.onset_index] for contrasts in judged.kpi_contrasts]
     agreeing = tuple(j for j, contrast in enumerate(at_onset) if contrast.freedom and sign * contrast.z > Z_95)
     after = int((judged.recent_weeks >= w - onset).sum())

@@ -41,16 +41,6 @@ class Candidate:
     n_before: int
     touchpoint: int = -1
 
-    @property
-    def sentiment_claim(self) -> int:
-        """−1 where sentiment is said to have fallen, 0 where it is said to have held."""
-        return 0 if self.kind is Kind.SILENT_RISK else -1
-
-    @property
-    def kpi_claim(self) -> int:
-        """−1 where the metric is said to have worsened, +1 where to have jumped up, 0 where to have held."""
-        return {Kind.SILENT_RISK: -1, Kind.GAMED_METRIC: 1}.get(self.kind, 0)
-
 
 @dataclass(frozen=True)
 class RivalExplanation:

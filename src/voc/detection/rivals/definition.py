@@ -79,7 +79,7 @@ def _of_units(
     view: CandidateView, k: int, jumps: list[Jump], low: int, observed: Change, left: Change
 ) -> RivalExplanation:
     """A metric that worsened, or jumped up, in one unit too is not explained: next to a factor any move is small."""
-    claim, members, (_, at, factor) = view.candidate.kpi_claim, view.candidate.members.size, jumps[-1]
+    claim, members, (_, at, factor) = view.candidate.kind.claim.metric_sign, view.candidate.members.size, jumps[-1]
     plausibility = plausibility_of(observed, left, 0.0, claim)
     if claim and left.is_beyond_chance(claim):
         plausibility = Plausibility.RULED_OUT
@@ -97,7 +97,7 @@ def _of_level_shifts(
     view: CandidateView, level_shifts: list[LevelShift], observed: Change, left: Change
 ) -> RivalExplanation:
     """What a group's own uneven step explains may be what happened to it."""
-    panel, plausibility = view.panel, plausibility_of(observed, left, 0.0, view.candidate.kpi_claim)
+    panel, plausibility = view.panel, plausibility_of(observed, left, 0.0, view.candidate.kind.claim.metric_sign)
     if plausibility is Plausibility.EXPLAINS and not any(
         shift.is_alike or not is_all_of(view, shift) for shift in level_shifts
     ):
@@ -122,7 +122,7 @@ def _explanation(
         DEFINITION_CHANGE,
         left.value,
         plausibility,
-        f"{jumped}. {moved}: {what} {plausibility_words(plausibility, view.candidate.kpi_claim)}.",
+        f"{jumped}. {moved}: {what} {plausibility_words(plausibility, view.candidate.kind.claim.metric_sign)}.",
     )
 
 

@@ -5,7 +5,7 @@ from voc.detection.rivals.candidate_view import CandidateView
 from voc.detection.rivals.corrections import NOTABLE_SHARE
 from voc.domain.evidence.plausibility import Plausibility
 from voc.domain.formatting import counted
-from voc.domain.kinds import Kind
+from voc.domain.kinds import Feedback
 
 KNOWN_LAG = "known_lag"
 
@@ -18,7 +18,7 @@ def known_lag(view: CandidateView) -> RivalExplanation:
     Another metric that follows sentiment and has had the time would have shown the fall: then it no more than may.
     """
     candidate, lags = view.candidate, view.baseline.lags
-    waits = candidate.kind is Kind.SILENT_RISK
+    waits = candidate.kind.claim.feedback is Feedback.HELD
     delays = {k: lag for k in range(len(lags)) if (lag := lags[k].leads if waits else lags[k].follows) is not None}
     passed = len(view.panel.weeks) - candidate.start
     own = [delays[k] for k in view.kpis if k in delays]

@@ -62,7 +62,7 @@ def _standardised(view: CandidateView, part: str, code: Ints, level: Floats) -> 
         return _mix(view, name, inside, (f"{part.capitalize()} by {part}", what))
     left = Change(view.claimed.value - float(plain @ level), view.claimed.se)
     how = f"Against the usual level of each {part}"
-    return corrected(name, view.claimed, left, 0.0, view.candidate.sentiment_claim, (how, what))
+    return corrected(name, view.claimed, left, 0.0, view.candidate.kind.claim.sentiment_sign, (how, what))
 
 
 def _mix(view: CandidateView, name: str, inside: Floats, words: tuple[str, str]) -> RivalExplanation:
@@ -71,4 +71,4 @@ def _mix(view: CandidateView, name: str, inside: Floats, words: tuple[str, str])
     between = view.plain - inside
     left = Change(view.claimed.value - float(between @ items.y), view.change(items, inside).se)
     gap_se = float(np.sqrt(between**2 @ items.variance))
-    return corrected(name, view.claimed, left, gap_se, view.candidate.sentiment_claim, words)
+    return corrected(name, view.claimed, left, gap_se, view.candidate.kind.claim.sentiment_sign, words)

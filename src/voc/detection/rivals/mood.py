@@ -38,7 +38,7 @@ def company_wide_mood(view: CandidateView) -> RivalExplanation:
     error = float(np.sqrt(np.divide(by_week**2, weight, out=np.zeros_like(weight), where=heard).sum()))
     observed = view.change(view.statements, coefficients)
     left = Change(observed.value - moved, float(np.hypot(observed.se, error)))
-    claim = view.candidate.sentiment_claim
+    claim = view.candidate.kind.claim.sentiment_sign
     plausibility = plausibility_of(observed, left, error, claim)
     sentence = (
         f"Everybody else's sentiment moved by {signed(moved)} in the same weeks, {view.whose} by "

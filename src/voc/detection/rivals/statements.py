@@ -21,7 +21,7 @@ def duplicates(view: CandidateView) -> RivalExplanation:
     if not repeated:
         return RivalExplanation("duplicates", left.value, Plausibility.RULED_OUT, "Nothing was told twice.")
     how = f"With each statement counted once ({counted(repeated, 'repetition')} left out)"
-    return corrected("duplicates", observed, left, 0.0, view.candidate.sentiment_claim, (how, "repetition"))
+    return corrected("duplicates", observed, left, 0.0, view.candidate.kind.claim.sentiment_sign, (how, "repetition"))
 
 
 def few_items(view: CandidateView) -> RivalExplanation:
@@ -41,7 +41,7 @@ def few_items(view: CandidateView) -> RivalExplanation:
     sign = np.where(items.after, 1, -1)
     gap = sign * np.divide(weight * (items.y - mean), others, out=np.zeros_like(side), where=~is_only)
     variance = np.divide(weight, side * others, out=np.full_like(side, np.inf), where=~is_only)
-    falls = candidate.sentiment_claim < 0
+    falls = candidate.kind.claim.sentiment_sign < 0
     # the only one there is takes the change with it
     gap = np.where(is_only, view.claimed.value, gap)
     at = int(gap.argmin() if falls else gap.argmax())
@@ -50,4 +50,4 @@ def few_items(view: CandidateView) -> RivalExplanation:
         0.0 if falls else float(np.sqrt(variance[at])) * float(ndtri(1 - ONE_SIDED_LEVEL / weight.size)) / BEYOND_CHANCE
     )
     how = f"Without the strongest of {counted(candidate.n_after, 'item')} since and {candidate.n_before:,} before"
-    return corrected("few_items", view.claimed, left, gap_se, candidate.sentiment_claim, (how, "one item"))
+    return corrected("few_items", view.claimed, left, gap_se, candidate.kind.claim.sentiment_sign, (how, "one item"))
