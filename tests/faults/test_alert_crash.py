@@ -14,9 +14,9 @@ CHILD = """
 import sys
 from pathlib import Path
 from support.told_cases import SENDER, run
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.smtp import SmtpChannel
 state, file, port = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-run(state, file, Smtp(SENDER, "127.0.0.1", port, starttls=False) if port else None)
+run(state, file, SmtpChannel(SENDER, "127.0.0.1", port, starttls=False) if port else None)
 """
 
 

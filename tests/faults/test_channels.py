@@ -24,7 +24,7 @@ from support.told_cases import (
 )
 from support.wall_channel import Wall
 
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.smtp import SmtpChannel
 from voc.adapters.control_store import notices
 from voc.domain.cases.case import News, State
 
@@ -34,9 +34,9 @@ import sys
 from pathlib import Path
 from support.told_cases import SENDER, run
 from support.wall_channel import Wall
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.smtp import SmtpChannel
 state, file, wall, port, first = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
-channels = [Smtp(SENDER, "127.0.0.1", port, starttls=False), Wall(wall)]
+channels = [SmtpChannel(SENDER, "127.0.0.1", port, starttls=False), Wall(wall)]
 run(state, file, channels=channels if first == "smtp" else channels[::-1])
 """
 
@@ -68,7 +68,7 @@ def by_channel(state):
 def test_a_channel_that_is_down_all_night_silences_no_other_and_its_messages_come_later_once(
     state, file, wall, mailbox, is_first
 ):
-    down = Smtp(SENDER, "127.0.0.1", free_port(), starttls=False)
+    down = SmtpChannel(SENDER, "127.0.0.1", free_port(), starttls=False)
     channels = [down, wall] if is_first else [wall, down]
     alerted = run(state, file, channels=channels)
     assert counts(alerted) == {"smtp": (0, 3, 0), "wall": (3, 0, 0)}
@@ -95,7 +95,7 @@ def test_a_channel_that_is_down_all_night_silences_no_other_and_its_messages_com
 def test_after_an_outage_one_mail_tells_it_all_though_the_other_channel_has_told_it_night_by_night(
     state, file, wall, mailbox
 ):
-    down = Smtp(SENDER, "127.0.0.1", free_port(), starttls=False)
+    down = SmtpChannel(SENDER, "127.0.0.1", free_port(), starttls=False)
     run(state, file, channels=[down, wall])
     tell(state, [a_case(9)], run_id="next night")
     tell(state, [a_case(2, owner_email=OTHER, state=State.CLOSED)], run_id="next night", news=News.WORSE)

@@ -25,7 +25,7 @@ from support.told_cases import (
     tell,
 )
 
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.smtp import SmtpChannel
 from voc.adapters.control_store import notices
 from voc.domain.cases.case import News
 
@@ -120,7 +120,7 @@ def test_mail_to_anything_but_one_allowed_address_is_never_sent(state, file, mai
 def test_after_an_outage_each_owner_gets_one_grouped_mail(state, file, mailbox):
     tell(state, [a_case(1), a_case(2, owner_email=OTHER)])
     port = free_port()
-    down = Smtp(SENDER, "127.0.0.1", port, starttls=False)
+    down = SmtpChannel(SENDER, "127.0.0.1", port, starttls=False)
     alerted = run(state, file, down)
     assert (alerted.sent, alerted.delayed, alerted.dead) == (0, 2, 0)
     (warning,) = alerted.warnings

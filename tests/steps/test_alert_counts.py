@@ -2,7 +2,7 @@
 
 import pytest
 
-from voc.steps.alert_counts import NOTHING, Alerted, ChannelCounts
+from voc.steps.alert_counts import NO_ALERTS, Alerted, ChannelCounts
 
 INTO = "as files in state/outbox"
 
@@ -26,5 +26,5 @@ def test_one_line_tells_each_channels_counts(channels, held, sentence):
 
 
 def test_an_older_night_alerts_to_nothing():
-    assert NOTHING.sentence == "0 mails sent"
-    assert NOTHING.to_json() == {"sent": 0, "delayed": 0, "dead": 0, "held": 0, "warnings": (), "channels": {}}
+    assert NO_ALERTS.sentence == "0 mails sent"
+    assert NO_ALERTS.to_json() == {"sent": 0, "delayed": 0, "dead": 0, "held": 0, "warnings": (), "channels": {}}

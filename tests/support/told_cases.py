@@ -15,9 +15,9 @@ import duckdb
 import pandas as pd
 from aiosmtpd.controller import Controller
 
-from voc.adapters.channels.channel import Channel
-from voc.adapters.channels.eml_files import EmlFiles
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.channel import MessageChannel
+from voc.adapters.channels.eml_files import FilesChannel
+from voc.adapters.channels.smtp import SmtpChannel
 from voc.adapters.control_store import cases, control, notices
 from voc.domain.cases.case import Case, News, State
 from voc.domain.cases.owners import Owners
@@ -141,14 +141,14 @@ from marts.fct_customer_week
 """
 
 
-def delivery(state: Path, smtp: Smtp | None = None, operator: str | None = None) -> alert.Delivery:
-    return alert.Delivery([smtp or EmlFiles(SENDER, state / "outbox")], OWNERS.may_mail, operator)
+def delivery(state: Path, smtp: SmtpChannel | None = None, operator: str | None = None) -> alert.Delivery:
+    return alert.Delivery([smtp or FilesChannel(SENDER, state / "outbox")], OWNERS.may_mail, operator)
 
 
-def run(state: Path, marts_file: Path, smtp: Smtp | None = None, now: datetime = NOW, **options: Any) -> Alerted:
+def run(state: Path, marts_file: Path, smtp: SmtpChannel | None = None, now: datetime = NOW, **options: Any) -> Alerted:
     """The alert step, through a mail server or into files; ``channels`` instead of both, where a test says which."""
     sending = delivery(state, smtp, options.pop("operator", None))
-    channels: Sequence[Channel] = options.pop("channels", sending.channels)
+    channels: Sequence[MessageChannel] = options.pop("channels", sending.channels)
     return alert.run(
         state,
         **{
@@ -194,12 +194,12 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(mailbox: Mailbox, port: int | None = None, **options: Any) -> Iterator[Smtp]:
+def mail_server(mailbox: Mailbox, port: int | None = None, **options: Any) -> Iterator[SmtpChannel]:
     """A mail server on this machine, for as long as the context lasts."""
     controller = Controller(mailbox, hostname="127.0.0.1", port=port or free_port(), **options)
     controller.start()
     try:
-        yield Smtp(SENDER, "127.0.0.1", controller.port, starttls=False)
+        yield SmtpChannel(SENDER, "127.0.0.1", controller.port, starttls=False)
     finally:
         controller.stop()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from voc.adapters import lock, places
-from voc.adapters.channels.channel import Channel
-from voc.adapters.channels.eml_files import EmlFiles
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.channel import MessageChannel
+from voc.adapters.channels.eml_files import FilesChannel
+from voc.adapters.channels.smtp import SmtpChannel
 from voc.adapters.published import publisher, reading
 from voc.adapters.published.manifest import Manifest
 from voc.app import project
@@ -17,7 +17,7 @@ from voc.app.progress import SILENT, Progress
 from voc.app.project import Project
 from voc.errors import InputError
 from voc.steps import alert as alert_step
-from voc.steps.alert_counts import NOTHING, Alerted
+from voc.steps.alert_counts import NO_ALERTS, Alerted
 
 HeldMail = Literal["send", "drop"]
 
@@ -44,7 +44,7 @@ def alert(
         if not publisher.is_current(where.marts, night.run_id):
             if held or refused:
                 raise InputError(f"the night of {night.as_of} is not the newest one", "leave out --as-of")
-            return NOTHING
+            return NO_ALERTS
         return send(where, night.run_id, progress, held, refused)
 
 
@@ -130,7 +130,7 @@ def delivery(where: Project) -> alert_step.Delivery:
     return alert_step.Delivery(channels, project.owners(where).may_mail, where.settings.alerts.operator)
 
 
-def _smtp(where: Project) -> Smtp | None:
+def _smtp(where: Project) -> SmtpChannel | None:
     """The mail server, where one is set; its password is read here, and nowhere written."""
     alerts = where.settings.alerts
     server, password = alerts.smtp, None
@@ -143,14 +143,14 @@ def _smtp(where: Project) -> Smtp | None:
                 f"alerts.smtp.password_env names {server.password_env}, which is not set",
                 "export it where voc runs, or take `password_env` out of voc.yml",
             )
-    return Smtp(alerts.sender, server.host, server.port, server.starttls, server.user, password)
+    return SmtpChannel(alerts.sender, server.host, server.port, server.starttls, server.user, password)
 
 
-def _eml_files(where: Project) -> EmlFiles | None:
+def _eml_files(where: Project) -> FilesChannel | None:
     """Files in the state folder, where there is no mail server."""
     alerts = where.settings.alerts
-    return None if alerts.smtp else EmlFiles(alerts.sender, where.state / "outbox")
+    return None if alerts.smtp else FilesChannel(alerts.sender, where.state / "outbox")
 
 
-CHANNELS: tuple[Callable[[Project], Channel | None], ...] = (_smtp, _eml_files)
+CHANNELS: tuple[Callable[[Project], MessageChannel | None], ...] = (_smtp, _eml_files)
 """Every channel there is: what the settings make of it, None where they do not ask for it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from voc.adapters.channels import compose
-from voc.adapters.channels.channel import Channel, Message
+from voc.adapters.channels.channel import Message, MessageChannel
 from voc.adapters.channels.outcome import Dead, Sent
 from voc.adapters.control_store import cases, control, mail_queue, notices
 from voc.adapters.control_store.control import Control
@@ -26,7 +26,7 @@ class Delivery:
     ``operator`` hears of late data, held notices and failed nights; None for nobody.
     """
 
-    channels: Sequence[Channel]
+    channels: Sequence[MessageChannel]
     may_mail: Callable[[str], bool]
     operator: str | None = None
 
@@ -118,7 +118,9 @@ class _Night:
     def envelope(self, mail_id: str, recipient: str) -> compose.Envelope:
         return compose.Envelope(mail_id, recipient, self.company, self.as_of, self.now)
 
-    def mail(self, mail_id: str, channel: Channel, recipient: str, about: str, content: bytes) -> mail_queue.Mail:
+    def mail(
+        self, mail_id: str, channel: MessageChannel, recipient: str, about: str, content: bytes
+    ) -> mail_queue.Mail:
         return mail_queue.Mail(mail_id, channel.name, recipient, self.run_id, self.as_of, about, content)
 
 
@@ -164,11 +166,11 @@ def _queue_digests(
             mail_queue.queue(store, mail, notice_ids, night.now)
 
 
-def _item(view: CaseView, waiting: Waiting) -> compose.Item:
+def _item(view: CaseView, waiting: Waiting) -> compose.DigestCase:
     # matplotlib takes a second to import, which a night without news does not need
     from voc.adapters.report import case_chart
 
-    return compose.Item(view, waiting.news, case_chart.png(view), case_chart.alt(view))
+    return compose.DigestCase(view, waiting.news, case_chart.png(view), case_chart.alt(view))
 
 
 def _queue_for_operator(store: Control, night: _Night, subject: str, lines: Sequence[str], about: str) -> str | None:
@@ -184,7 +186,7 @@ def _queue_for_operator(store: Control, night: _Night, subject: str, lines: Sequ
 
 
 def _deliver(
-    store: Control, channel: Channel, mail_ids: Sequence[str], night: _Night
+    store: Control, channel: MessageChannel, mail_ids: Sequence[str], night: _Night
 ) -> tuple[ChannelCounts, list[str]]:
     """Sends a channel's messages until it says that it is down; the counts, and why others were not sent."""
     sent, dead, failures = 0, 0, []

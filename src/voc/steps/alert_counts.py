@@ -75,5 +75,5 @@ class Alerted:
         }
 
 
-NOTHING = Alerted((), 0, ())
+NO_ALERTS = Alerted((), 0, ())
 """What an older night alerts to."""

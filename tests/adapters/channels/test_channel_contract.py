@@ -1,4 +1,4 @@
-"""Every channel there is, held to the contract of `voc.adapters.channels.channel.Channel`."""
+"""Every channel there is, held to the contract of `voc.adapters.channels.channel.MessageChannel`."""
 
 import inspect
 import pkgutil
@@ -13,10 +13,10 @@ from support.told_cases import OWNER, SENDER, Mailbox, free_port, mail_server
 from support.wall_channel import Wall
 
 from voc.adapters import channels
-from voc.adapters.channels.channel import Channel, Message, Picture
-from voc.adapters.channels.eml_files import EmlFiles
+from voc.adapters.channels.channel import Message, MessageChannel, Picture
+from voc.adapters.channels.eml_files import FilesChannel
 from voc.adapters.channels.outcome import Delayed, Sent
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.smtp import SmtpChannel
 from voc.adapters.erasure import mail_parsing
 from voc.app import outgoing
 
@@ -34,12 +34,12 @@ def in_the_room() -> dict[str, type]:
         cls.name: cls
         for module in modules
         for _, cls in inspect.getmembers(module, inspect.isclass)
-        if cls.__module__ == module.__name__ and cls is not Channel and hasattr(cls, "deliver")
+        if cls.__module__ == module.__name__ and cls is not MessageChannel and hasattr(cls, "deliver")
     }
 
 
-def smtp_down(tmp_path: Path) -> Smtp:
-    return Smtp(SENDER, "127.0.0.1", free_port(), starttls=False)
+def smtp_down(tmp_path: Path) -> SmtpChannel:
+    return SmtpChannel(SENDER, "127.0.0.1", free_port(), starttls=False)
 
 
 def no_folder(tmp_path: Path) -> Path:
@@ -50,7 +50,7 @@ def no_folder(tmp_path: Path) -> Path:
 
 DOWN = {
     "smtp": smtp_down,
-    "files": lambda tmp_path: EmlFiles(SENDER, no_folder(tmp_path)),
+    "files": lambda tmp_path: FilesChannel(SENDER, no_folder(tmp_path)),
     "wall": lambda tmp_path: Wall(no_folder(tmp_path)),
 }
 """A channel whose other side is not there, by name."""
@@ -65,7 +65,7 @@ def up(tmp_path):
     with mail_server(mailbox) as smtp:
         yield {
             "smtp": (smtp, lambda: [content for _, content in mailbox.arrived]),
-            "files": (EmlFiles(SENDER, folder), lambda: [path.read_bytes() for path in folder.iterdir()]),
+            "files": (FilesChannel(SENDER, folder), lambda: [path.read_bytes() for path in folder.iterdir()]),
             "wall": (wall, lambda: [note for _, note in wall.notes]),
         }
 
@@ -127,4 +127,4 @@ def test_people_can_be_told_of_a_channel(name, up):
 
 
 def test_a_password_of_a_channel_is_never_shown():
-    assert "hunter2" not in repr(Smtp(SENDER, "127.0.0.1", 25, starttls=False, user="voc", password="hunter2"))
+    assert "hunter2" not in repr(SmtpChannel(SENDER, "127.0.0.1", 25, starttls=False, user="voc", password="hunter2"))

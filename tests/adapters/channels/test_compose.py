@@ -12,7 +12,7 @@ import pytest
 from support.told_cases import AS_OF, NOW, OWNER, SENDER, a_case, publish
 
 from voc.adapters.channels import mime
-from voc.adapters.channels.compose import Digest, Envelope, Item, compose_digest, compose_plain
+from voc.adapters.channels.compose import Digest, DigestCase, Envelope, compose_digest, compose_plain
 from voc.adapters.published import case_views
 from voc.adapters.report import case_chart
 from voc.domain.cases.case import News, Verdict
@@ -47,7 +47,7 @@ def views(tmp_path_factory):
 
 
 def items(views, news=News.NEW):
-    return [Item(view, news, case_chart.png(view), case_chart.alt(view)) for view in views]
+    return [DigestCase(view, news, case_chart.png(view), case_chart.alt(view)) for view in views]
 
 
 def digest(views, **changes) -> Digest:

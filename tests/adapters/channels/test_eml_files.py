@@ -4,14 +4,14 @@ from pathlib import Path
 
 from support.told_cases import OWNER, SENDER
 
-from voc.adapters.channels.eml_files import EmlFiles
+from voc.adapters.channels.eml_files import FilesChannel
 from voc.adapters.channels.outcome import Delayed, Outcome, Sent
 
 MESSAGE = b"Subject: one\r\n\r\n.a line that begins with a dot\r\n"
 
 
 def send(outbox: Path) -> Outcome:
-    return EmlFiles(SENDER, outbox).deliver(MESSAGE, message_id="m1", recipient=OWNER)
+    return FilesChannel(SENDER, outbox).deliver(MESSAGE, message_id="m1", recipient=OWNER)
 
 
 def test_without_a_server_a_message_is_one_private_file_however_often_it_is_sent(tmp_path):

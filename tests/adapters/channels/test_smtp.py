@@ -11,14 +11,14 @@ from aiosmtpd.smtp import AuthResult
 from support.told_cases import SENDER, Mailbox, free_port, mail_server
 
 from voc.adapters.channels.outcome import Dead, Delayed, Outcome, Sent
-from voc.adapters.channels.smtp import Smtp
+from voc.adapters.channels.smtp import SmtpChannel
 
 MESSAGE = b"Subject: one\r\n\r\n.a line that begins with a dot\r\n"
 ANN = "ann@lumen.example"
 SESAME = "hunter2-correct-horse"
 
 
-def send(smtp: Smtp, content: bytes = MESSAGE, recipient: str = ANN) -> Outcome:
+def send(smtp: SmtpChannel, content: bytes = MESSAGE, recipient: str = ANN) -> Outcome:
     return smtp.deliver(content, message_id="m1", recipient=recipient)
 
 
@@ -95,9 +95,9 @@ def test_a_message_that_is_too_big_is_its_own_fault(mailbox):
 
 
 def test_a_server_that_is_down_delays_everybody():
-    outcome = send(Smtp(SENDER, "127.0.0.1", free_port(), starttls=False))
+    outcome = send(SmtpChannel(SENDER, "127.0.0.1", free_port(), starttls=False))
     assert outcome == Delayed("no session with the mail server: ConnectionRefusedError", is_everybodys=True)
-    outcome = send(Smtp(SENDER, "no such..host", 25, starttls=False))
+    outcome = send(SmtpChannel(SENDER, "no such..host", 25, starttls=False))
     assert isinstance(outcome, Delayed)
     assert outcome.is_everybodys
 
@@ -106,7 +106,7 @@ def test_a_server_that_falls_silent_after_the_message_may_have_taken_it():
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = threading.Thread(target=_take_and_hang_up, args=[listening])
         server.start()
-        outcome = send(Smtp(SENDER, "127.0.0.1", listening.getsockname()[1], starttls=False))
+        outcome = send(SmtpChannel(SENDER, "127.0.0.1", listening.getsockname()[1], starttls=False))
         server.join()
     assert outcome == Delayed("the mail server fell silent: SMTPServerDisconnected", may_have_left=True)
 

@@ -6,10 +6,10 @@ not a channel's: `control_store/mail_queue.py` has them for every channel, so th
 
 How to add a channel
 --------------------
-1. One file here with a frozen dataclass that fulfils `Channel`: settings as fields, `name`, `noun`, `destination`,
-   `render` and `deliver`. Every failure becomes an outcome: `Delayed(is_everybodys=True)` while the other side is down,
-   `Delayed` while it wants only this message later, `Dead` when it never will. `may_have_left` when nobody can say.
-   Quote no words of a server. Timeouts together stay below `mail_queue.LEASE`.
+1. One file here with a frozen dataclass that fulfils `MessageChannel`: settings as fields, `name`, `noun`,
+   `destination`, `render` and `deliver`. Every failure becomes an outcome: `Delayed(is_everybodys=True)` while the
+   other side is down, `Delayed` while it wants only this message later, `Dead` when it never will. `may_have_left` when
+   nobody can say. Quote no words of a server. Timeouts together stay below `mail_queue.LEASE`.
 2. Its settings in `settings/model.py` (under `alerts`) and `docs/configuration.md`; a secret is named there and read
    from the environment.
 3. One function in `app/outgoing.py` that makes it of the settings, and that function in `CHANNELS` there.

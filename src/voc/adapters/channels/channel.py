@@ -35,7 +35,7 @@ class Message:
     pictures: tuple[Picture, ...] = ()
 
 
-class Channel(Protocol):
+class MessageChannel(Protocol):
     """One way to a person. It holds its settings, keeps no state, and knows nothing of queues and cases."""
 
     name: ClassVar[str]

@@ -33,7 +33,7 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class Item:
+class DigestCase:
     """A case that is told in full: what is new of it, and its picture (PNG) with the words in its place."""
 
     view: CaseView
@@ -46,7 +46,7 @@ class Item:
 class Digest:
     """What an owner is told. ``others``: ids of the cases for which there was no room; ``late``: data that is late."""
 
-    items: Sequence[Item]
+    items: Sequence[DigestCase]
     others: Sequence[str]
     late: Sequence[str]
     is_first: bool
@@ -85,7 +85,7 @@ def compose_plain(to: Envelope, subject: str, lines: Sequence[str]) -> Message:
     return Message(to.message_id, to.recipient, to.composed_at, display_text(subject), text)
 
 
-def _case(item: Item, picture: Picture) -> dict[str, Any]:
+def _case(item: DigestCase, picture: Picture) -> dict[str, Any]:
     """One case in words, fit to be shown."""
     view = item.view
     about = [text for text in (view.subject, view.segment, view.region, view.plan) if text and text != view.name]

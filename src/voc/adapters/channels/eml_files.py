@@ -12,7 +12,7 @@ from voc.adapters.disk import sync
 
 
 @dataclass(frozen=True)
-class EmlFiles:
+class FilesChannel:
     """A folder of .eml files, private to its owner. ``sender`` stands in their From."""
 
     name: ClassVar[str] = "files"

@@ -23,7 +23,7 @@ _LOGIN_WANTED = 530  # RFC 4954 (6): may answer any command; a setting's fault, 
 
 
 @dataclass(frozen=True)
-class Smtp:
+class SmtpChannel:
     """A mail server, and from whom mail comes. The password is never shown, not even by `repr`."""
 
     name: ClassVar[str] = "smtp"
@@ -64,7 +64,7 @@ class Smtp:
 
 
 @contextmanager
-def _session(smtp: Smtp) -> Iterator[smtplib.SMTP]:
+def _session(smtp: SmtpChannel) -> Iterator[smtplib.SMTP]:
     """A server that is ready for a message; how it takes leave no longer matters."""
     tls = ssl.create_default_context()
     server = (
