@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 import yaml
 
-from voc.detection.inputs.kpi_normalisation import FACTORS
+from voc.detection.inputs.kpi_normalisation import UNIT_FACTORS
 from voc.domain.contract import CONTRACT, Table
 from voc.domain.kpi import Unit
 from voc.settings.model import Source
@@ -34,7 +34,7 @@ def test_the_security_page_says_of_every_text_of_an_input_whether_it_is_shown(ta
 
 
 def test_of_every_unit_it_is_known_how_it_may_change():
-    assert set(FACTORS) == set(get_args(Unit))
+    assert set(UNIT_FACTORS) == set(get_args(Unit))
 
 
 def test_every_unit_passes_the_door_of_the_marts():
