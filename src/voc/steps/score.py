@@ -9,7 +9,7 @@ import pandas as pd
 
 from voc.adapters.control_store import audit_labels
 from voc.adapters.work_file import texts, warehouse
-from voc.adapters.work_file.texts import Channel
+from voc.adapters.work_file.texts import TextChannel
 from voc.domain.formatting import counted
 from voc.language.scoring.learned_scorer import clipped_logit
 from voc.language.scoring.lexicon_scorer import BATCH, SCORER
@@ -67,7 +67,7 @@ def run(path: Path, as_of: date, *, state: Path) -> Scored:
     return Scored(n_read, n_scored, tuple(f"{c.source} {c.question}".strip() for c in training.newly_trained))
 
 
-def _tones(new: pd.DataFrame, channel: Channel, blocked: frozenset[str], scorer: str, tier: Tier) -> pd.DataFrame:
+def _tones(new: pd.DataFrame, channel: TextChannel, blocked: frozenset[str], scorer: str, tier: Tier) -> pd.DataFrame:
     """The columns of ml.text_scores."""
     tokenised, tones = lexicon_tones(new["text"].tolist(), channel, blocked)
     tone, tone_se, reason = tones.tone, tones.tone_se, tones.unscored_reason

@@ -10,7 +10,7 @@ import pandas as pd
 
 from voc.adapters.work_file import scorers, texts, warehouse
 from voc.adapters.work_file.scorers import ModelFile
-from voc.adapters.work_file.texts import Channel
+from voc.adapters.work_file.texts import TextChannel
 from voc.adapters.work_file.warehouse import Connection
 from voc.language.fault_questions import asks_for_faults
 from voc.language.scoring import scorer_state, tiers
@@ -33,12 +33,12 @@ class ScorerTraining:
     ) -> None:
         """folder: of the scorers' files. blocked: words without tone. audited: text_id -> label in [0, 1]."""
         self.connection, self.folder, self.blocked, self.audited = connection, folder, blocked, audited
-        self.newly_trained: list[Channel] = []
+        self.newly_trained: list[TextChannel] = []
         """Channels for which a scorer was learned tonight."""
         self._known = scorers.known(connection)
         self._rows: list[dict[str, Any]] = []
 
-    def scorers(self) -> dict[Channel, NamedTier]:
+    def scorers(self) -> dict[TextChannel, NamedTier]:
         """Each channel's tier in force. Writes ml.scorers and the files of ``folder``."""
         channels = texts.channels(self.connection)
         by_ratings = {channel: self._by_ratings(channel, data) for channel, data in channels.items()}
@@ -50,15 +50,17 @@ class ScorerTraining:
         scorers.keep_only(self.folder, "scorer", {str(row["name"]) for row in self._rows})
         return chosen
 
-    def _best(self, channel: Channel, data: str, by_ratings: Mapping[Channel, NamedTier]) -> NamedTier:
+    def _best(self, channel: TextChannel, data: str, by_ratings: Mapping[TextChannel, NamedTier]) -> NamedTier:
         """The tier by audit labels where these give a scorer, else the one by ratings."""
         by_audits = self._by_audits(channel, data, by_ratings)
         return by_audits if by_audits and by_audits[1].scorer else by_ratings[channel]
 
-    def _by_ratings(self, channel: Channel, data: str) -> NamedTier:
+    def _by_ratings(self, channel: TextChannel, data: str) -> NamedTier:
         return self._tier(channel, [data], None, tiers.from_ratings)
 
-    def _by_audits(self, channel: Channel, data: str, by_ratings: Mapping[Channel, NamedTier]) -> NamedTier | None:
+    def _by_audits(
+        self, channel: TextChannel, data: str, by_ratings: Mapping[TextChannel, NamedTier]
+    ) -> NamedTier | None:
         """None where too few of the channel's texts are labelled."""
         labels = texts.labelled(self.connection, channel, self.audited)
         if not can_learn(np.array(list(labels.values()), dtype=float)):
@@ -72,7 +74,7 @@ class ScorerTraining:
 
     def _tier(
         self,
-        channel: Channel,
+        channel: TextChannel,
         inputs: list[object],
         base_scorer: LearnedScorer | None,
         train: Callable[[TrainingSet, bytes], Tier],
@@ -93,7 +95,7 @@ class ScorerTraining:
         )
         return name, tier
 
-    def _training_set(self, channel: Channel) -> TrainingSet:
+    def _training_set(self, channel: TextChannel) -> TrainingSet:
         rows = texts.training_texts(self.connection, channel, list(self.audited))
         tokenised, tones = lexicon_tones(rows["text"].tolist(), channel, self.blocked)
         return TrainingSet(
@@ -108,7 +110,7 @@ class ScorerTraining:
 
 
 def lexicon_tones(
-    channel_texts: Sequence[str], channel: Channel, blocked: frozenset[str]
+    channel_texts: Sequence[str], channel: TextChannel, blocked: frozenset[str]
 ) -> tuple[TokenisedTexts, Tones]:
     """Texts of a channel tokenised, and scored by the lexicon in the channel's language, after its question."""
     tokenised = tokenise_texts(channel_texts, load().grammar)
@@ -116,7 +118,7 @@ def lexicon_tones(
     return tokenised, score_tokens(tokenised, languages, blocked, asks_faults=asks_for_faults(channel.question))
 
 
-def _base_scorer(channel: Channel, by_ratings: Mapping[Channel, NamedTier]) -> tuple[str, LearnedScorer | None]:
+def _base_scorer(channel: TextChannel, by_ratings: Mapping[TextChannel, NamedTier]) -> tuple[str, LearnedScorer | None]:
     """The channel's own scorer by ratings, else the one of its language that was learned from most labels."""
     candidates = {
         other: (name, tier)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 import pandas as pd
 
-from voc.adapters.work_file.texts import Channel
+from voc.adapters.work_file.texts import TextChannel
 from voc.adapters.work_file.warehouse import Connection, replace_rows, transaction
 from voc.domain.labelling import TextToLabel
 from voc.errors import InputError
@@ -16,7 +16,7 @@ from voc.errors import InputError
 class LabellingChannel:
     """A channel with texts nobody has labelled: how many, its labels by text_id, and whether its scorer is learned."""
 
-    channel: Channel
+    channel: TextChannel
     n_texts: int
     labels: Mapping[str, float]
     is_learned: bool
@@ -41,10 +41,10 @@ def channels(connection: Connection, audited: Mapping[str, float]) -> list[Label
         ).fetchall()
     except duckdb.CatalogException:
         raise InputError("no night has read any texts yet", "run one first: voc run") from None
-    return [LabellingChannel(Channel(*key), n, dict(labels), is_learned) for *key, n, labels, is_learned in found]
+    return [LabellingChannel(TextChannel(*key), n, dict(labels), is_learned) for *key, n, labels, is_learned in found]
 
 
-def next_texts(connection: Connection, channel: Channel, n: int) -> tuple[TextToLabel, ...]:
+def next_texts(connection: Connection, channel: TextChannel, n: int) -> tuple[TextToLabel, ...]:
     """The next texts of a channel to label, at most ``n``: everybody's first text before anybody's second.
 
     Otherwise the order is that of text_id, a digest: random, but the same every time.

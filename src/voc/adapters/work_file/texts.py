@@ -15,7 +15,7 @@ times as many labels gain .007 to .015 AUC (`python benchmarks/sentiment.py`), a
 
 
 @dataclass(frozen=True)
-class Channel:
+class TextChannel:
     """Texts that share a scorer; ``question`` is '' for tickets, ``language`` '' where none is known."""
 
     source: str
@@ -80,15 +80,15 @@ def save_read(connection: Connection, read: pd.DataFrame) -> None:
         connection.unregister("read")
 
 
-def channels(connection: Connection) -> dict[Channel, str]:
+def channels(connection: Connection) -> dict[TextChannel, str]:
     """Every channel with a fingerprint of what its scorer can be learned from: texts, as read, and their ratings."""
     found = connection.execute(
         "select source, question, language, fingerprint from int.int_channel order by source, question, language"
     )
-    return {Channel(*key): fingerprint for *key, fingerprint in found.fetchall()}
+    return {TextChannel(*key): fingerprint for *key, fingerprint in found.fetchall()}
 
 
-def labelled(connection: Connection, channel: Channel, audited: Mapping[str, float]) -> dict[str, float]:
+def labelled(connection: Connection, channel: TextChannel, audited: Mapping[str, float]) -> dict[str, float]:
     """The audit labels of a channel's texts, by text_id."""
     if not audited:
         return {}
@@ -100,7 +100,7 @@ def labelled(connection: Connection, channel: Channel, audited: Mapping[str, flo
     return {text_id: audited[text_id] for (text_id,) in found.fetchall()}
 
 
-def training_texts(connection: Connection, channel: Channel, audited: Sequence[str]) -> pd.DataFrame:
+def training_texts(connection: Connection, channel: TextChannel, audited: Sequence[str]) -> pd.DataFrame:
     """The texts that a channel's scorer is learned from: text_id, text, customer_id, respondent, label.
 
     Only texts known when the block began. audited: text_ids with an audit label; these come first, then texts with a
@@ -126,7 +126,7 @@ def training_texts(connection: Connection, channel: Channel, audited: Sequence[s
     ).df()
 
 
-def unscored(connection: Connection, scorers: Mapping[Channel, str]) -> dict[Channel, pd.DataFrame]:
+def unscored(connection: Connection, scorers: Mapping[TextChannel, str]) -> dict[TextChannel, pd.DataFrame]:
     """The texts of each channel that its scorer, by name, has not scored: text_id, text."""
     new = connection.execute(
         """
@@ -141,7 +141,7 @@ def unscored(connection: Connection, scorers: Mapping[Channel, str]) -> dict[Cha
         """,
         {"channels": [list(astuple(channel)) for channel in scorers], "scorers": list(scorers.values())},
     ).df()
-    parts = {Channel(*map(str, key)): part for key, part in new.groupby(["source", "question", "language"])}
+    parts = {TextChannel(*map(str, key)): part for key, part in new.groupby(["source", "question", "language"])}
     return {channel: parts.get(channel, new.iloc[:0]) for channel in scorers}
 
 
