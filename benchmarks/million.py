@@ -30,7 +30,7 @@ from voc.domain.source import Source
 from voc.steps import score
 
 AS_OF = date(2026, 3, 1)
-NIGHT = warehouse.Night(
+NIGHT = warehouse.RunMeta(
     "r", AS_OF, *(datetime.fromisoformat(day) for day in ("2026-03-02", "2026-02-16", "2026-03-02"))
 )
 WEEKS = 104

@@ -10,7 +10,7 @@ import yaml
 from voc.detection.inputs.kpi_normalisation import UNIT_FACTORS
 from voc.domain.contract import CONTRACT, Table
 from voc.domain.kpi import Unit
-from voc.settings.model import Source
+from voc.settings.model import SourceSettings
 from voc.sources.registry import PRESETS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,5 +55,5 @@ def test_every_unit_is_named_in_the_docs_and_in_the_template():
 
 def test_every_preset_may_be_named_in_settings_and_is_documented():
     text = (ROOT / "docs/configuration.md").read_text()
-    assert set(PRESETS) == set(get_args(Source.model_fields["preset"].annotation))
+    assert set(PRESETS) == set(get_args(SourceSettings.model_fields["preset"].annotation))
     assert [name for name in PRESETS if f"`{name}`" not in text] == []

@@ -18,7 +18,7 @@ from voc.errors import InputError
 from voc.steps import detect
 
 AS_OF, WEEKS = date(2026, 3, 1), 80
-NIGHT = warehouse.Night(
+NIGHT = warehouse.RunMeta(
     "r", AS_OF, *(datetime.fromisoformat(day) for day in ("2026-03-02", "2026-02-16", "2026-03-02"))
 )
 KPIS = [Kpi("on_time", "On time", "share", "higher"), Kpi("reply", "Reply", "hours", "lower", touchpoint="support")]

@@ -17,7 +17,7 @@ from voc.errors import InputError
 from voc.steps import score
 
 AS_OF = date(2026, 3, 1)
-NIGHT = warehouse.Night(
+NIGHT = warehouse.RunMeta(
     "r", AS_OF, *(datetime.fromisoformat(day) for day in ("2026-03-02", "2026-02-16", "2026-03-02"))
 )
 KPI, NPS = Kpi("on_time", "On time", "share", "higher"), Source("nps", Table.SURVEYS, "/inbox/nps.csv", timezone="UTC")

@@ -65,7 +65,7 @@ class Company:
         run_id = f"{as_of}-{run}"
         with warehouse.opened(self.work) as work:
             at = NOW.replace(tzinfo=None)
-            warehouse.begin(work, warehouse.Night(run_id, as_of, at, at, at))
+            warehouse.begin(work, warehouse.RunMeta(run_id, as_of, at, at, at))
         done = case.run(
             self.work,
             self.state,

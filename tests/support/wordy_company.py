@@ -52,7 +52,7 @@ def write(state: Path, as_of: date = AS_OF) -> Path:
     """The work file of a state folder, its texts read and scored by the night of ``as_of``; again for another night."""
     known_before, learn_before = weeks.end_of(as_of, "UTC"), weeks.start_of(weeks.block_start(as_of), "UTC")
     with warehouse.opened(path(state)) as work:
-        warehouse.begin(work, warehouse.Night("r", as_of, known_before, learn_before, known_before))
+        warehouse.begin(work, warehouse.RunMeta("r", as_of, known_before, learn_before, known_before))
         work.execute("create schema if not exists int; create or replace table said (source varchar, question varchar, "
                      "customer_id varchar, respondent varchar, text varchar, is_customer boolean)")  # fmt: skip
         work.executemany("insert into said values (?, ?, ?, ?, ?, ?)", rows())

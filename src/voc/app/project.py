@@ -15,7 +15,7 @@ from voc.domain.contract import Table
 from voc.domain.kpi import Kpi
 from voc.domain.source import Source
 from voc.errors import InputError
-from voc.settings import reading
+from voc.settings import loading
 from voc.settings.model import Settings
 
 
@@ -67,7 +67,7 @@ class Project:
 
 def open_project(config: Path, state: Path | None = None, lease: str | None = None) -> Project:
     """The project of a `voc.yml`, its state where ``state`` says or else the file does. Raises InputError."""
-    settings = reading.load(config)
+    settings = loading.load(config)
     home = config.resolve().parent
     return Project(config.resolve(), settings, (state or home / settings.state).resolve(), lease)
 
@@ -161,7 +161,7 @@ def begin(project: Project, as_of: date) -> None:
         configure(project, connection)
         warehouse.begin(
             connection,
-            warehouse.Night(
+            warehouse.RunMeta(
                 run_id=run,
                 as_of=as_of,
                 known_before=weeks.end_of(as_of, zone),

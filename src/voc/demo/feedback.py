@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.demo.customers import AS_OF, MONDAYS, WEEKS
-from voc.demo.fillers import NULL_ANSWERS
+from voc.demo.fillers import EMPTY_ANSWERS
 from voc.demo.words import comment, ticket, tone
 from voc.demo.world import World
 
@@ -154,4 +154,4 @@ def _respondents(world: World, spoken: Items) -> list[str]:
 
 
 def _null_answer(rng: np.random.Generator) -> str:
-    return NULL_ANSWERS[rng.integers(len(NULL_ANSWERS))]
+    return EMPTY_ANSWERS[rng.integers(len(EMPTY_ANSWERS))]

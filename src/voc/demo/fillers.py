@@ -46,4 +46,4 @@ EMOJI: dict[str, tuple[str, ...]] = {
     "negative": ("😕", "👎", "🙄", "😞"),
     "furious": ("😡", "🤬", "😠😠"),
 }
-NULL_ANSWERS = ("n/a", "-", "none", "no comment", ".", "nothing", "N/A", "x")
+EMPTY_ANSWERS = ("n/a", "-", "none", "no comment", ".", "nothing", "N/A", "x")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from voc.demo.config import VOC_YML
 from voc.demo.customers import AS_OF, MONDAYS
 from voc.demo.feedback import Items, items, surveys, tickets
-from voc.demo.fillers import NULL_ANSWERS
+from voc.demo.fillers import EMPTY_ANSWERS
 from voc.demo.metrics import kpis
 from voc.demo.stories import MIN_ITEMS, Story
 from voc.demo.world import World, stream, world
@@ -77,7 +77,7 @@ def write(folder: Path, seed: int = 7) -> Planted:
 
 def _truth(lumen: World, answers: Items, survey: pd.DataFrame, calls: Items) -> tuple[Truth, ...]:
     """A line an event, in the order of kinds, with the items that can be read before and after its start."""
-    says = survey["score"].notna() | (survey["comment"].notna() & ~survey["comment"].isin(NULL_ANSWERS))
+    says = survey["score"].notna() | (survey["comment"].notna() & ~survey["comment"].isin(EMPTY_ANSWERS))
     said = answers.pick(says.to_numpy())
     who, when = np.concatenate([said.customer, calls.customer]), np.concatenate([said.week, calls.week])
     return tuple(_line(lumen, story, when if story.customer is None else when[who == story.customer])

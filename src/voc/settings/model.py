@@ -48,7 +48,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Source(Strict):
+class SourceSettings(Strict):
     """Where one kind of file comes from and how its bytes are to be read; see docs/configuration.md."""
 
     name: Name
@@ -70,7 +70,7 @@ class Source(Strict):
     """Older than this at the end of the judged day, a source counts as stale."""
 
     @model_validator(mode="after")
-    def _scale_has_a_span(self) -> "Source":
+    def _scale_has_a_span(self) -> "SourceSettings":
         if self.scale and self.scale[0] == self.scale[1]:
             raise ValueError("scale: its two ends are the same")
         return self
@@ -79,10 +79,10 @@ class Source(Strict):
 class Sources(Strict):
     """The inputs by kind; tickets may be absent altogether."""
 
-    customers: tuple[Source, ...] = Field(min_length=1)
-    surveys: tuple[Source, ...] = ()
-    tickets: tuple[Source, ...] = ()
-    kpis: tuple[Source, ...] = Field(min_length=1)
+    customers: tuple[SourceSettings, ...] = Field(min_length=1)
+    surveys: tuple[SourceSettings, ...] = ()
+    tickets: tuple[SourceSettings, ...] = ()
+    kpis: tuple[SourceSettings, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> "Sources":
@@ -122,7 +122,7 @@ class Detection(Strict):
     """Items needed before and after a suspected start; see docs/method.md."""
 
 
-class Route(Strict):
+class RouteSettings(Strict):
     """The owner of whatever matches all of its keys."""
 
     owner: Email
@@ -133,11 +133,11 @@ class Route(Strict):
     kpi: str | None = None
 
 
-class Owners(Strict):
+class OwnerSettings(Strict):
     """Who answers for a case: first route that matches, else the customer's, else the KPI's, else the fallback."""
 
     fallback: Email
-    routes: tuple[Route, ...] = ()
+    routes: tuple[RouteSettings, ...] = ()
 
 
 class Cases(Strict):
@@ -205,7 +205,7 @@ class Settings(Strict):
     state: Path = Path("state")
     sources: Sources
     kpis: dict[Name, KpiSetting] = Field(min_length=1)
-    owners: Owners
+    owners: OwnerSettings
     alerts: Alerts
     detection: Detection = Detection()
     cases: Cases = Cases()

@@ -17,7 +17,7 @@ from voc.domain.weeks import monday
 from voc.language.themes.growth import grown
 from voc.language.themes.representative_texts import representative
 
-RECENT_WEEKS = 13
+THEME_WEEKS = 13
 """Complete weeks that count as recent for the company: as many as a customer must be silent to be called so."""
 _MAX_GROWN = 3  # grown themes of a subject that readers see, with examples; own choice
 _EXAMPLES = 3  # of a theme; own choice
@@ -79,7 +79,7 @@ def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) ->
 def _subjects(found: pd.DataFrame, last_week: date) -> pd.DataFrame:
     """The subjects whose items are counted: every one found, and the company in its recent weeks."""
     subjects = found[["level", "subject", "started_week"]].assign(id=found.index)
-    recent = {"level": "company", "started_week": last_week - timedelta(weeks=RECENT_WEEKS - 1), "id": _COMPANY}
+    recent = {"level": "company", "started_week": last_week - timedelta(weeks=THEME_WEEKS - 1), "id": _COMPANY}
     subjects = pd.concat([subjects, pd.DataFrame([recent])], ignore_index=True)
     return subjects.assign(
         subject=subjects["subject"].where(subjects["level"] != "company", ""),

@@ -21,7 +21,7 @@ from voc.adapters.work_file.schema import ddl
 from voc.errors import InputError, OutsideError
 
 NOON = datetime.fromisoformat("2026-01-12T12:00")
-NIGHT = warehouse.Night("2026-01-11-ab", date(2026, 1, 11), NOON, NOON, NOON)
+NIGHT = warehouse.RunMeta("2026-01-11-ab", date(2026, 1, 11), NOON, NOON, NOON)
 CANARY = "canary-7c1f"
 LANDED = """
 insert into raw.ledger

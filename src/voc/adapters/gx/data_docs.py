@@ -51,7 +51,7 @@ def opened(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def write_site(
-    connection: duckdb.DuckDBPyConnection, suites: Path, night: warehouse.Night, site: Path, *, limit: int = 2_000_000
+    connection: duckdb.DuckDBPyConnection, suites: Path, night: warehouse.RunMeta, site: Path, *, limit: int = 2_000_000
 ) -> tuple[Tested, ...]:
     """What each table answers, having written Great Expectations' pages about it.
 
@@ -75,7 +75,7 @@ def write_site(
     return tuple(tested)
 
 
-def write_index(page: Path, tested: Sequence[Tested], night: warehouse.Night, *, has_report: bool) -> None:
+def write_index(page: Path, tested: Sequence[Tested], night: warehouse.RunMeta, *, has_report: bool) -> None:
     """Writes the page that leads to the data tests and the dbt documentation, each lying beside it."""
     env = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     env.filters["sentence"] = gate.sentence
@@ -85,7 +85,7 @@ def write_index(page: Path, tested: Sequence[Tested], night: warehouse.Night, *,
 
 
 def _tested(
-    context: Any, connection: duckdb.DuckDBPyConnection, suite_file: Path, night: warehouse.Night, limit: int
+    context: Any, connection: duckdb.DuckDBPyConnection, suite_file: Path, night: warehouse.RunMeta, limit: int
 ) -> Iterator[Tested]:
     """What each table that the suite is meant for answers; leaves suite and answers with ``context``."""
     from great_expectations import __version__

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from voc.adapters.report import case_chart, evidence_chart, svg_png
-from voc.adapters.report.report_data import MOST_CHARTS, Night
+from voc.adapters.report.report_data import MOST_CHARTS, ReportNight
 from voc.domain.cases import case_words
 from voc.domain.cases.case import State, Verdict
 from voc.domain.display_text import display_text
@@ -22,7 +22,7 @@ MOST_MEMBERS = 10
 """Customers of a group that are named; the rest are counted."""
 
 
-def page(night: Night, has_docs: bool) -> str:
+def page(night: ReportNight, has_docs: bool) -> str:
     """The report as an HTML document without script or outside resource; the same night gives the same text.
 
     Whatever came from outside is escaped and made fit to be shown; only our own drawings are put in as they are.
@@ -85,7 +85,7 @@ def page(night: Night, has_docs: bool) -> str:
     )
 
 
-def summary(night: Night) -> tuple[str, str, str]:
+def summary(night: ReportNight) -> tuple[str, str, str]:
     """The night in three sentences: what came in and was judged, how the cases stand, what could not be judged."""
     run, live, over = night.run, night.live, night.over
     sources: list[dict[str, Any]] = run["sources"] or []

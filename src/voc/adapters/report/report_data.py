@@ -28,7 +28,7 @@ _MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Night:
+class ReportNight:
     """A published night: rows as dictionaries by column, cases in the order in which they are shown.
 
     run: the row of mart_run. kpis: dim_kpi with mart_kpi_trust, most contradicted first. coverage: state, n, means, all
@@ -53,13 +53,13 @@ class Night:
     nobody_asked: tuple[list[Unheard], int]
 
 
-def read(marts_file: Path) -> Night:
+def read(marts_file: Path) -> ReportNight:
     """The night of a published file. Texts of customers are not read."""
     views = case_views.read(marts_file)
     live, over = [view for view in views if view.state in LIVE], [view for view in views if view.state not in LIVE]
     why = evidence_views.of_cases(marts_file, [view.case_id for view in live[:MOST_CHARTS]])
     states = reading.states(marts_file)
-    return Night(
+    return ReportNight(
         run=reading.run_of(marts_file),
         live=[with_metric(view, why[view.case_id]) if view.case_id in why else view for view in live],
         over=sorted(over, key=lambda view: view.closed_on or view.last_seen_on, reverse=True),

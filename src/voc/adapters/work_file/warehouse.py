@@ -32,7 +32,7 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 
 @dataclass(frozen=True)
-class Night:
+class RunMeta:
     """The night in hand. ``known_before`` and ``learn_before`` are naive UTC instants, and so is ``words_from``: what
     was said earlier counts without its words; None counts all of them."""
 
@@ -126,7 +126,7 @@ def configure(
         _replace(connection, "config_sources", feeds)
 
 
-def begin(connection: Connection, night: Night) -> None:
+def begin(connection: Connection, night: RunMeta) -> None:
     """Makes ``night`` the night in hand, in raw.config_run. Running twice changes nothing."""
     with transaction(connection):
         _replace(connection, "config_run", [(*astuple(night), 7 * BLOCK_WEEKS)])
@@ -137,15 +137,15 @@ def _replace(connection: Connection, table: str, rows: list[Row]) -> None:
     connection.executemany(f"insert into raw.{table} values ({', '.join('?' * len(rows[0]))})", rows)
 
 
-def night_in_hand(connection: Connection) -> Night | None:
+def night_in_hand(connection: Connection) -> RunMeta | None:
     """The night that the last `build --layer feedback` began, or None in a fresh work file."""
     row = connection.execute(
         "select run_id, as_of, known_before, learn_before, started_at, words_from from raw.config_run"
     ).fetchone()
-    return Night(*row) if row else None
+    return RunMeta(*row) if row else None
 
 
-def require_night(connection: Connection, as_of: date) -> Night:
+def require_night(connection: Connection, as_of: date) -> RunMeta:
     """The night in hand. Raises InputError when it is not the one of ``as_of``."""
     night = night_in_hand(connection)
     if night is None or night.as_of != as_of:

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from voc.errors import InputError
-from voc.settings import reading, template
+from voc.settings import loading, template
 
 
 @pytest.fixture
@@ -16,13 +16,13 @@ def complaint(said, tmp_path) -> str:
     path = tmp_path / "voc.yml"
     path.write_text(yaml.safe_dump(said))
     with pytest.raises(InputError) as error:
-        reading.load(path)
+        loading.load(path)
     assert str(path) in error.value.what
     return error.value.what
 
 
 def test_what_init_writes_is_valid(tmp_path):
-    settings = reading.load(template.write(tmp_path))
+    settings = loading.load(template.write(tmp_path))
     assert settings.detection.false_discovery_rate == 0.10
     assert settings.alerts.sender == "voc@example.com"
 
@@ -66,18 +66,18 @@ def test_a_wrong_value_is_named_by_its_key(said, tmp_path, change, told):
 def test_broken_yaml_is_named_by_line(tmp_path):
     (tmp_path / "voc.yml").write_text("version: 1\ncompany: [unclosed\n")
     with pytest.raises(InputError, match="line 3"):
-        reading.load(tmp_path / "voc.yml")
+        loading.load(tmp_path / "voc.yml")
 
 
 def test_a_missing_file_says_how_to_begin(tmp_path):
     with pytest.raises(InputError, match="voc init"):
-        reading.load(tmp_path / "voc.yml")
+        loading.load(tmp_path / "voc.yml")
 
 
 def test_python_tags_in_yaml_are_refused(tmp_path):
     (tmp_path / "voc.yml").write_text("!!python/object/apply:os.system ['true']\n")
     with pytest.raises(InputError):
-        reading.load(tmp_path / "voc.yml")
+        loading.load(tmp_path / "voc.yml")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_key_written_twice_is_named_with_its_line(tmp_path, text, where, what)
     path = tmp_path / "voc.yml"
     path.write_text(text)
     with pytest.raises(InputError) as error:
-        reading.load(path)
+        loading.load(path)
     assert f"{path}, {where}" in error.value.what
     assert what in error.value.what
     assert error.value.fix == "keep one of the two"
@@ -103,7 +103,7 @@ def test_a_merge_key_is_refused_since_it_hides_what_a_key_says(tmp_path):
     path = tmp_path / "voc.yml"
     path.write_text("usual: &usual {unit: share}\nkpis:\n  nps:\n    <<: *usual\n    unit: score\n")
     with pytest.raises(InputError) as error:
-        reading.load(path)
+        loading.load(path)
     assert f"{path}, line 4" in error.value.what
     assert "merge key" in error.value.what
     assert error.value.fix == "write the keys out where they belong"
@@ -113,4 +113,4 @@ def test_an_anchor_that_holds_itself_is_an_error_not_a_crash(tmp_path):
     path = tmp_path / "voc.yml"
     path.write_text("owners: &all\n  routes: *all\n")
     with pytest.raises(InputError):
-        reading.load(path)
+        loading.load(path)
