@@ -1,10 +1,32 @@
 """What many tests begin with."""
 
+import os
 from pathlib import Path
 
 import pytest
 from support import ROOT
 from support.published_marts import small_work_file
+from support.shared_folders import built_once
+
+from voc import app, demo
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory) -> Path:
+    """A folder of this session that all its workers see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def demo_company(shared) -> Path:
+    """The folder of the demo company after its first night, for all workers: work on copies."""
+
+    def build(folder: Path) -> None:
+        as_of = demo.write(folder).as_of
+        app.run(app.open_project(folder / "voc.yml"), as_of)
+
+    return built_once(shared, "demo company", build)
 
 
 @pytest.fixture(scope="session")

@@ -2,31 +2,22 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
-from support.small_demo import AS_OF, small_demo, voc
+from support.small_demo import AS_OF, copy_of, voc
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def landed(tmp_path_factory):
-    """A small company whose files have landed."""
-    config = small_demo(tmp_path_factory.mktemp("crash") / "demo")
-    voc(config, "land")
-    return config
 
 
 def outbox(config):
     return sorted(path.name for path in (config.parent / "state" / "outbox").glob("*.eml"))
 
 
-def test_each_owner_hears_once_wherever_the_night_has_died(landed, tmp_path):
-    config = shutil.copytree(landed.parent, tmp_path / "demo") / "voc.yml"
+def test_each_owner_hears_once_wherever_the_night_has_died(scored_company, tmp_path):
+    config = copy_of(scored_company, tmp_path / "demo")
     command = [sys.executable, "-m", "voc", "run", "--config", config, "--as-of", AS_OF]
     seen = {}
     for point in ("case:committed", "alert:queued", "alert:claimed", "alert:sent"):

@@ -4,11 +4,12 @@ import email
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from email import policy
 
 import duckdb
 import pytest
+from support.small_demo import AS_OF, copy_of
 
 from voc import app
 
@@ -147,14 +148,13 @@ def test_a_work_file_rebuilt_from_nothing_gives_equal_marts(demo_night, tmp_path
     assert after == before
 
 
-def test_an_older_night_publishes_its_own_file_and_leaves_current(demo_night, tmp_path):
-    elsewhere = tmp_path / "state"
-    shutil.copytree(demo_night.project.state, elsewhere, symlinks=True)
-    project = app.Project(demo_night.project.config, demo_night.project.settings, elsewhere)
-    older = app.run(project, demo_night.planted.as_of - timedelta(weeks=3))
+def test_an_older_night_publishes_its_own_file_and_leaves_current(first_night, tmp_path):
+    project = app.open_project(copy_of(first_night, tmp_path / "a small company"))
+    newest = project.current.resolve().name
+    older = app.run(project, date.fromisoformat(AS_OF) - timedelta(weeks=3))
     assert not older.is_current
     assert older.path.exists()
-    assert (elsewhere / "marts" / "current.duckdb").resolve().name == demo_night.outcome.path.name
+    assert project.current.resolve().name == newest
     late = ask(
         older.path, f"select count(*) from marts.fct_feedback where said_at >= '{older.as_of + timedelta(days=1)}'"
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support.searched_state import said_in
-from support.small_demo import AS_OF, small_demo, voc
+from support.small_demo import AS_OF, voc
 
 from voc.adapters.control_store.control import path_in
 from voc.adapters.published import manifest
@@ -48,17 +48,15 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory, home):
+def night(first_night, home):
     """A company after its night; tests work on copies."""
-    config = small_demo(tmp_path_factory.mktemp("company"))
-    voc(config, "run", "--as-of", AS_OF)
-    with duckdb.connect(str(config.parent / "state/marts/current.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(first_night.parent / "state/marts/current.duckdb"), read_only=True) as connection:
         found = connection.execute(
             "select customer_id, name from marts.fct_cases join marts.dim_customer as one using (customer_id) "
             "where level = 'customer' and not exists (select 1 from marts.dim_customer as other "
             "where other.customer_id <> one.customer_id and contains(other.name, one.name)) order by all limit 1"
         ).fetchall()
-    return Company(config.parent, *found[0])
+    return Company(first_night.parent, *found[0])
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from email import policy
 
 import pytest
 import yaml
-from support.small_demo import small_demo, voc
+from support.small_demo import AS_OF, copy_of, voc
 
 pytestmark = pytest.mark.slow
 
@@ -22,13 +22,13 @@ def mails(config):
     return [email.message_from_bytes(path.read_bytes(), policy=policy.SMTP) for path in found]
 
 
-def test_cases_that_rest_on_a_quarantined_file_are_held_until_it_is_mended(tmp_path):
-    config = small_demo(tmp_path / "demo")
+def test_cases_that_rest_on_a_quarantined_file_are_held_until_it_is_mended(first_night, tmp_path):
+    config = copy_of(first_night, tmp_path / "demo")
     said = yaml.safe_load(config.read_text())
     said["alerts"]["operator"] = OPERATOR
     config.write_text(yaml.safe_dump(said))
     inbox = config.parent / "inbox"
-    voc(config, "run", "--as-of", "2026-03-01")
+    voc(config, "run", "--as-of", AS_OF)
     before = {case["case_id"]: case["state"] for case in cases(config)}
     assert before
     n_mails = len(mails(config))

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from support.small_demo import small_demo, voc
+from support.small_demo import copy_of, voc
 
 pytestmark = pytest.mark.slow
 
@@ -51,9 +51,9 @@ class Customer:
 
 
 @pytest.fixture(scope="module")
-def life(tmp_path_factory):
+def life(first_night, tmp_path_factory):
     """The states of the case after each night, by day, and everything that happened to it."""
-    config = small_demo(tmp_path_factory.mktemp("life") / "demo")
+    config = copy_of(first_night, tmp_path_factory.mktemp("life") / "demo")
     customer = Customer(config)
     corrections = {
         8: lambda: customer.restates("worse", since="worst", before="best"),

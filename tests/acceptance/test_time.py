@@ -2,21 +2,22 @@
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 import duckdb
 import pandas as pd
 import pytest
+from support.small_demo import AS_OF, small_demo
 
-from voc import app, demo
+from voc import app
 
 pytestmark = pytest.mark.slow
 
 JUDGED = ("fct_contradictions", "fct_coverage", "fct_feedback", "fct_kpi_week", "fct_customer_week", "mart_group_week")
 
 
-def rows(outcome, mart):
-    with duckdb.connect(str(outcome.path), read_only=True) as marts:
+def rows(path, mart):
+    with duckdb.connect(str(path), read_only=True) as marts:
         return marts.execute(f"select * from marts.{mart} order by all").fetchall()
 
 
@@ -35,20 +36,20 @@ def cut(inbox, as_of):
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory):
-    """An older night and then the newest of one company; the older one without the future; the newest alone."""
+def nights(first_night, tmp_path_factory):
+    """The marts of an older night and the newest one after it; of the older without the future; of the newest alone."""
     folder = tmp_path_factory.mktemp("time")
-    as_of = demo.write(folder / "whole", seed=9).as_of
+    small_demo(folder / "whole")
+    as_of = date.fromisoformat(AS_OF)
     older = as_of - timedelta(days=24)  # a Thursday, in the block before
     shutil.copytree(folder / "whole", folder / "past")
     cut(folder / "past" / "inbox", older)
     whole, past = (app.open_project(folder / name / "voc.yml") for name in ("whole", "past"))
-    alone = app.open_project(folder / "whole" / "voc.yml", folder / "alone")
     return {
-        "older": app.run(whole, older),
-        "newest": app.run(whole, as_of),
-        "older, without the future": app.run(past, older),
-        "newest, alone": app.run(alone, as_of),
+        "older": app.run(whole, older).path,
+        "newest": app.run(whole, as_of).path,
+        "older, without the future": app.run(past, older).path,
+        "newest, alone": app.open_project(first_night).current.resolve(),
     }
 
 

@@ -1,5 +1,6 @@
 """A whole night by Airflow, on real files: the same answer as `voc run`, once, and what is left when it fails."""
 
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -8,7 +9,7 @@ import duckdb
 import pytest
 import yaml
 
-from voc import app, demo
+from voc import app
 from voc.settings import template
 
 pytestmark = pytest.mark.slow
@@ -20,11 +21,9 @@ OPERATOR = "data@lumen.example"
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory):
-    """The demo company's files."""
-    folder = tmp_path_factory.mktemp("a company")
-    demo.write(folder, seed=7)
-    return folder
+def company(demo_company, tmp_path_factory):
+    """The demo company after a night by `voc run`."""
+    return shutil.copytree(demo_company, tmp_path_factory.mktemp("a company") / "of its own", symlinks=True)
 
 
 @pytest.fixture(scope="module")

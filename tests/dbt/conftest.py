@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from support import planted_raw
+from support.shared_folders import built_once
 
 from voc.adapters.dbt import runner
 from voc.adapters.places import dbt_project
@@ -44,10 +45,14 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Built:
-    folder = tmp_path_factory.mktemp("the night")
-    planted_raw.plant(folder / "work" / "warehouse.duckdb")
-    return Built(folder / "work" / "warehouse.duckdb", folder / "dbt").rebuild()
+def built(shared, tmp_path_factory) -> Built:
+    def build(folder: Path) -> None:
+        planted_raw.plant(folder / "work" / "warehouse.duckdb")
+        Built(folder / "work" / "warehouse.duckdb", folder / "dbt").rebuild()
+
+    folder = tmp_path_factory.mktemp("the night") / "of this worker"
+    shutil.copytree(built_once(shared, "planted night", build), folder)
+    return Built(folder / "work" / "warehouse.duckdb", folder / "dbt")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The demo company cut down to a third, so that many nights in a row are affordable; still enough to calibrate."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +27,11 @@ def small_demo(folder: Path, seed: int = 7) -> Path:
     lines = [line for line in file.read_text().splitlines() if json.loads(line)["customer_id"] in stay]
     file.write_text("\n".join(lines) + "\n")
     return folder / "voc.yml"
+
+
+def copy_of(config: Path, folder: Path) -> Path:
+    """The voc.yml of a copy of the company and its state in ``folder``, which must be new."""
+    return Path(shutil.copytree(config.parent, folder, symlinks=True)) / config.name
 
 
 def voc(config: Path, *arguments: str) -> str:
