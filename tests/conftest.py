@@ -11,6 +11,12 @@ from support.shared_folders import built_once
 from voc import app, demo
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that build whole nights run first, so that short ones fill the time of the worker that ends first."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory) -> Path:
     """A folder of this session that all its workers see."""
