@@ -10,6 +10,8 @@ from support.shared_folders import built_once
 
 from voc import app, demo
 
+pytest_plugins = ["support.first_errors"]
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that build whole nights run first, so that short ones fill the time of the worker that ends first."""
