@@ -1,18 +1,13 @@
 """Two channels, of which one is down or dies: neither silences, repeats or waits for the other."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 
 import pytest
-from support import TESTS
+from support.killed_process import killed_at
 from support.told_cases import (
     OTHER,
     OWNER,
     SENDER,
-    Mailbox,
     a_case,
     after,
     free_port,
@@ -29,16 +24,6 @@ from voc.adapters.control_store import notices
 from voc.domain.cases.case import News, State
 
 OWNERS = [OWNER, OTHER, "eve@lumen.example"]
-CHILD = """
-import sys
-from pathlib import Path
-from support.told_cases import SENDER, run
-from support.wall_channel import Wall
-from voc.adapters.channels.smtp import SmtpChannel
-state, file, wall, port, first = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
-channels = [SmtpChannel(SENDER, "127.0.0.1", port, starttls=False), Wall(wall)]
-run(state, file, channels=channels if first == "smtp" else channels[::-1])
-"""
 
 
 @pytest.fixture
@@ -129,15 +114,12 @@ def test_notices_that_are_held_are_held_before_any_channel(state, wall, tmp_path
 
 
 @pytest.mark.parametrize("first", ["smtp", "wall"])
-def test_killed_between_send_and_settle_the_same_bytes_go_once_more_in_their_own_channel_only(state, file, wall, first):
-    mailbox, port = Mailbox(), free_port()
-    with mail_server(mailbox, port) as smtp:
-        child = subprocess.run(
-            [sys.executable, "-c", CHILD, str(state), str(file), str(wall.folder), str(port), first],
-            env=os.environ | {"VOC_CRASH_AT": "alert:sent", "PYTHONPATH": str(TESTS)},
-            check=False,
-        )
-        assert child.returncode == -signal.SIGKILL
+def test_killed_between_send_and_settle_the_same_bytes_go_once_more_in_their_own_channel_only(
+    state, file, wall, mailbox, first
+):
+    with mail_server(mailbox) as smtp:
+        channels = [smtp, wall] if first == "smtp" else [wall, smtp]
+        killed_at("alert:sent", run, state, file, channels=channels)
         arrived = {"smtp": lambda: mailbox.arrived, "wall": lambda: wall.notes}
         other = "wall" if first == "smtp" else "smtp"
         (twice,) = arrived[first]()

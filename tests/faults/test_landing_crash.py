@@ -1,24 +1,8 @@
 """A process that dies while landing: nothing is lost, nothing lands twice, and the next run heals."""
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
-from support import TESTS
 from support.inboxes import HEADER, Inbox, survey, surveys
-
-CHILD = """
-import sys
-from pathlib import Path
-from support.inboxes import Inbox
-inbox = Inbox.__new__(Inbox)
-inbox.folder, inbox.state, inbox._connection = Path(sys.argv[1]) / "inbox", Path(sys.argv[1]) / "state", None
-options = {"null_values": ("fine",)} if sys.argv[2] == "anew" else {}
-inbox.sources = [inbox.source("nps", "surveys", "surveys*", **options)]
-inbox.land()
-"""
+from support.killed_process import killed_at
 
 
 @pytest.fixture
@@ -28,14 +12,9 @@ def inbox(tmp_path):
     with_one.close()
 
 
-def land_and_die(inbox, at, options="same"):
+def land_and_die(inbox, at):
     inbox.close()
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(inbox.state.parent), options],
-        env={**os.environ, "VOC_CRASH_AT": at, "PYTHONPATH": str(TESTS)},
-        check=False,
-    )
-    assert child.returncode == -signal.SIGKILL
+    killed_at(at, inbox.land)
 
 
 @pytest.mark.parametrize("at", ["land-taken", "land-archived", "land-committed"])
@@ -67,8 +46,8 @@ def test_killed_while_reading_everything_anew_the_old_order_stays(inbox, at):
     for i, score in enumerate((1, 2, 1)):
         inbox.drop(f"surveys{i}.csv", HEADER + survey(1, score=score) + survey(i + 2))
         inbox.land()
-    land_and_die(inbox, at, "anew")
     inbox.sources = [inbox.source("nps", "surveys", "surveys*", null_values=("fine",))]
+    land_and_die(inbox, at)
     inbox.land()
     assert inbox.rows("select score, comment from raw.surveys where response_id = 'R1' order by _batch") == [
         (1, None), (2, None), (1, None),

@@ -1,14 +1,9 @@
 """Words go whole, wherever the process that removes them is killed."""
 
-import os
-import signal
-import subprocess
-import sys
-
 import pytest
-from support import TESTS
 from support.expired_inbox import NEW, OLD, expired, kept, rebuilt
 from support.inboxes import HEADER, Inbox, survey
+from support.killed_process import killed_at
 
 from voc.adapters.control_store import text_retention
 
@@ -20,18 +15,6 @@ def inbox(tmp_path):
     with_one.close()
 
 
-CHILD = """
-import sys
-from pathlib import Path
-from support.inboxes import Inbox
-from support.expired_inbox import expired
-inbox = Inbox.__new__(Inbox)
-inbox.folder, inbox.state, inbox._connection = Path(sys.argv[1]) / "inbox", Path(sys.argv[1]) / "state", None
-inbox.sources = [inbox.source("nps", "surveys", "surveys*")]
-expired(inbox)
-"""
-
-
 @pytest.mark.parametrize("at", ["expire:laid", "archive:linked", "land-archived", "land-committed", "expire:landed"])
 @pytest.mark.parametrize("then", ["land", "rebuild"])
 def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
@@ -41,12 +24,7 @@ def test_killed_anywhere_the_next_run_ends_it(inbox, at, then):
     for path in inbox.folder.iterdir():
         path.unlink()
     inbox.close()
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(inbox.state.parent)],
-        env={**os.environ, "VOC_CRASH_AT": at, "PYTHONPATH": str(TESTS)},
-        check=False,
-    )
-    assert child.returncode == -signal.SIGKILL
+    killed_at(at, expired, inbox)
     if then == "rebuild":
         (inbox.state / "work" / "warehouse.duckdb").unlink()
         inbox.land(texts_kept_from=text_retention.before(inbox.state))
