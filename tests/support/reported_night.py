@@ -29,9 +29,11 @@ class Night:
 
     def add(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
         with duckdb.connect(str(self.path)) as connection:
+            connection.begin()  # else each row is a commit, and each commit is written to the disk
             for row in rows:
                 names, marks = ", ".join(row), ", ".join("?" for _ in row)
                 connection.execute(f"insert into marts.{table} ({names}) values ({marks})", list(row.values()))
+            connection.commit()
 
     def do(self, statement: str, *bound: object) -> None:
         with duckdb.connect(str(self.path)) as connection:
