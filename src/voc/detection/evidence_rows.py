@@ -1,4 +1,4 @@
-"""Evidence: what a surfaced or explained entry rests on, as rows that can be stored and drawn."""
+"""Evidence rows: what a surfaced or explained entry rests on, as rows that can be stored and drawn."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,22 +11,22 @@ from voc.detection.hypotheses.hypotheses import HYPOTHESES
 Ints = NDArray[np.int64]
 
 Z_95 = 1.96
-"""Standard errors on either side of a value: the 95 % interval of a normal estimate."""
+"""Standard errors on either side of a value in the 95 % interval of a normal estimate."""
 
 
 @dataclass(frozen=True)
 class EvidenceRows:
-    """J pieces in columns.
+    """J rows as columns, which are those of ml.evidence.
 
     Attributes
     ----------
     entry : list of int
-        Which entry of the findings a piece belongs to.
+        Index of the entry of the findings that a row belongs to.
     part : list of str
-        ``sentiment``, ``expected`` and ``kpi``: a week's value with its 95 % interval. ``item``: by how much one
-        message moves the score, named by its id. ``leave_one_out``: the score, and the least and largest without any
-        one message. ``story``: its weight. ``rival``: its statistic, verdict and sentence. ``member``: a customer's
-        share of a group's evidence.
+        ``sentiment``, ``expected`` and ``kpi``: a week's value with its 95 % interval. ``item``: how much one message,
+        named by its id, moves the score. ``leave_one_out``: the score, and the least and largest without any one
+        message. ``story``: the posterior weight of a hypothesis. ``rival``: its statistic, its plausibility as
+        ``verdict`` and its sentence. ``member``: a customer's share of a group's evidence.
     position : list of int
         Unique within an entry and part.
     week : list of datetime64[D] or None
@@ -59,7 +59,7 @@ class EvidenceRows:
         verdict: str | None = None,
         sentence: str | None = None,
     ) -> None:
-        """One more piece; what is not finite is not known."""
+        """Adds one row. Numbers that are not finite become None."""
         known = [None if x is None or not np.isfinite(x) else float(x) for x in (value, low, high)]
         row = (entry, part, position, week, name, *known, verdict, sentence)
         for column, cell in zip(vars(self).values(), row, strict=True):
@@ -76,7 +76,8 @@ class EvidenceRows:
         name: str | None = None,
         within: tuple[float, float] = (-np.inf, np.inf),
     ) -> None:
-        """A value a week with ``half`` of its interval's width; weeks without a value are left out."""
+        """Adds a row for each week with a value. ``half``: half the width of its interval; ``within``: bounds of all
+        three numbers."""
         least, most = within
         for i, (week, x, width) in enumerate(zip(weeks, value, half, strict=True)):
             if np.isfinite(x):

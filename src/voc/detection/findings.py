@@ -1,4 +1,4 @@
-"""Findings: what the detector says about a panel, an entry per judged customer and group."""
+"""Findings: the answer of the detector for a panel, an entry per judged customer and group."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Entries:
-    """F subjects and their likeliest contradiction.
+    """F subjects, each with its likeliest contradiction.
 
     Attributes
     ----------
@@ -27,27 +27,27 @@ class Entries:
         Position in ``panel.kpis``; −1 where no single metric is meant.
     kind : ndarray of Kind, shape (F,)
     touchpoint : ndarray of int, shape (F,)
-        Code of the one it is about, −1 for all.
+        Code of the touchpoint it is about, −1 for all.
     onset : ndarray of int, shape (F,)
-        Complete weeks since its likeliest start.
+        Complete weeks since its likeliest onset.
     started_week : ndarray of datetime64[D], shape (F,)
-        The Monday of that start.
+        The Monday of that onset.
     sentiment_change, sentiment_se : ndarray of float, shape (F,)
-        After minus before the start and its standard error, in sentiment units, channels made comparable and the
-        company's and groups' level of each week removed. The error holds what satisfaction wanders by itself and does
-        not widen for the choice of the start.
+        After minus before the onset and its standard error, in sentiment units, channels made comparable and the
+        company's and groups' level of each week removed. The error includes the wandering of satisfaction, but not the
+        choice of the onset.
     sentiment_before, sentiment_after : ndarray of float, shape (F,)
         The two means, on the same footing.
     kpi_before, kpi_after, kpi_se : ndarray of float, shape (F,)
         Means of the named metric in its own unit, changes of unit undone, and the standard error of their difference;
         NaN without one.
     n_items, n_items_before : ndarray of int, shape (F,)
-        After and before the start; one person's items of a week on one touchpoint count once.
+        After and before the onset; one person's items of a week on one touchpoint count once.
     posterior : ndarray of float, shape (F, S)
         Posterior weight of each of ``hypotheses.HYPOTHESES``.
     p_value, q_value, score : ndarray of float, shape (F,)
-        Share of calm history as certain as this; share of false ones among those at least as certain; log10 of the odds
-        of a contradiction. NaN uncalibrated but for the score.
+        Share of past comparisons with odds as high; expected share of false entries among those with odds as high;
+        log10 of the odds of a contradiction. All but the score are NaN uncalibrated.
     is_surfaced : ndarray of bool, shape (F,)
     explained_by : ndarray of str, shape (F,)
         Name of the rival that explains it, '' without one; an explained entry is not surfaced.
@@ -103,8 +103,11 @@ class Entries:
 
 @dataclass(frozen=True)
 class KpiMoves:
-    """Metrics that worsened clearly, whoever said what: customer row, metric, weeks since the likeliest start, means
-    before and after in the metric's own unit, and the move in calm standard deviations, each (J,)."""
+    """J metrics that worsened clearly, whatever the customer says.
+
+    Row of the customer, position of the metric, weeks since the likeliest onset, means before and after in the metric's
+    own unit, and the step in standard deviations of its null, each (J,).
+    """
 
     customer: Ints
     kpi: Ints
@@ -116,7 +119,7 @@ class KpiMoves:
 
 @dataclass(frozen=True)
 class Findings(Entries):
-    """Entries, what is known of all N customers, and the word of the calibration.
+    """Entries, what is known of all N customers, and the calibration.
 
     Attributes
     ----------
@@ -124,14 +127,14 @@ class Findings(Entries):
     why : ndarray of str, shape (N,)
         ``judged``, or the reason why not: ``churned``, ``no_metric_history``, ``too_little_feedback``.
     agreement : ndarray of float, shape (N,)
-        Minus the score of every customer, judged or not: lower is stranger.
+        Minus the score of every customer, judged or not; lower is more contradictory.
     unit_changed : ndarray of bool, shape (N, K)
         The metric jumped by a factor between units and stayed; the jump was undone.
-    evidence : Evidence
-        Of what is surfaced or explained.
+    evidence : EvidenceRows
+        Of the surfaced and the explained entries.
     kpi_moves : KpiMoves
     n_null : int
-        Comparisons of calm history behind the p-values.
+        Past comparisons behind the p-values.
     is_calibrated : bool
     verdict : str
         One sentence about the calibration.
@@ -153,7 +156,7 @@ class Findings(Entries):
 
 
 def objects(values: list[Any]) -> NDArray[Any]:
-    """A one-dimensional array of objects, whatever they are."""
+    """A one-dimensional array of objects, also of sequences."""
     out = np.empty(len(values), dtype=object)
     for i, value in enumerate(values):  # numpy would take a list of tuples apart
         out[i] = value
@@ -161,7 +164,7 @@ def objects(values: list[Any]) -> NDArray[Any]:
 
 
 def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verdict: str) -> Findings:
-    """No entry and nobody judged, for want of history; ``shape``: customers and metrics."""
+    """Findings without entries and judged customers, for want of history; ``shape``: customers and metrics."""
     no_ids = np.zeros(0, np.int64)
     return Findings(
         **vars(no_entries()),
@@ -178,7 +181,7 @@ def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verd
 
 
 def no_entries() -> Entries:
-    """None at all."""
+    """An empty table of entries."""
     texts, floats, ints = np.zeros(0, "U1"), np.zeros(0), np.zeros(0, np.int64)
     values: dict[str, Any] = {f.name: floats for f in fields(Entries)}
     values |= dict.fromkeys(("level", "subject", "explained_by"), texts)

@@ -1,4 +1,5 @@
-"""Hearing: what an item says of satisfaction, learned without labels; people who agree with themselves are believed."""
+"""Channel reliability: what an item says of satisfaction, learned without labels from how customers agree with
+themselves."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,20 +13,23 @@ from voc.detection.panel import Panel
 Floats = NDArray[np.float64]
 
 REACH = 6
-"""Weeks to either side within which a customer's other items tell what one item should have said."""
+"""Choice: weeks on either side within which a customer's other items are parallel measurements of an item."""
 ENOUGH = 200
 """Items with such neighbours that a curve of its own needs: its reliability is then known to about ± 0.07."""
 KNOTS = 25
+"""Choice: quantiles of sentiment at which a curve is kept."""
 ALL = ""
-"""Stands for every channel together, for channels that are new or small."""
+"""Name of the curve of all channels together, for channels that are new or small."""
 LEAST_RELIABLE, MOST_RELIABLE = 0.02, 0.95
+"""Choice: bounds of the reliability of curves that are learned from little."""
 ERROR_BLOCKS = 20
-"""Of the items in their order, by which it is told how sure a sum is: a customer's hang together."""
+"""Blocks of items, in their order, from which the standard error of a sum is estimated: a customer's items are
+correlated."""
 
 
 @dataclass(frozen=True)
 class Curve:
-    """From an item's sentiment ``x`` to what it says of satisfaction ``y``, in standard deviations of satisfaction over
+    """From an item's sentiment ``x`` to its reading of satisfaction ``y``, in standard deviations of satisfaction over
     customers and time, and the variance of its noise on that scale."""
 
     x: tuple[float, ...]
@@ -35,7 +39,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class ChannelReliability:
-    """What fit learned of how items speak: by channel the borders of standard error and a curve between each."""
+    """For each channel the borders between classes of standard error, and a curve for each class."""
 
     borders: dict[str, tuple[float, ...]]
     curves: dict[str, tuple[Curve, ...]]
@@ -43,8 +47,8 @@ class ChannelReliability:
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "ChannelReliability":
         curves = {
-            name: tuple(Curve(tuple(c["x"]), tuple(c["y"]), c["noise"]) for c in of)
-            for name, of in state["curves"].items()
+            name: tuple(Curve(tuple(c["x"]), tuple(c["y"]), c["noise"]) for c in of_channel)
+            for name, of_channel in state["curves"].items()
         }
         return cls({name: tuple(b) for name, b in state["borders"].items()}, curves)
 
@@ -55,9 +59,9 @@ class ChannelReliability:
 def learn_channel_reliability(panel: Panel) -> ChannelReliability:
     """A curve per channel and third of its standard errors.
 
-    An item is believed as far as a customer's other items of the weeks around it agree with it: the isotonic regression
-    of their mean on the item's sentiment, its slope and its reliability. Bias and reliability of a channel drop out.
-    Barlow et al. (1972) for the regression; Lord and Novick (1968), ch. 3, for reliability from parallel measurements.
+    An item is as reliable as the customer's other items of the weeks around agree with it. A curve is the isotonic
+    regression of their mean on the item's sentiment (Barlow et al. 1972), with its slope and its reliability from
+    parallel measurements (Lord and Novick 1968, ch. 3). The bias of a channel drops out.
     """
     channel, neighbour, weight = panel.item_channel, *_neighbours(panel)
     use = weight > 0
@@ -67,44 +71,44 @@ def learn_channel_reliability(panel: Panel) -> ChannelReliability:
     borders: dict[str, tuple[float, ...]] = {ALL: ()}
     curves: dict[str, tuple[Curve, ...]] = {ALL: (_curve(r, neighbour, weight, common),)}
     for name in np.unique(channel):
-        of = channel == name
-        if name == ALL or (use & of).sum() < ENOUGH:
+        is_here = channel == name
+        if name == ALL or (use & is_here).sum() < ENOUGH:
             continue
-        se = panel.sentiment_se[of]
+        se = panel.sentiment_se[is_here]
         cuts = tuple(float(c) for c in np.unique(np.quantile(se, [1 / 3, 2 / 3])) if se.min() < c)
         third = np.searchsorted(np.asarray(cuts), panel.sentiment_se, side="left")
-        parts = [of & (third == i) for i in range(len(cuts) + 1)]
-        if min((use & part).sum() for part in parts) < ENOUGH:
-            cuts, parts = (), [of]
+        classes = [is_here & (third == i) for i in range(len(cuts) + 1)]
+        if min((use & chosen).sum() for chosen in classes) < ENOUGH:
+            cuts, classes = (), [is_here]
         borders[str(name)] = cuts
-        curves[str(name)] = tuple(_curve(r[p], neighbour[p], weight[p], common) for p in parts)
+        curves[str(name)] = tuple(_curve(r[chosen], neighbour[chosen], weight[chosen], common) for chosen in classes)
     return ChannelReliability(borders, curves)
 
 
-def item_readings(panel: Panel, channel_reliability: ChannelReliability) -> tuple[Floats, Floats]:
-    """What each item says and the variance of its noise, in standard deviations of satisfaction."""
+def satisfaction_of_items(panel: Panel, channel_reliability: ChannelReliability) -> tuple[Floats, Floats]:
+    """The reading of satisfaction of each item and the variance of its noise, in satisfaction's standard deviations."""
     y, noise, channel = np.zeros(panel.sentiment.shape), np.ones(panel.sentiment.shape), panel.item_channel
     for name in np.unique(channel):
-        of = np.flatnonzero(channel == name)
+        items = np.flatnonzero(channel == name)
         known = str(name) if str(name) in channel_reliability.curves else ALL
-        third = np.searchsorted(np.asarray(channel_reliability.borders[known]), panel.sentiment_se[of], side="left")
+        third = np.searchsorted(np.asarray(channel_reliability.borders[known]), panel.sentiment_se[items], side="left")
         for i, curve in enumerate(channel_reliability.curves[known]):
-            at = of[third == i]
-            y[at], noise[at] = np.interp(panel.sentiment[at], curve.x, curve.y), curve.noise
-        if known == ALL and name != ALL and of.size:
-            y[of] -= y[of].mean()  # a small or new channel has a centre of its own, if nothing else
+            chosen = items[third == i]
+            y[chosen], noise[chosen] = np.interp(panel.sentiment[chosen], curve.x, curve.y), curve.noise
+        if known == ALL and name != ALL and items.size:
+            y[items] -= y[items].mean()  # a small or new channel has a centre of its own, if nothing else
     return y, noise
 
 
 def satisfaction_sd(panel: Panel, channel_reliability: ChannelReliability) -> float:
-    """One standard deviation of satisfaction in sentiment, as items of this company tell it on average."""
-    y, _ = item_readings(panel, channel_reliability)
+    """One standard deviation of satisfaction in sentiment, averaged over the items of this company."""
+    y, _ = satisfaction_of_items(panel, channel_reliability)
     spread = float(y.std()) if y.size else 0.0
     return float(panel.sentiment.std()) / spread if spread > 0 else 1.0
 
 
 def _neighbours(panel: Panel) -> tuple[Floats, Floats]:
-    """Mean sentiment of the same customer's other items of the weeks around, and its weight; 0 without any.
+    """For each item the mean sentiment of its customer's other items of the weeks around, and its weight, 0 without.
 
     The item's own week is left out, as one incident colours all of it. A customer weighs by its items, not by pairs.
     """
@@ -112,17 +116,17 @@ def _neighbours(panel: Panel) -> tuple[Floats, Floats]:
     flat, size = row * shape[1] + week, shape[0] * shape[1]
     channel = np.unique(panel.channel, return_inverse=True)[1]
     n_channel = np.bincount(channel)
-    said = panel.sentiment - (np.bincount(channel, panel.sentiment) / np.maximum(n_channel, 1))[channel]
+    centred = panel.sentiment - (np.bincount(channel, panel.sentiment) / np.maximum(n_channel, 1))[channel]
     n, total = (
         _around(np.bincount(flat, x, minlength=size).reshape(shape), REACH)[row, week]
-        for x in (np.ones_like(said), said)
+        for x in (np.ones_like(centred), centred)
     )
     weight = np.sqrt(n) / np.sqrt(np.maximum(np.bincount(row, minlength=shape[0]), 1))[row]
     return np.divide(total, n, out=np.zeros_like(total), where=n > 0), weight
 
 
 def _around(grid: NDArray[Any], reach: int) -> Floats:
-    """Sum over the weeks within ``reach`` of each, but for the week itself."""
+    """Sum over the weeks within ``reach`` of each week, without the week itself."""
     weeks = grid.shape[1]
     run = np.concatenate([np.zeros((len(grid), 1)), np.cumsum(grid, axis=1)], axis=1)
     week = np.arange(weeks)
@@ -131,8 +135,11 @@ def _around(grid: NDArray[Any], reach: int) -> Floats:
 
 
 def _curve(r: Floats, neighbour: Floats, weight: Floats, common: float) -> Curve:
-    """``common``: variance of satisfaction in sentiment squared. Dividing what is expected of satisfaction from one
-    item by its reliability makes it an unbiased reading with noise (1 − reliability) / reliability."""
+    """The curve of some items. ``common``: variance of satisfaction in sentiment squared.
+
+    The satisfaction expected from an item, divided by the item's reliability, is an unbiased reading with noise
+    (1 − reliability) / reliability.
+    """
     use = weight > 0
     centre, scale = (float(r.mean()), float(r.std())) if r.size else (0.0, 1.0)
     if use.sum() < ENOUGH or not scale:
@@ -151,26 +158,26 @@ def _curve(r: Floats, neighbour: Floats, weight: Floats, common: float) -> Curve
 
 
 def _expected(x: Floats, r: Floats, neighbour: Floats, weight: Floats, common: float) -> Floats:
-    """What the neighbours of an item of sentiment ``x`` are expected to say: a rising curve as far as it holds for
-    other customers, else the straight line of a channel in which equal steps mean the same.
+    """Expected sentiment of the neighbours of an item of sentiment ``x``.
 
-    A rising curve of little leaps at its ends (Barlow et al. 1972). Items are in the order of customers: what one half
-    taught is held against the other (Stone 1974), less one standard error (Breiman et al. 1984).
+    An isotonic regression as far as it holds for other customers, else a straight line. A regression on few items leaps
+    at its ends (Barlow et al. 1972). Items are in the order of customers, so that one half of the customers validates
+    the other (Stone 1974), less one standard error (Breiman et al. 1984).
     """
     height, centre, steepness = np.average(neighbour, weights=weight), np.average(r, weights=weight), common / r.var()
     line = height + steepness * (r - centre)
     halves, bent = np.arange(r.size) < r.size // 2, np.empty(r.size)
-    for taught in (halves, ~halves):
-        bent[~taught] = _rising(r[taught], neighbour[taught], weight[taught]).predict(r[~taught]) - line[~taught]
+    for half in (halves, ~halves):
+        bent[~half] = _isotonic(r[half], neighbour[half], weight[half]).predict(r[~half]) - line[~half]
     agrees = weight * bent * (neighbour - line)
-    error = np.sqrt(ERROR_BLOCKS) * np.std([of.sum() for of in np.array_split(agrees, ERROR_BLOCKS)], ddof=1)
+    error = np.sqrt(ERROR_BLOCKS) * np.std([block.sum() for block in np.array_split(agrees, ERROR_BLOCKS)], ddof=1)
     of_half = float(np.clip((agrees.sum() - error) / max(float(weight @ bent**2), 1e-12), 0.0, 1.0))
-    part = 2 * of_half / (1 + of_half)  # of all, who teach twice as much as a half (Spearman 1910, Brown 1910)
+    part = 2 * of_half / (1 + of_half)  # all customers teach twice as much as a half (Spearman 1910, Brown 1910)
     straight = height + steepness * (x - centre)
-    return np.asarray(part * _rising(r, neighbour, weight).predict(x) + (1 - part) * straight, dtype=float)
+    return np.asarray(part * _isotonic(r, neighbour, weight).predict(x) + (1 - part) * straight, dtype=float)
 
 
-def _rising(r: Floats, neighbour: Floats, weight: Floats) -> IsotonicRegression:
+def _isotonic(r: Floats, neighbour: Floats, weight: Floats) -> IsotonicRegression:
     return IsotonicRegression(out_of_bounds="clip").fit(r, neighbour, sample_weight=weight)
 
 

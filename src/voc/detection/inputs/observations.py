@@ -1,4 +1,4 @@
-"""Observations: the independent voices of a panel, without what everybody said in the week."""
+"""Observations: what a panel's items say independently of each other, without the company's mood of the week."""
 
 from dataclasses import dataclass, fields
 from typing import Any
@@ -6,24 +6,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.inputs.channel_reliability import ChannelReliability, item_readings
+from voc.detection.inputs.channel_reliability import ChannelReliability, satisfaction_of_items
 from voc.detection.panel import Panel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 OBSERVATION_LIMIT = 3.0
-"""One item counts at most three of its own standard deviations (Iglewicz and Hoaglin 1993 take 3.5 as an outlier)."""
+"""An observation counts at most three of its own standard deviations (Iglewicz and Hoaglin 1993 take 3.5 as an
+outlier)."""
 REPEATED = 13
-"""Weeks within which the same words of the same customer are one matter."""
+"""Choice: weeks within which the same words of the same customer are one matter."""
 
 
 @dataclass(frozen=True)
 class Observations:
-    """Independent voices, arrays (C,), sorted by customer and week: customer row, week, respondent (unnamed ones are
-    distinct), touchpoint, what was said and the variance of its noise, the first of the panel's items it holds, what
-    the metrics led one to expect, and the mood of the week that was taken out: the company's, and beyond it, (C, L), of
-    the customer's group at each level."""
+    """C independent observations, sorted by customer and week.
+
+    Attributes
+    ----------
+    customer, week, respondent, touchpoint : ndarray of int, shape (C,)
+        Row of the panel's customers, index of the week, and codes. Unnamed respondents are distinct and negative.
+    y, noise : ndarray of float, shape (C,)
+        The reading of satisfaction and the variance of its noise, in standard deviations of satisfaction.
+    item : ndarray of int, shape (C,)
+        The first of the panel's items that the observation holds.
+    expected : ndarray of float, shape (C,)
+        What the metrics lead one to expect of ``y``.
+    of_company : ndarray of float, shape (C,)
+        The company's mood of the week, which was taken out of ``y``.
+    of_groups : ndarray of float, shape (C, L)
+        The mood, beyond the company's, of the customer's group at each level, which was taken out too.
+    """
 
     customer: Ints
     week: Ints
@@ -41,14 +55,14 @@ class Observations:
 
 
 def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observations:
-    """Every independent voice of the panel, the company's and each group's movement of the week taken out.
+    """The observations of a panel, without the company's and each group's movement of the week.
 
-    What one respondent says in one week at one touchpoint counts once, and so do the same words of a customer.
+    All items of one respondent, week and touchpoint are one observation. Repeated words of a customer count once.
     """
-    y, noise = item_readings(panel, channel_reliability)
+    y, noise = satisfaction_of_items(panel, channel_reliability)
     row, week = panel.item_customer, panel.item_week
     kept = np.flatnonzero(~_repeated(panel))
-    # an unnamed respondent is nobody else we know of, so each such item stands for itself
+    # an unnamed respondent may be anybody, so each such item stands for itself
     who = np.where(panel.respondent >= 0, panel.respondent, -1 - np.arange(len(y)))
     order = kept[np.lexsort((panel.touchpoint[kept], who[kept], week[kept], row[kept]))]
     key = np.stack([row, week, who, panel.touchpoint])[:, order]
@@ -66,29 +80,29 @@ def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observatio
 
 
 def _repeated(panel: Panel) -> NDArray[np.bool_]:
-    """Items whose words the same customer had used within the weeks before."""
+    """Items whose words the same customer used within the weeks before."""
     out = np.zeros(panel.item_week.shape, bool)
     if not panel.item_text.size:
         return out
-    said = np.flatnonzero(panel.item_text >= 0)
+    worded = np.flatnonzero(panel.item_text >= 0)
     row = panel.item_customer
-    order = said[np.lexsort((panel.item_week[said], panel.item_text[said], row[said]))]
+    order = worded[np.lexsort((panel.item_week[worded], panel.item_text[worded], row[worded]))]
     same = (np.diff(row[order]) == 0) & (np.diff(panel.item_text[order]) == 0)
     out[order[1:][same & (np.diff(panel.item_week[order]) <= REPEATED)]] = True
     return out
 
 
 def _common(y: Floats, noise: Floats, customer: Ints, week: Ints, panel: Panel) -> tuple[Floats, Floats]:
-    """What everybody's, then each group's mood did in the week, shrunken as far as chance explains it."""
+    """The movement of the company's mood in each week, then of each group's, shrunken as far as chance explains it."""
     weight, n_weeks = 1 / (1 + noise), len(panel.weeks)
     of_company = _movement(y, weight, customer, week, n_weeks, len(panel.customers))
     of_groups = np.zeros((y.size, len(panel.group)))
     for level, code in enumerate(panel.group):
-        of = code[customer] + 1
+        group = code[customer] + 1
         n = n_weeks * (int(code.max(initial=-1)) + 2)
         rest = y - of_company - of_groups.sum(1)
-        moved = _movement(rest, weight, customer, of * n_weeks + week, n, len(panel.customers))
-        of_groups[:, level] = np.where(of > 0, moved, 0.0)
+        moved = _movement(rest, weight, customer, group * n_weeks + week, n, len(panel.customers))
+        of_groups[:, level] = np.where(group > 0, moved, 0.0)
     return of_company, of_groups
 
 

@@ -1,4 +1,4 @@
-"""Sizes: how large the steps of a story are thought to be."""
+"""Effect sizes: how large the steps of a hypothesis are assumed to be."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,26 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class EffectSize:
-    """How large a step of a story is thought to be: normal around ``mean`` with ``spread``, at least ``least``."""
+    """Distribution of a step under a hypothesis: normal around ``mean`` with ``spread``, at least ``least``."""
 
     mean: float
     spread: float
     least: float
 
     def points(self) -> tuple[Floats, Floats]:
-        """``SIZES`` steps and their weights, which sum to 1."""
-        at = np.linspace(self.least, self.mean + 2.5 * self.spread, N_POINTS)
-        weights = np.exp(-(((at - self.mean) / self.spread) ** 2) / 2)
-        return at, weights / weights.sum()
+        """``N_POINTS`` steps and their weights, which sum to 1."""
+        steps = np.linspace(self.least, self.mean + 2.5 * self.spread, N_POINTS)
+        weights = np.exp(-(((steps - self.mean) / self.spread) ** 2) / 2)
+        return steps, weights / weights.sum()
 
 
 SENTIMENT_FALL = EffectSize(1.4, 0.7, 0.5)
-"""A mood that changed, in standard deviations of satisfaction. Less than half of one is no change that anybody would
-speak of, and a story that allows for less cannot be told from one in which nothing changed."""
+"""Choice: a change of sentiment in standard deviations of satisfaction. Nobody would call less than half of one a
+change, and a hypothesis that allows for less cannot be told from one in which nothing changed."""
 KPI_MOVE = EffectSize(2.0, 0.9, 0.6)
-"""A metric that moved, in the customer's own standard deviations; at least a third of what is usual, as for moods."""
+"""Choice: a metric that moved, in the customer's own standard deviations; at least a third of the mean, as for
+sentiment."""
 KPI_JUMP = EffectSize(3.2, 1.2, 1.5)
-"""A metric that jumped up implausibly."""
+"""Choice: a metric that jumped up implausibly, in the same unit."""
 N_POINTS = 9
-"""Points at which a size is summed over."""
+"""Points at which a likelihood is summed over effect sizes."""

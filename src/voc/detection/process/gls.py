@@ -1,8 +1,8 @@
-"""Generalised least squares of steps in a batch of customers, and what is left of each without any one of its voices.
+"""Generalised least squares of steps in a batch of customers, with all observations and without each of them.
 
-Aitken (1936). Of voices with inverse covariance A, those but the i-th have A - a a' / A[i, i], where a is its i-th
-column: the partitioned inverse (Sherman and Morrison 1950). So one inverse serves every start, every touchpoint and
-every voice that is left out.
+Aitken (1936). If observations have the inverse covariance A, all but the i-th have A - a a' / A[i, i], where a is the
+i-th column of A: the partitioned inverse (Sherman and Morrison 1950). So one inverse serves every onset, every
+touchpoint and every omitted observation.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LEAST_INFORMATION = 1e-9
-"""Information on a step, its inverse variance, below which nothing was said of it."""
+"""Information on a step, its inverse variance, below which no observation speaks of it."""
 
 
 @dataclass(frozen=True)
 class SentimentSteps:
-    """Steps at O starts by generalised least squares, each (N, O): ``size`` of what was said, ``left`` of it beyond
-    what the metrics led one to expect, their standard error
-    ``se`` (inf where nothing was said), and voices ``after`` and ``before``."""
+    """Steps of N customers at O onsets, each (N, O), in standard deviations of satisfaction.
+
+    ``size``: the step; ``residual``: the step beyond what the metrics lead one to expect; ``se``: standard error of
+    both, inf without observations; ``after``, ``before``: numbers of observations.
+    """
 
     size: Floats
     residual: Floats
@@ -38,20 +40,23 @@ class SentimentSteps:
 
     @classmethod
     def unobserved(cls, shape: tuple[int, ...]) -> "SentimentSteps":
-        """Of customers who said nothing."""
+        """Steps of customers without observations."""
         size, residual, after, before = np.zeros((4, *shape))
         return cls(size, residual, np.full(shape, np.inf), after, before)
 
     def put(self, rows: Ints, found: "SentimentSteps") -> None:
-        """Writes the steps of some of the customers over these."""
+        """Overwrites the steps of some of the customers."""
         for whole, part in zip(vars(self).values(), vars(found).values(), strict=True):
             whole[rows] = part
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Customers with like many voices: rows (B,), voices as positions (B, m), which are there, and the inverse of
-    their covariance (B, m, m)."""
+    """B customers with similar numbers of observations, m at most.
+
+    ``rows``: of the customers (B,); ``observation``: positions of their observations (B, m); ``there``: which of these
+    places are used; ``inverse``: inverse covariance (B, m, m).
+    """
 
     rows: Ints
     observation: Ints
@@ -64,8 +69,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class _Fit:
-    """Weights of the voices in each step (B, m, O), its information (B, O), values said and left of it (B, 2, m), how
-    they pull at it (B, 2, O), which voices speak of it at all (B, m), and which since it began (B, m, O)."""
+    """Intermediate results of a batch.
+
+    ``weights``: of each observation in each step (B, m, O); ``information``: of each step (B, O); ``values``:
+    observations and their residuals (B, 2, m); ``pulls``: weighted sums of both (B, 2, O); ``speaks``: observations at
+    the touchpoint (B, m); ``since``: those after the onset (B, m, O).
+    """
 
     weights: Floats
     information: Floats
@@ -78,7 +87,7 @@ class _Fit:
 def steps(
     batch: Batch, observations: Observations, end: int, onsets: tuple[Onset, ...], touchpoint: int = -1
 ) -> SentimentSteps:
-    """Of each customer of the batch, (B, O), as of week ``end`` (exclusive).
+    """Steps of each customer of the batch, (B, O), as of week ``end`` (exclusive).
 
     touchpoint: the only one where satisfaction moved, −1 for all.
     """
@@ -90,7 +99,7 @@ def steps(
 def leave_one_out_steps(
     batch: Batch, observations: Observations, end: int, onsets: tuple[Onset, ...], touchpoint: int = -1
 ) -> SentimentSteps:
-    """The same of each customer without each of its voices, (B, m, O)."""
+    """Steps of each customer without each of its observations, (B, m, O)."""
     fit = _fit(batch, observations, end, onsets, touchpoint)
     share = fit.weights / np.diagonal(batch.inverse, axis1=1, axis2=2)[:, :, None]
     after = fit.since.sum(1)[:, None] - fit.since

@@ -1,4 +1,4 @@
-"""How far each metric moved since a suspected start, how surely, and how far it moves when nothing is the matter."""
+"""KPI steps: how far each metric moved at a suspected onset, how surely, and how its readings are correlated."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,19 @@ from voc.detection.process.onsets import Onset
 Floats = NDArray[np.float64]
 
 READINGS_A_WEEK = {"daily": 1.0, "weekly": 1.0, "monthly": 12 / 52}
+"""By cadence; the panel has at most one reading a week."""
 KPI_LAGS = 26
+"""Lags in weeks of the variogram: half a year tells memory from the scatter of single readings."""
 OWN_WEEKS = 12
-"""A customer's scatter on one side of a start is thought to be its usual one as if seen in so many weeks."""
+"""Choice: weeks of the usual scatter that each side of an onset is given as pseudo-observations."""
 OUTLIER = 6.0
-"""Squared differences beyond six standard deviations say nothing of a metric's memory."""
+"""Choice: differences beyond so many standard deviations say nothing of a metric's memory."""
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Variances of a metric in a customer's own: of single readings, and of what forgets by ``persistence`` a week."""
+    """Variances of a metric as parts of a customer's own: ``white``, of single readings, and ``slow``, of a drift with
+    autocorrelation ``persistence`` a week."""
 
     white: float
     slow: float
@@ -30,28 +33,28 @@ class Memory:
 
 @dataclass(frozen=True)
 class KpiSteps:
-    """Mean after minus mean before, up is good, at O starts, and its standard error, each (N, O); NaN where too
-    little was measured."""
+    """Mean after minus mean before each of O onsets, up is good, and its standard error, each (N, O), in own standard
+    deviations; NaN where too little was measured."""
 
     size: Floats
     se: Floats
 
 
 def learn_memory(x: Floats) -> Memory:
-    """From the variogram of ``x`` (N, W), by non-negative least squares."""
+    """The memory of a metric from the variogram of its comparable readings (N, W), by non-negative least squares."""
     half, count = np.zeros(KPI_LAGS), np.zeros(KPI_LAGS)
     for lag in range(1, min(KPI_LAGS + 1, x.shape[1])):
         apart = x[:, lag:] - x[:, :-lag]
         there = np.isfinite(apart)
         half[lag - 1] = (np.clip(np.where(there, apart, 0.0), -OUTLIER, OUTLIER) ** 2).sum() / 2
         count[lag - 1] = there.sum()
-    seen = np.flatnonzero(count > 100)
-    if seen.size < 3:
+    known = np.flatnonzero(count > 100)
+    if known.size < 3:
         return Memory(1.0, 0.0, 0.5)
     fits = []
     for persistence in np.arange(0.3, 0.98, 0.04):
-        design = np.stack([np.ones(seen.size), 1 - persistence ** (seen + 1)], axis=1)
-        parts, loss = nnls(design, half[seen] / count[seen])
+        design = np.stack([np.ones(known.size), 1 - persistence ** (known + 1)], axis=1)
+        parts, loss = nnls(design, half[known] / count[known])
         fits.append((loss, persistence, parts))
     _, persistence, (white, slow) = min(fits, key=lambda fit: fit[0])
     return Memory(max(float(white), 0.05), float(slow), float(persistence))
@@ -60,17 +63,17 @@ def learn_memory(x: Floats) -> Memory:
 def estimate_kpi_steps(
     x: Floats, memory: Memory, cadence: str, end: int, onsets: tuple[Onset, ...], lookback: int, weeks_before: int
 ) -> KpiSteps:
-    """The contrast of generalised least squares for each start, over the readings that are there.
+    """The contrast of generalised least squares for each onset, over the readings that are there, (N, O).
 
-    x: comparable readings (N, W). Enough is half the readings due since the start and ``weeks_before`` weeks' worth
-    before it. The standard error knows of a scatter that changed (Welch 1947), shrunken to the customer's usual one.
+    x: comparable readings (N, W). Enough is half the readings due since the onset and ``weeks_before`` weeks' worth
+    before it. Each side has a scatter of its own (Welch 1947), shrunken to the usual one.
     """
     first = max(0, end - lookback)
-    seen = x[:, first:end]
-    length, due = seen.shape[1], READINGS_A_WEEK[cadence]
+    in_view = x[:, first:end]
+    length, due = in_view.shape[1], READINGS_A_WEEK[cadence]
     size, se = np.full((2, len(x), len(onsets)), np.nan)
-    there = np.isfinite(seen)
-    value, total = np.where(there, seen, 0.0), memory.white + memory.slow
+    there = np.isfinite(in_view)
+    value, total = np.where(there, in_view, 0.0), memory.white + memory.slow
     lag = np.abs(np.subtract.outer(np.arange(length), np.arange(length)))
     wander = memory.slow * memory.persistence**lag
     inverse = np.linalg.inv(wander + memory.white * np.eye(length))
@@ -95,8 +98,8 @@ def estimate_kpi_steps(
 
 @dataclass(frozen=True)
 class ContrastSide:
-    """Weighted mean of one side of a contrast, its variance for readings of variance 1, and their scatter over the
-    usual, each (N,)."""
+    """One side of a contrast, each (N,): weighted mean (``centre``), its variance for readings of variance 1
+    (``factor``), and the readings' scatter over the usual one."""
 
     centre: Floats
     factor: Floats
@@ -104,24 +107,27 @@ class ContrastSide:
 
 
 def _contrast_side(value: Floats, there: NDArray[np.bool_], weight: Floats, total: float) -> ContrastSide:
-    part = weight > 0
+    is_used = weight > 0
     safe = np.maximum(there @ weight, 1e-12)
     centre, factor = (value @ weight) / safe, (there @ weight**2) / safe**2
-    n = there[:, part].sum(1)
-    around = (np.where(there[:, part], value[:, part] - centre[:, None], 0.0) ** 2).sum(1)
+    n = there[:, is_used].sum(1)
+    around = (np.where(there[:, is_used], value[:, is_used] - centre[:, None], 0.0) ** 2).sum(1)
     return ContrastSide(centre, factor, (around + OWN_WEEKS * total) / (n + OWN_WEEKS) / total)
 
 
 def kpi_means(raw: Floats, end: int, onset: int, lookback: int) -> tuple[Floats, Floats, Floats]:
-    """Means of the readings in their own unit before and after a start and the standard error of their difference
-    (Welch 1947; weeks that hang together widen it), each (N,); NaN where nothing was measured."""
+    """Means of readings in their own unit before and after an onset, ``onset`` weeks before ``end``, and the standard
+    error of their difference (Welch 1947), each (N,); NaN where nothing was measured.
+
+    The standard error takes weeks as independent, and is too small where they are correlated.
+    """
     view = raw[:, max(0, end - lookback) : end]
-    parts = view[:, :-onset], view[:, -onset:]
-    before, after = (mean(part) for part in parts)
+    sides = view[:, :-onset], view[:, -onset:]
+    before, after = (mean(side) for side in sides)
     variance = np.zeros(len(raw))
-    for part, centre in zip(parts, (before, after), strict=True):
-        n = np.isfinite(part).sum(1)
-        squares = np.nansum((part - centre[:, None]) ** 2, axis=1)
+    for side, centre in zip(sides, (before, after), strict=True):
+        n = np.isfinite(side).sum(1)
+        squares = np.nansum((side - centre[:, None]) ** 2, axis=1)
         with np.errstate(invalid="ignore", divide="ignore"):
             variance = variance + np.where(n > 1, squares / (n - 1) / n, np.nan)
     return before, after, np.sqrt(variance)

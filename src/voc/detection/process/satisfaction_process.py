@@ -1,4 +1,4 @@
-"""Satisfaction: how it differs between customers, wanders and forgets, and how far it stepped since a start."""
+"""Satisfaction process: how satisfaction differs between customers and wanders, and how far it stepped at an onset."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -18,20 +18,25 @@ Ints = NDArray[np.int64]
 SENTIMENT_LAGS = 26
 """Half a year of lags tells a customer's slow wandering from the scatter of items."""
 NEIGHBOUR_LAGS = slice(1, 7)
-"""Lags in weeks at which one respondent's items are compared with everybody's of the same customer."""
+"""Choice: lags in weeks at which one respondent's items are compared with all of the same customer."""
 MAX_OBSERVATIONS = 150
-"""The newest voices of a customer that are weighed; more than one a week for three years would only cost time."""
+"""Newest observations of a customer that count; more than one a week for three years would only cost time."""
+STRANGER_WEEKS = 26
+"""Choice: a person first heard within so many newest weeks, among others heard before, is a stranger."""
 STRANGER = 1.0
-"""Variance of the bias of a person first heard lately among others: it may be anybody's, one that of satisfaction."""
+"""Variance of a stranger's bias: it may be anybody, so that of satisfaction."""
 BATCH_NUMBERS = 500_000
 """Numbers of the largest covariance batch: 4 MB, which a processor's cache holds; 32 MB take twice as long."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """Variances in those of satisfaction. ``trust`` scales the noise of items; ``week``: what the items of one week
-    share; ``person``: bias of a respondent; ``wander``: slow drift that forgets by ``persistence`` a week; ``level``:
-    between customers."""
+    """Covariance parameters of satisfaction, as parts of its variance.
+
+    ``trust``: factor of the noise of items; ``week``: variance that the items of a customer's week share; ``person``:
+    of a respondent's bias; ``wander``: of a slow drift with autocorrelation ``persistence`` a week; ``level``: between
+    customers.
+    """
 
     trust: float = 1.0
     week: float = 0.0
@@ -45,19 +50,19 @@ class Process:
 
 
 def learn_process(observations: Observations, n_customers: int, n_weeks: int) -> Process:
-    """Variances of what the metrics do not explain, from half the squared difference of two voices of one customer
-    against the weeks between them.
+    """The process of what the metrics do not explain, from the variogram of observations within customers.
 
-    gamma(lag) = trust × noise + week [lag > 0] + wander (1 − persistence^lag), by non-negative least squares (Cressie
-    1985 for weighting by pairs); each customer weighs as its voices, so that nobody's thousand speak for the company.
+    gamma(lag) = trust × noise + week [lag > 0] + wander (1 − persistence^lag), by non-negative least squares, lags
+    weighted by their pairs (Cressie 1985). A customer weighs as its observations and not as their pairs, so that the
+    most talkative do not dominate.
     """
     residual = replace(observations, y=observations.y - observations.expected)
     pairs = _pairs(observations.customer, residual, n_customers, n_weeks)
-    contrasts = pairs[0] > 0
-    if contrasts.sum() < 3:
+    known = pairs[0] > 0
+    if known.sum() < 3:
         return Process()
-    count, half, noise = (p[contrasts] for p in pairs)
-    lag, root = np.flatnonzero(contrasts), np.sqrt(count)
+    count, half, noise = (column[known] for column in pairs)
+    lag, root = np.flatnonzero(known), np.sqrt(count)
     fits = []
     for persistence in np.arange(0.5, 0.99, 0.02):
         design = np.stack([noise / count, lag > 0, 1 - persistence**lag], axis=1)
@@ -82,15 +87,16 @@ def steps(
     lookback: int,
     touchpoint: int = -1,
 ) -> SentimentSteps:
-    """How far satisfaction moved at each of ``starts`` before week ``end`` (exclusive), given the weeks before.
+    """The steps of satisfaction at each of ``onsets`` before week ``end`` (exclusive), (N, O).
 
-    Voices covary by the customer's level, its wandering, the week and the person, so what was said lately counts more
-    and a customer heard little is thought to be like others. ``touchpoint``: the only one where it moved, −1 for all.
+    Observations covary by the customer's level, its wandering, the week and the person. So recent ones count more, and
+    a customer with few observations is assumed to be like the others. touchpoint: the only one where satisfaction
+    moved, −1 for all.
     """
-    out = SentimentSteps.unobserved((n_customers, len(onsets)))
+    found = SentimentSteps.unobserved((n_customers, len(onsets)))
     for batch in batches(observations, process, n_customers, end, lookback):
-        out.put(batch.rows, gls.steps(batch, observations, end, onsets, touchpoint))
-    return out
+        found.put(batch.rows, gls.steps(batch, observations, end, onsets, touchpoint))
+    return found
 
 
 def batches(
@@ -101,7 +107,7 @@ def batches(
     lookback: int,
     most: int = MAX_OBSERVATIONS,
 ) -> Iterator[Batch]:
-    """Customers with their newest voices before ``end``, ``most`` of each, those with like many together."""
+    """Customers with at most ``most`` of their newest observations before ``end``, similar numbers together."""
     in_view = np.flatnonzero((observations.week < end) & (observations.week >= end - lookback))
     customer = observations.customer[in_view]
     stop = np.searchsorted(customer, np.arange(n_customers), side="right")
@@ -128,73 +134,71 @@ def _inverse(
     there: NDArray[np.bool_],
     strange: NDArray[np.bool_],
 ) -> Floats:
-    """Inverse covariance of the voices, shape (B, m, m); a voice that is not there is alone and says nothing."""
+    """Inverse covariance, shape (B, m, m); unused places have variance 1 and covary with nothing."""
     week, who = observations.week[observation], np.where(there, observations.respondent[observation], 0)
     apart = np.abs(week[:, :, None] - week[:, None, :])
-    covariance = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
-    covariance[0] += process.week
-    covariances = covariance[apart]
+    by_lag = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
+    by_lag[0] += process.week
+    covariance = by_lag[apart]
     person = process.person + STRANGER * strange[observation]
-    covariances += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
+    covariance += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
     if not there.all():
-        covariances *= there[:, :, None] & there[:, None, :]
-    at = np.arange(observation.shape[1])
-    covariances[:, at, at] += np.where(there, process.trust * observations.noise[observation], 1.0)
-    return np.asarray(np.linalg.inv(covariances), dtype=float)
+        covariance *= there[:, :, None] & there[:, None, :]
+    diagonal = np.arange(observation.shape[1])
+    covariance[:, diagonal, diagonal] += np.where(there, process.trust * observations.noise[observation], 1.0)
+    return np.asarray(np.linalg.inv(covariance), dtype=float)
 
 
 def changes_strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
-    """Voices without which another of their customer would become a stranger's, or no longer be one's."""
-    person, early = _people(observations), observations.week < end - SENTIMENT_LAGS
+    """Observations without which others of their customer would become a stranger's, or no longer be one's."""
+    person, early = _people(observations), observations.week < end - STRANGER_WEEKS
     alone = (_count(person, early) == 1) & (_count(person, np.ones_like(early)) > 1) & (observations.respondent >= 0)
     return np.asarray(early & (alone | (_count(observations.customer, early) == 1)), dtype=bool)
 
 
 def _strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
-    """Voices of named people first heard within the last half year at a customer where others had spoken before."""
-    early = observations.week < end - SENTIMENT_LAGS
+    """Observations of named people first heard within the last half year at a customer where others spoke before."""
+    early = observations.week < end - STRANGER_WEEKS
     new = (observations.respondent >= 0) & (_count(_people(observations), early) == 0)
     return np.asarray(new & (_count(observations.customer, early) > 0), dtype=bool)
 
 
 def _count(unit: Ints, chosen: NDArray[np.bool_]) -> Ints:
-    """How many of each voice's unit are chosen."""
+    """How many observations of each one's unit are chosen."""
     return np.bincount(unit[chosen], minlength=int(unit.max(initial=-1)) + 1)[unit]
 
 
 def _people(observations: Observations) -> Ints:
-    """A number for each voice's person at its customer, (C,)."""
+    """A number for the person at its customer behind each observation, (C,)."""
     low, high = observations.respondent.min(initial=0), observations.respondent.max(initial=0)
-    numbers = np.unique(observations.customer * (high - low + 1) + observations.respondent - low, return_inverse=True)[
-        1
-    ]
-    return np.asarray(numbers, dtype=np.int64)
+    key = observations.customer * (high - low + 1) + observations.respondent - low
+    return np.asarray(np.unique(key, return_inverse=True)[1], dtype=np.int64)
 
 
 def _pairs(unit: Ints, observations: Observations, n_units: int, n_weeks: int) -> tuple[Floats, Floats, Floats]:
-    """For each lag the weight of pairs, half their squared differences and the noise in these."""
+    """For each lag the weight of pairs, half their squared differences and the noise in these, each (lags + 1,)."""
     weight, flat = 1 / observations.noise, unit * n_weeks + observations.week
     grid = [
         np.bincount(flat, x, minlength=n_units * n_weeks).reshape(n_units, n_weeks)
         for x in (weight, weight * observations.y, weight * observations.y**2, np.ones_like(weight))
     ]
     share = 1 / np.maximum(grid[0].sum(1), 1e-9)
-    # what two weeks have to do with each other, over all units; a lag is a diagonal
+    # sums over all units for each pair of weeks; a lag is a diagonal
     once, squared, crossed, alone = (
         (share[:, None] * grid[i]).T @ grid[j] for i, j in ((0, 0), (0, 2), (1, 1), (0, 3))
     )
-    out = np.zeros((3, SENTIMENT_LAGS + 1))
+    by_lag = np.zeros((3, SENTIMENT_LAGS + 1))
     for lag in range(min(SENTIMENT_LAGS + 1, n_weeks)):
-        both = [np.trace(of, lag) + np.trace(of, -lag) for of in (once, squared, crossed, alone)]
-        out[:, lag] = both[0] / 2, (both[1] - both[2]) / 2, both[3] / 2
-    # every pair of a week is counted twice, and each voice meets itself
+        both = [np.trace(sums, lag) + np.trace(sums, -lag) for sums in (once, squared, crossed, alone)]
+        by_lag[:, lag] = both[0] / 2, (both[1] - both[2]) / 2, both[3] / 2
+    # every pair within a week is counted twice, and each observation is paired with itself
     itself = share @ np.bincount(unit, weight**2, minlength=n_units), 0.0, share @ grid[0].sum(1)
-    out[:, 0] = (out[:, 0] - itself) / 2
-    return out[0], out[1], out[2]
+    by_lag[:, 0] = (by_lag[:, 0] - itself) / 2
+    return by_lag[0], by_lag[1], by_lag[2]
 
 
 def _person(observations: Observations, n_weeks: int) -> float:
-    """Variance of respondents' biases: by how much one person's items agree more than everybody's at a customer."""
+    """Variance of respondents' biases: how much more one person's items agree than all of the same customer."""
     named = observations.respondent >= 0
     if named.mean() < 0.3:
         return 0.0

@@ -1,4 +1,4 @@
-"""Rival explanations of a candidate contradiction, weighed before anyone is blamed.
+"""Rival explanations of a candidate contradiction, assessed before anybody is blamed.
 
 >>> [rival.__name__ for rival in OF_METRICS]
 ['feed_stale_or_shrunken', 'unit_or_definition_change', 'known_lag']
@@ -31,9 +31,9 @@ RIVALS = (*OF_METRICS, *OF_FEEDBACK)
 
 
 def explanations(panel: Panel, candidate: Candidate, baseline: CompanyBaseline) -> tuple[RivalExplanation, ...]:
-    """What every rival says of the candidate, always all of them and in the order of ``RIVALS``.
+    """All rival explanations of the candidate, in the order of ``RIVALS``.
 
-    learned: of the same panel. Reads the members' slices of the panel only.
+    baseline: of the same panel. Reads only the members' slices of the panel.
     """
     view = CandidateView(panel, candidate, baseline)
     if view.has_items_on_both_sides:

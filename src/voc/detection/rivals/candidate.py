@@ -1,4 +1,4 @@
-"""What is weighed, and what comes out: a candidate contradiction and its rival explanations."""
+"""A candidate contradiction and a rival explanation of it."""
 
 from dataclasses import dataclass
 
@@ -23,10 +23,10 @@ class Candidate:
     start : int
         Index of the week it began in; it runs to the panel's last week.
     sentiment_change, sentiment_se : float
-        After minus before in sentiment's own unit, channels made comparable, and its standard error, which holds what
-        satisfaction wanders by itself.
+        After minus before in sentiment's own unit, channels made comparable, and its standard error, which includes the
+        wandering of satisfaction.
     n_after, n_before : int
-        Items it rests on.
+        Items after and before the start.
     touchpoint : int
         Code of the one touchpoint it speaks of, −1 for all.
     """
@@ -44,7 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class RivalExplanation:
-    """One other explanation: its statistic (which, says its function), its verdict and a sentence for people."""
+    """One other explanation: its statistic, which its function describes, its plausibility and a sentence."""
 
     name: str
     statistic: float

@@ -1,4 +1,4 @@
-"""Items: what was said and when, and comparisons of after with before."""
+"""Candidate items: the feedback of a candidate, and contrasts of after with before."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ Bools = NDArray[np.bool_]
 class CandidateItems:
     """Items of a candidate, arrays (m,).
 
-    ``y``: sentiment beyond the channel's usual level; ``variance``: of one item about its customer's level; ``after``:
-    not before the start.
+    ``y``: sentiment beyond the channel's usual level; ``variance``: of one item around its customer's level; ``after``:
+    whether it is not before the start.
     """
 
     customer: Ints
@@ -33,23 +33,23 @@ class CandidateItems:
 
 
 def contrast_weights(items: CandidateItems) -> Floats:
-    """Coefficients (m,) of the precision-weighted mean after minus before; both sides were heard."""
+    """Coefficients (m,) of the precision-weighted mean after minus before; both sides have items."""
     weight = 1 / items.variance
     after = weight @ items.after
     return np.asarray(np.where(items.after, weight / after, -weight / (weight.sum() - after)))
 
 
 def weights_within(items: CandidateItems, strata: Ints) -> Floats | None:
-    """Coefficients (m,) of the change within strata, None where no stratum was heard on both sides.
+    """Coefficients (m,) of the change within strata, None where no stratum has items on both sides.
 
     Each stratum's change counts by its information A B / (A + B), A and B the precisions after and before (Cochran
     1954): of all weights the ones with the smallest error where strata change alike, and those of the mix itself where
-    the mix has not changed. What was heard on one side only is left out.
+    the mix has not changed. Strata with items on one side only are left out.
     """
     weight = 1 / items.variance
     both = np.bincount(strata, weight)
     after = np.bincount(strata, weight * items.after)
-    # what rounding leaves of a side is nobody
+    # a side of rounding errors is empty
     is_both = np.minimum(after, both - after) > 1e-9 * both
     if not is_both.any():
         return None
@@ -74,6 +74,6 @@ def codes(*columns: Ints) -> tuple[Ints, Ints]:
 
 
 def rows_of(offsets: Ints, members: Ints) -> tuple[Ints, Ints]:
-    """Positions of the items of ``members`` in the panel, and whose each is."""
+    """Positions of the items of ``members`` in the panel, and the row of each one's customer."""
     first, count = offsets[members], offsets[members + 1] - offsets[members]
     return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum()), np.repeat(members, count)

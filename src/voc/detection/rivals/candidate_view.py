@@ -1,4 +1,4 @@
-"""View: one candidate cut out of the panel, with what a rival needs to see of it."""
+"""Candidate view: what the rival explanations see of one candidate."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CandidateView:
-    """One candidate with what a rival needs to see of the company."""
+    """One candidate with the panel and the company's baseline."""
 
     panel: Panel
     candidate: Candidate
@@ -41,17 +41,17 @@ class CandidateView:
 
     @property
     def is_company(self) -> bool:
-        """Whether it is about all customers there are."""
+        """Whether it is about all customers."""
         return self.candidate.members.size == len(self.panel.customers)
 
     @property
     def has_items_on_both_sides(self) -> bool:
-        """Whether anything was said on both sides of the start."""
+        """Whether there are items on both sides of the start."""
         return bool(self.items.after.any() and not self.items.after.all())
 
     @cached_property
     def items(self) -> CandidateItems:
-        """Everything the members said from a year before the start on, item by item."""
+        """All items of the members from a year before the start on."""
         panel, candidate = self.panel, self.candidate
         at, customer = rows_of(panel.offsets, candidate.members)
         kept = panel.item_week[at] >= candidate.start - BASELINE_WEEKS
@@ -94,12 +94,12 @@ class CandidateView:
 
     @cached_property
     def plain(self) -> Floats:
-        """Coefficients of the voices' mean after minus before."""
+        """Coefficients of the mean of the statements after minus before."""
         return contrast_weights(self.statements)
 
     @cached_property
     def wander(self) -> float:
-        """Variance of the candidate's change beyond its items' scatter: what satisfaction wanders by itself."""
+        """Variance of the candidate's change beyond its items' scatter: the wandering of satisfaction."""
         own = float(self.plain**2 @ self.statements.variance)
         return max(0.0, self.candidate.sentiment_se**2 - own) if np.isfinite(self.candidate.sentiment_se) else 0.0
 

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 SPAN = 8
 """Weeks on each side that a step is measured over: two readings of a monthly metric."""
 FALSE_SHIFT_RATE = 0.05
-"""That any week of any group of a metric without a step is taken for one (Bonferroni over both)."""
+"""Probability that any week of any group of a metric without a shift is taken for one (Bonferroni over both)."""
 SHARP = 0.5
 """Share of a step that one week must bring: a change in how something is counted starts on a day, and of what happens
 gradually over more than two weeks no week brings half."""

@@ -1,4 +1,4 @@
-"""Learned: what the rivals need of the whole company, learned once a night."""
+"""Company baseline: what the rival explanations compare a candidate with, learned once a panel."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 READ_CUSTOMERS = 20_000
-"""Customers at most whose metrics are read, evenly spaced: a weekly mean is then sure to 0.007 standard deviations, and
-of a group with one customer in two hundred 100 are among them."""
+"""Most customers whose metrics are read, evenly spaced: a weekly mean is then sure to 0.007 standard deviations, and a
+group of one customer in two hundred has 100 among them."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class CompanyBaseline:
 
 
 def learn_baseline(panel: Panel) -> CompanyBaseline:
-    """The company behind all candidates of one night; loops over metrics, groups and lags, never over customers."""
+    """The baseline of all candidates of a panel; loops over metrics, groups and lags, never over customers."""
     n, weeks = len(panel.customers), len(panel.weeks)
     rows = np.arange(0, n, max(1, -(-n // READ_CUSTOMERS)))
     sentiment_levels = learn_sentiment_levels(panel)
@@ -63,7 +63,7 @@ def learn_baseline(panel: Panel) -> CompanyBaseline:
 
 
 def _by_week(panel: Panel, sentiment_levels: SentimentLevels, rows: Ints) -> Floats:
-    """What customers said beyond all levels, a mean a customer and week, 0 without a word, shape (rows, W)."""
+    """Mean sentiment of each customer and week beyond all levels, 0 without items, shape (rows, W)."""
     items, _ = rows_of(panel.offsets, rows)
     weeks = len(panel.weeks)
     at = np.repeat(np.arange(rows.size), np.diff(panel.offsets)[rows]) * weeks + panel.item_week[items]

@@ -1,4 +1,4 @@
-"""From a change and what is left of it after a correction to a verdict and its sentence."""
+"""Corrections: how plausible an explanation is, from a change and what a correction leaves of it."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ ONE_SIDED_LEVEL = 0.05
 BEYOND_CHANCE = float(norm.isf(ONE_SIDED_LEVEL))
 EXPLAINED_SHARE, NOTABLE_SHARE = 1 / 2, 1 / 3
 """Shares of a change. With less than half of it left, "nothing changed" is likelier than "all of it did": for a normal
-estimate the two likelihoods are equal halfway (Neyman and Pearson 1933). A third is the part worth telling."""
+estimate the two likelihoods are equal halfway (Neyman and Pearson 1933). A third is the least that is worth a
+mention."""
 NEGLIGIBLE_SHARE = 1 / 10
-"""Choice: so little of a change is nothing, however surely it is known: of a large group every trace is beyond
-chance."""
+"""Choice: a smaller part left is nothing, however surely it is known: in a large group every trace is beyond chance."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Change:
 
 
 def plausibility_of(observed: Change, left: Change, gap_se: float, claim: int) -> Plausibility:
-    """Whether a correction takes away what is claimed of a change, or uncovers a fall where none is claimed.
+    """Whether a correction removes a claimed change, or uncovers a fall where none is claimed.
 
     claim: −1 a fall, +1 a rise, 0 no fall. ``gap_se``: standard error of ``seen − left``, 0 for a correction in which
     chance has no part.
@@ -67,7 +67,7 @@ def corrected(
 
 
 def plausibility_words(plausibility: Plausibility, claim: int) -> str:
-    """The verdict as the end of a sentence."""
+    """The plausibility as the end of a sentence."""
     if claim == 0:
         return {
             Plausibility.RULED_OUT: "hides no fall",

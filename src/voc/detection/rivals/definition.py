@@ -19,8 +19,8 @@ Jump = tuple[int, int, float]
 
 DEFINITION_CHANGE = "unit_or_definition_change"
 STEADY = 4
-"""Readings before and after a change of unit, without an outlier: a second look, which sees what the company's own
-reading of its metrics missed."""
+"""Choice: readings before and after a change of unit, none of them an outlier. This second look finds changes that the
+normalisation of the metrics missed."""
 _GRAVITY = tuple(Plausibility).index
 NO_METRIC = RivalExplanation(
     DEFINITION_CHANGE, float("nan"), Plausibility.RULED_OUT, "There is no metric whose unit or definition could change."
@@ -32,9 +32,8 @@ def unit_or_definition_change(view: CandidateView) -> RivalExplanation:
 
     A new unit is a lasting jump of a member's readings by a factor known for the metric's unit. A new definition is a
     step of one week that a whole region, segment or plan (or the company, where that is the candidate) took. For that
-    group itself only a step that moved all alike explains, since a real event can reach a whole group too; for anybody
-    else in it any does, since what moved the group is the group's. Where no metric is named the one with the gravest
-    verdict is told of.
+    group itself only a step that moved all alike explains, since a real event can reach a whole group too. For any part
+    of it every step explains, since it is the group's. Where no metric is named the strongest explanation is reported.
     """
     return max(
         (_of_metric(view, k) for k in view.kpis), key=lambda rival: _GRAVITY(rival.plausibility), default=NO_METRIC

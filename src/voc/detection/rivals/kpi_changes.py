@@ -1,4 +1,4 @@
-"""Moves: what a metric did since a candidate's start, and what groups' steps brought to it."""
+"""KPI changes: how a metric changed since a candidate's start, and how much of it level shifts of groups bring."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ Bools = NDArray[np.bool_]
 
 
 def shifted_members(view: CandidateView, shift: LevelShift) -> Bools:
-    """Members that took the step."""
+    """Members that a level shift concerns."""
     members = view.candidate.members
     if shift.level < 0:
         return np.full(members.size, view.is_company)
@@ -21,7 +21,7 @@ def shifted_members(view: CandidateView, shift: LevelShift) -> Bools:
 
 
 def is_all_of(view: CandidateView, shift: LevelShift) -> bool:
-    """Whether the candidate is the group, or the company, that took the step."""
+    """Whether the candidate is the group, or the company, that shifted."""
     if shift.level < 0:
         return True
     n = np.count_nonzero(view.panel.group[shift.level] == shift.group)
@@ -29,7 +29,7 @@ def is_all_of(view: CandidateView, shift: LevelShift) -> bool:
 
 
 def shift_effects(view: CandidateView, level_shifts: list[LevelShift], own_sd: Floats, low: int) -> Floats:
-    """What the steps brought each member in each week, in own standard deviations, (n, weeks)."""
+    """Effect of level shifts on each member in each week, in own standard deviations, (n, weeks)."""
     week = np.arange(low, len(view.panel.weeks))
     out = np.zeros((own_sd.size, week.size))
     for shift in level_shifts:
@@ -39,8 +39,10 @@ def shift_effects(view: CandidateView, level_shifts: list[LevelShift], own_sd: F
 
 
 def mean_change(z: Floats, after: Bools, persistence: float) -> Change:
-    """Mean over members of the mean after minus before. The error is that of weeks that hang together or, in a group,
-    the scatter between members where that is larger."""
+    """Mean over members of the mean after minus before.
+
+    The standard error is that of correlated weeks or, where that is larger, of the scatter between members.
+    """
     n_after, n_before = (np.isfinite(z[:, side]).sum(axis=1) for side in (after, ~after))
     known = (n_after > 0) & (n_before > 0)
     if not known.any():

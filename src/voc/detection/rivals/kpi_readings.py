@@ -1,4 +1,4 @@
-"""Readings of metrics made comparable for the rivals: about means, as those of many customers are added up."""
+"""Readings of metrics made comparable for the rivals: around means, as those of many customers are added up."""
 
 from dataclasses import replace
 

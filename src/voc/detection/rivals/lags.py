@@ -11,9 +11,9 @@ from voc.detection.rivals.corrections import BEYOND_CHANCE
 Floats = NDArray[np.float64]
 
 FURTHEST = 8
-"""Weeks; a link slower than two months is told from a season only in companies with many years."""
+"""Longest lag in weeks: a slower link can be told from a season only in companies with many years."""
 FALSE_LINK_RATE = 0.05
-"""That a metric without a link is taken for linked (Bonferroni over the lags)."""
+"""Probability that a metric without a link is taken for linked (Bonferroni over the lags)."""
 KERNEL = 8
 """Lags of the long-run variance (Newey and West 1987)."""
 

@@ -1,4 +1,4 @@
-"""Steps: weeks in which a metric jumped for a whole group, or the whole company, and stayed."""
+"""Level shifts: weeks in which a metric jumped for a whole group, or the whole company, and stayed."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 ALIKE = 1 / 2
-"""Members move alike when their own sizes surely spread by less than this part of the step. Counting differently moves
-everybody's reading alike; a real event hits unevenly."""
+"""Choice: members shift alike when the spread of their own sizes is surely less than this part of the shift. A new way
+of counting moves all readings alike; a real event hits unevenly."""
 EFFICIENCY = 0.88  # of the mean absolute deviation for a normal sample's spread (Huber 1964)
 
 
@@ -24,7 +24,7 @@ class LevelShift:
     """A jump of metric ``kpi`` in ``week`` for group ``group`` of level ``level`` (−1, −1: the whole company).
 
     ``size``: up is good, in the metric's form or, where ``is_own``, in each member's own standard deviations, whichever
-    members share more closely. ``is_alike``: whether all members moved by nearly the same.
+    varies less between members. ``is_alike``: whether all members moved by nearly the same.
     """
 
     kpi: int
@@ -37,12 +37,12 @@ class LevelShift:
 
 
 def learn_level_shifts(kpi: int, group: Ints, z: Floats, own_sd: Floats) -> list[LevelShift]:
-    """Steps of one metric, those of groups against the company and then the company's own, the clearest first.
+    """Level shifts of one metric, those of groups against the company and then the company's own, the clearest first.
 
     group: code of each customer's group a level, (L, N), −1 without one. z, own: standardised readings (N, W), not
-    limited, and standard deviations (N,). Changes ``z``: groups' steps are taken out, each before the next is looked
-    for, so that a plan's step is not found again in the region that has most of that plan, nor upside down in the other
-    plans.
+    limited, and standard deviations (N,). Changes ``z``: each shift of a group is taken out before the next is looked
+    for, so that a plan's shift is not found again in the region that has most of that plan, nor upside down in the
+    other plans.
     """
     groups = _clear_shifts(kpi, z, own_sd, group, is_company=False)
     return groups + _clear_shifts(kpi, z.copy(), own_sd, np.zeros((1, len(z)), np.int64), is_company=True)
@@ -54,7 +54,7 @@ def weekly(z: Floats) -> Floats:
 
 
 def _clear_shifts(kpi: int, z: Floats, own_sd: Floats, group: Ints, is_company: bool) -> list[LevelShift]:
-    """The steps of each row of ``group``, (L, N) with −1 for none, as long as there is a clear one; taken out of z."""
+    """The shifts of each row of ``group``, (L, N) with −1 for none, as long as one is clear; taken out of ``z``."""
     sizes = group.max(axis=1, initial=-1) + 1
     first = np.cumsum(sizes) - sizes
     level, who = np.nonzero(group >= 0)
@@ -83,7 +83,7 @@ def _clear_shifts(kpi: int, z: Floats, own_sd: Floats, group: Ints, is_company: 
 
 
 def _size_of(z: Floats, own_sd: Floats, at: int) -> tuple[float, bool, bool]:
-    """A step's size over its members, whether in own standard deviations, and whether all moved by nearly the same."""
+    """Size of a shift, whether it is in own standard deviations, and whether all members moved by nearly the same."""
     # how far members' own sizes differ: the spread of their steps beyond that of their steps when nothing happened, a
     # span earlier (or later), with its upper one-sided 95 % limit
     known_for = min(SPAN, z.shape[1] - at)

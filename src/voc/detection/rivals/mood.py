@@ -1,4 +1,4 @@
-"""Rival: everybody feels so."""
+"""Rival: the mood of the whole company changed."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from voc.domain.evidence.plausibility import Plausibility
 
 COMPANY_MOOD = "company_wide_mood"
 ROUNDING = 1e-6
-"""Share of a week's weight that taking all of it away may leave."""
+"""Share of a week's weight that may be left by rounding when all of it is subtracted."""
 
 
 def company_wide_mood(view: CandidateView) -> RivalExplanation:

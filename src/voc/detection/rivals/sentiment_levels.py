@@ -1,4 +1,4 @@
-"""Levels: what sentiment usually is by channel, touchpoint, customer and week."""
+"""Sentiment levels: usual sentiment by channel, touchpoint, customer and week."""
 
 from dataclasses import dataclass
 
@@ -13,25 +13,25 @@ Ints = NDArray[np.int64]
 BACKFITTING_ROUNDS = 5
 """Backfitting (Breiman and Friedman 1985); each round removes most of what the one before left."""
 LEAST_NOISE = 0.1
-"""Share of the items' scatter that is theirs whatever their stated errors claim."""
+"""Choice: least share of the items' scatter that is their own, whatever their stated errors."""
 
 
 @dataclass(frozen=True)
 class SentimentLevels:
-    """The company's feedback.
+    """Usual levels of the company's feedback.
 
     Attributes
     ----------
     channel, touchpoint : ndarray of float
         Usual level by code against the company's mean; the last entry belongs to −1, "not said".
     customer : ndarray of float, shape (N,)
-        Level of each customer against the company's mean, shrunken by how little it said.
+        Level of each customer against the company's mean, shrunken where items are few.
     scatter : float
         Variance of an item about its customer's level beyond its stated error.
     week_sum, week_weight : ndarray of float, shape (W,)
-        Precision-weighted sum of what all items of a week are above customer, channel and touchpoint, and its weight.
+        Precision-weighted sum of a week's items beyond customer, channel and touchpoint, and its weight.
     rest : ndarray of float, shape (M,)
-        What of each item none of the levels holds.
+        Residual of each item beyond all levels.
     is_common : ndarray of bool
         By text code: whether more than one customer says these words.
     """

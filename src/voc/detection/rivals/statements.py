@@ -1,4 +1,4 @@
-"""Rivals: the same thing was told several times, or one item alone makes the change."""
+"""Rivals: repeated statements, or one item alone, make the change."""
 
 import numpy as np
 from scipy.special import ndtri
