@@ -42,15 +42,15 @@ def night(seed: int, folder: Path) -> Result:
         surfaced = marts.execute(
             "select customer_id, kind from marts.fct_contradictions where is_surfaced and level = 'customer'"
         ).fetchall()
-    stories = {row.customer_id: row.kind for row in planted.truth if row.customer_id}
-    contradictions = {customer for customer, kind in stories.items() if kind in set(Kind)}
+    planted_kinds = {row.customer_id: row.kind for row in planted.truth if row.customer_id}
+    contradictions = {customer for customer, kind in planted_kinds.items() if kind in set(Kind)}
     plants = [
         (row.kind, (row.customer_id, row.kind) in surfaced)
         for row in planted.truth
         if row.kind in LOOKED_FOR and row.answerable
     ]
     customers = {customer for customer, _ in surfaced}
-    false = [stories.get(customer, "ordinary") for customer in customers - contradictions]
+    false = [planted_kinds.get(customer, "ordinary") for customer in customers - contradictions]
     return Result(plants, len(customers), false, seconds)
 
 

@@ -16,7 +16,7 @@ BY_METHOD = ("score", "surfaced")
 HERE = Path(__file__).parent
 OURS, ORACLE = (
     tuple(Path(voc.detection.__file__).parent.rglob("*.py")),
-    (HERE / "oracle.py", HERE / "oracle_stories.py"),
+    (HERE / "oracle.py", HERE / "oracle_hypotheses.py"),
 )
 CODE = {
     "ours": (*OURS, HERE / "cleaned.py"),

@@ -1,11 +1,11 @@
-"""An oracle for the Gaussian worlds: it knows every parameter a world was drawn with, but no label, start or size.
+"""An oracle for the Gaussian worlds: it knows every parameter a world was drawn with, but no label, onset or size.
 
-Exact log odds of the contradiction stories against nothing and agreed moves, summed over starts, shapes and lags, with
-sizes integrated out. Items are taken as Gaussian with the moments of their mixture and a text counts once.
+Exact log odds of the contradictions against nothing and agreed moves, summed over onsets, shapes and lags, with sizes
+integrated out. Items are taken as Gaussian with the moments of their mixture and a text counts once.
 """
 
 import numpy as np
-from oracle_stories import FALL, Columns, Story, agreed, columns_of, contradictions
+from oracle_hypotheses import FALL, Columns, MovedColumns, agreed, columns_of, contradictions
 from scipy.special import expit, logsumexp
 from worlds.feedback import COMMON_TEXTS, TOUCHPOINTS
 from worlds.roles import SHARES
@@ -75,14 +75,14 @@ def summed(
 
 def _judge(truth: Truth, rows: slice, columns: Columns, precision: Floats, weighted: Floats) -> Floats:
     b, gram, b_split, gram_split = _contrasts(truth, rows, columns, precision, weighted)
-    known = [_evidence(b, gram, story) for story in contradictions(truth, rows, columns)]
+    known = [_evidence(b, gram, hypothesis) for hypothesis in contradictions(truth, rows, columns)]
     known.append(_split(truth, b_split, gram_split))
     for_it = logsumexp(np.concatenate(known, 1), 1)
     against = np.full(for_it.size, np.log(1 - truth.share - truth.decoys / 2))
     doubtful = np.flatnonzero(expit(for_it - against) > DOUBT)
     b, gram = b[doubtful], gram[doubtful]
-    for story in agreed(truth, np.arange(rows.start, rows.stop)[doubtful], columns):
-        against[doubtful] = np.logaddexp(against[doubtful], logsumexp(_evidence(b, gram, story), 1))
+    for hypothesis in agreed(truth, np.arange(rows.start, rows.stop)[doubtful], columns):
+        against[doubtful] = np.logaddexp(against[doubtful], logsumexp(_evidence(b, gram, hypothesis), 1))
     return for_it - against
 
 
@@ -149,16 +149,16 @@ def _with_level(of_weeks: Floats, level: int) -> Floats:
     return np.concatenate([of_weeks, level * of_weeks.sum(1, keepdims=True)], 1)
 
 
-def _evidence(b: Floats, gram: Floats, story: Story) -> Floats:
+def _evidence(b: Floats, gram: Floats, hypothesis: MovedColumns) -> Floats:
     """Log of weight times likelihood ratio of each variant, (n, H): Gaussian shifts with a Gaussian prior."""
-    at = story.columns
-    b, gram, variance = b[:, at], gram[:, at[:, :, None], at[:, None, :]], story.spread**2
-    mean = np.broadcast_to(story.mean, b.shape)
+    at = hypothesis.columns
+    b, gram, variance = b[:, at], gram[:, at[:, :, None], at[:, None, :]], hypothesis.spread**2
+    mean = np.broadcast_to(hypothesis.mean, b.shape)
     inner = np.eye(at.shape[1]) + variance[..., :, None] * gram
     left = b - np.einsum("nhde,nhe->nhd", gram, mean)
     gain = np.linalg.solve(inner, (variance * left)[..., None])[..., 0]
     exponent = (mean * (b + left) + left * gain).sum(2) / 2
-    return np.log(story.weight) + exponent - np.linalg.slogdet(inner)[1] / 2
+    return np.log(hypothesis.weight) + exponent - np.linalg.slogdet(inner)[1] / 2
 
 
 def _split(truth: Truth, b: Floats, gram: Floats) -> Floats:

@@ -146,7 +146,7 @@ def customer(told: Told, row: int) -> Figure:
 
 
 def hypotheses(told: Told, rows: dict[str, int]) -> Figure:
-    """Weights of the stories for some customers."""
+    """Posterior weights of the hypotheses for some customers."""
     figure = Figure(figsize=(8, 3.4))
     names, priors = [hypothesis.name for hypothesis in HYPOTHESES], told.detector.company_.priors
     for axes, (title, row) in zip(figure.subplots(1, len(rows), sharey=True), rows.items(), strict=True):
@@ -154,7 +154,7 @@ def hypotheses(told: Told, rows: dict[str, int]) -> Figure:
         axes.barh(names, weights, color=np.where(IS_CONTRADICTION, METRIC, SAID), height=0.65)
         axes.plot(priors, names, "|", color=INK, ms=9, mew=1.6)
         axes.set(title=title, xlabel="weight", xlim=(0, 1.02), xticks=[0, 0.5, 1])
-        print(f"stories: {title}: {weights.round(3)}, contradictions {weights[IS_CONTRADICTION].sum():.3f}")
+        print(f"hypotheses: {title}: {weights.round(3)}, contradictions {weights[IS_CONTRADICTION].sum():.3f}")
     axes.invert_yaxis()
     return figure
 
@@ -240,7 +240,7 @@ def main() -> None:
         both = max(agreed, key=lambda row: found.posterior[chat.entry(row), 1])
         drawn = {"wandering": wandering(chat), "channels": channels(chat)}
         drawn |= {"customer": customer(chat, fell), "surest": surest(chat), "region": region(fallen)}
-        drawn["stories"] = hypotheses(chat, {"This customer": fell, "An agreed decline": both})
+        drawn["hypotheses"] = hypotheses(chat, {"This customer": fell, "An agreed decline": both})
         for name, figure in drawn.items():
             figure.savefig(folder / f"method-{name}.svg", facecolor="white", metadata={"Date": None})
 

@@ -12,7 +12,7 @@ import yaml
 
 from voc.demo import Planted, write
 from voc.demo.customers import N_LEGACY
-from voc.demo.stories import COUNTS
+from voc.demo.plants import COUNTS
 from voc.domain.contract import CONTRACT, Table
 from voc.domain.kinds import Kind
 

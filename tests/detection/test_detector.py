@@ -111,7 +111,7 @@ def test_every_entry_has_enough_items_and_starts_on_a_monday(world, findings):
 
 
 def test_the_promise_is_kept_by_the_weights(findings):
-    """The mean weight of harmless stories among the surfaced and whatever is surer than they are."""
+    """The mean weight of harmless hypotheses among the surfaced and whatever is surer than they are."""
     contradiction = [hypothesis.kind is not None for hypothesis in HYPOTHESES]
     wrong = findings.posterior[of_customers(findings)][:, ~np.array(contradiction)].sum(1)
     q, chosen = findings.q_value[of_customers(findings)], findings.is_surfaced[of_customers(findings)]

@@ -121,14 +121,14 @@ def _spoken(world: World, rng: np.random.Generator) -> tuple[NDArray[np.int64], 
     busy = rng.lognormal(0, 0.15, WEEKS)  # campaigns and holidays
     counts = rng.poisson(world.rates[:, None] * busy * world.here)
     angry: list[tuple[int, int]] = []
-    for story in world.stories:
-        if story.customer is None:
+    for plant in world.plants:
+        if plant.customer is None:
             continue
-        if story.kind == "thin_feedback":
-            counts[story.customer, story.start :] = 0
-            counts[story.customer, rng.integers(story.start, WEEKS, rng.integers(1, 3))] = 1
-        elif story.kind == "lone_angry_comment":
-            angry += [(story.customer, week) for week in range(story.start, min(story.start + 2, WEEKS))]
+        if plant.kind == "thin_feedback":
+            counts[plant.customer, plant.start :] = 0
+            counts[plant.customer, rng.integers(plant.start, WEEKS, rng.integers(1, 3))] = 1
+        elif plant.kind == "lone_angry_comment":
+            angry += [(plant.customer, week) for week in range(plant.start, min(plant.start + 2, WEEKS))]
     customer, week = np.nonzero(counts)
     times = counts[customer, week]
     customer, week = np.repeat(customer, times), np.repeat(week, times)

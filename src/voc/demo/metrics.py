@@ -7,10 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.demo.customers import AS_OF, MONDAYS, WEEKS
-from voc.demo.stories import KPI_SEGMENTS, LOOKS_WELL, UNIT_FACTOR, in_dip
+from voc.demo.plants import KPI_SEGMENTS, LOOKS_WELL, UNIT_FACTOR, in_dip
 from voc.demo.world import BURN_IN, World
 
-Values = NDArray[np.float64]
+Floats = NDArray[np.float64]
 LAG_WEEKS = {
     "on_time_rate": 1,
     "uptime_pct": 2,
@@ -55,7 +55,7 @@ def kpis(world: World, rng: np.random.Generator) -> pd.DataFrame:
     return pd.concat(parts).sort_values(["measured_on", "kpi", "customer_id"], ignore_index=True)
 
 
-def _follows(world: World, rng: np.random.Generator, lag: int) -> Values:
+def _follows(world: World, rng: np.random.Generator, lag: int) -> Floats:
     """One KPI's weekly health, up is good, sd about 1: satisfaction's cause ``lag`` weeks ago and heavy-tailed noise.
 
     The coupling is the customer's own; for two in five it is zero.
@@ -63,34 +63,34 @@ def _follows(world: World, rng: np.random.Generator, lag: int) -> Values:
     n = len(world.frame)
     coupling = np.where(rng.random((n, 1)) < 0.4, 0.0, rng.uniform(0.1, 0.45, (n, 1)))
     noise = np.clip(rng.standard_t(4, size=(n, WEEKS)) / np.sqrt(2), -6, 6)  # t(4) has variance 2; no answer takes 0 s
-    health: Values = coupling * world.cause[:, BURN_IN - lag :][:, :WEEKS] + np.sqrt(1 - coupling**2) * noise
+    health: Floats = coupling * world.cause[:, BURN_IN - lag :][:, :WEEKS] + np.sqrt(1 - coupling**2) * noise
     return health
 
 
-def _planted(world: World, kpi: str, calm: Values, good: int) -> Values:
-    """``calm`` shifted by what the stories say, in each customer's own weekly sd of these very values."""
+def _planted(world: World, kpi: str, calm: Floats, good: int) -> Floats:
+    """``calm`` shifted by what is planted, in each customer's own weekly sd of these very values."""
     out, own_sd = calm.copy(), calm.std(axis=1)
-    for story in world.stories:
-        size = dict(story.moved).get(kpi, 0.0)
-        if story.customer is not None and size:
-            out[story.customer, story.start : story.end] += good * size * own_sd[story.customer]
+    for plant in world.plants:
+        size = dict(plant.moved).get(kpi, 0.0)
+        if plant.customer is not None and size:
+            out[plant.customer, plant.start : plant.end] += good * size * own_sd[plant.customer]
     return out
 
 
-def _on_time_rate(world: World, rng: np.random.Generator, health: Values) -> tuple[Values, NDArray[np.datetime64]]:
+def _on_time_rate(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Share of visits on time; few visits a week, so exactly 1 is ordinary and a strike makes exactly 0."""
     n = len(health)
     base = rng.normal(0.965, 0.015, (n, 1))
-    for story in world.stories:  # the outside of a watermelon is green
-        if story.kind in LOOKS_WELL and story.customer is not None:
-            base[story.customer] = max(base[story.customer, 0], ON_TIME_TARGET + 0.03)
+    for plant in world.plants:  # the outside of a watermelon is green
+        if plant.kind in LOOKS_WELL and plant.customer is not None:
+            base[plant.customer] = max(base[plant.customer, 0], ON_TIME_TARGET + 0.03)
     visits = rng.integers(20, 120, (n, 1))
     calm = np.clip(base + rng.uniform(0.02, 0.05, (n, 1)) * health, 0, 1)
     share = np.round(np.clip(_planted(world, "on_time_rate", calm, 1), 0, 1) * visits) / visits
     return np.where(rng.random((n, WEEKS)) < 0.001, 0.0, share), MONDAYS + 6
 
 
-def _uptime_pct(world: World, rng: np.random.Generator, health: Values) -> tuple[Values, NDArray[np.datetime64]]:
+def _uptime_pct(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Daily uptime of dedicated lines; a quarter of them have never been down."""
     n = len(health)
     down = np.minimum(rng.lognormal(-3.2, 0.7, (n, 1)) * np.exp(-0.5 * health), 100)
@@ -100,18 +100,18 @@ def _uptime_pct(world: World, rng: np.random.Generator, health: Values) -> tuple
     return 100 - np.minimum(daily, 100), MONDAYS[0] + np.arange(7 * WEEKS)
 
 
-def _first_reply_hours(world: World, rng: np.random.Generator, health: Values) -> tuple[Values, NDArray[np.datetime64]]:
+def _first_reply_hours(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Hours to the first answer; the legacy plan's feed switches to minutes."""
     n = len(health)
     log = np.log(rng.lognormal(np.log(4.5), 0.35, (n, 1))) - rng.uniform(0.2, 0.4, (n, 1)) * health
     hours = np.exp(_planted(world, "first_reply_hours", log, -1))
-    for story in world.stories:
-        if story.kind == "kpi_unit_change":
-            hours[story.customer, story.start :] *= UNIT_FACTOR
+    for plant in world.plants:
+        if plant.kind == "kpi_unit_change":
+            hours[plant.customer, plant.start :] *= UNIT_FACTOR
     return hours, MONDAYS + 6
 
 
-def _usage_gb(world: World, rng: np.random.Generator, health: Values) -> tuple[Values, NDArray[np.datetime64]]:
+def _usage_gb(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Traffic; up in winter evenings, down every February."""
     n = len(health)
     year = 2 * np.pi * (MONDAYS - np.datetime64("2025-01-01")).astype(int) / 365.25
@@ -121,7 +121,7 @@ def _usage_gb(world: World, rng: np.random.Generator, health: Values) -> tuple[V
     return np.exp(_planted(world, "usage_gb", calm, 1) + season), MONDAYS + 6
 
 
-def _invoice_disputes(world: World, rng: np.random.Generator, health: Values) -> tuple[Values, NDArray[np.datetime64]]:
+def _invoice_disputes(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Invoice lines in dispute at the end of the week; some accounts never have one."""
     n = len(health)
     often = rng.gamma(1.2, 0.8, (n, 1)) * (rng.random((n, 1)) > 0.15)
@@ -129,7 +129,7 @@ def _invoice_disputes(world: World, rng: np.random.Generator, health: Values) ->
     return np.maximum(np.round(_planted(world, "invoice_disputes", calm, -1)), 0), MONDAYS + 6
 
 
-def _monthly_spend(world: World, rng: np.random.Generator, health: Values) -> tuple[Values, NDArray[np.datetime64]]:
+def _monthly_spend(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Invoiced in a month, measured on its last day; around what the contract says."""
     months = np.arange(np.datetime64(MONDAYS[0], "M"), np.datetime64(AS_OF, "M"))
     days = (months + 1).astype("datetime64[D]") - 1
@@ -138,7 +138,7 @@ def _monthly_spend(world: World, rng: np.random.Generator, health: Values) -> tu
     return np.exp(weekly[:, (days - MONDAYS[0]).astype(int) // 7]), days
 
 
-Measure = Callable[[World, np.random.Generator, Values], tuple[Values, NDArray[np.datetime64]]]
+Measure = Callable[[World, np.random.Generator, Floats], tuple[Floats, NDArray[np.datetime64]]]
 _MEASURED: dict[str, Measure] = {
     "on_time_rate": _on_time_rate,
     "uptime_pct": _uptime_pct,

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from voc.demo.customers import MONDAYS, WEEKS, customers, present
-from voc.demo.stories import Story, stories
+from voc.demo.plants import Plant, plants
 
 PHI = 0.9
 """Weekly persistence of satisfaction."""
@@ -23,8 +23,8 @@ BURN_IN = 8
 class World:
     """Everything true about the company, for N customers over W weeks.
 
-    frame: the customers, N rows. here: bool (N, W). cause: satisfaction's own movement, sd about 1, without stories,
-    (N, BURN_IN + W). said: satisfaction as spoken, in population sd, stories included, (N, W). rates: items a week.
+    frame: the customers, N rows. here: bool (N, W). cause: satisfaction's own movement, sd about 1, without plants,
+    (N, BURN_IN + W). said: satisfaction as spoken, in population sd, plants included, (N, W). rates: items a week.
     """
 
     frame: pd.DataFrame
@@ -32,7 +32,7 @@ class World:
     cause: NDArray[np.float64]
     said: NDArray[np.float64]
     rates: NDArray[np.float64]
-    stories: list[Story]
+    plants: list[Plant]
 
 
 def world(seed: int) -> World:
@@ -43,15 +43,15 @@ def world(seed: int) -> World:
     rates = rng.gamma(0.9, MEAN_RATE / 0.9, n)
     rates[rng.random(n) < 0.03] = 0.0  # customers nobody hears
     level = LEVEL_SD * stream(seed, "level").normal(size=n)
-    planted = stories(stream(seed, "stories"), frame, rates, level)
+    planted = plants(stream(seed, "stories"), frame, rates, level)
     mood = _ar1(rng, n, BURN_IN + WEEKS)
     shock = rng.normal(0, 0.25, BURN_IN + WEEKS)  # company-wide, in units of the mood's own sd
     cause = mood + shock
     season = 0.15 * np.cos(2 * np.pi * (MONDAYS - MONDAYS[0]).astype(int) / 365.25)
     said = level[:, None] + MOOD_SD * cause[:, BURN_IN:] + season
-    for story in planted:
-        if story.customer is not None:
-            said[story.customer, story.start : story.end] += story.said
+    for plant in planted:
+        if plant.customer is not None:
+            said[plant.customer, plant.start : plant.end] += plant.said
     return World(frame, present(frame), cause, said, rates, planted)
 
 

@@ -14,7 +14,7 @@ from voc.demo.customers import AS_OF, MONDAYS
 from voc.demo.feedback import Items, items, surveys, tickets
 from voc.demo.fillers import EMPTY_ANSWERS
 from voc.demo.metrics import kpis
-from voc.demo.stories import MIN_ITEMS, Story
+from voc.demo.plants import MIN_ITEMS, Plant
 from voc.demo.world import World, stream, world
 
 UNKNOWN_CUSTOMERS = 6
@@ -80,23 +80,23 @@ def _truth(lumen: World, answers: Items, survey: pd.DataFrame, calls: Items) -> 
     says = survey["score"].notna() | (survey["comment"].notna() & ~survey["comment"].isin(EMPTY_ANSWERS))
     said = answers.pick(says.to_numpy())
     who, when = np.concatenate([said.customer, calls.customer]), np.concatenate([said.week, calls.week])
-    return tuple(_line(lumen, story, when if story.customer is None else when[who == story.customer])
-                 for story in lumen.stories)  # fmt: skip
+    return tuple(_line(lumen, plant, when if plant.customer is None else when[who == plant.customer])
+                 for plant in lumen.plants)  # fmt: skip
 
 
-def _line(lumen: World, story: Story, weeks: NDArray[np.int64]) -> Truth:
-    before, after = int((weeks < story.start).sum()), int((weeks >= story.start).sum())
+def _line(lumen: World, plant: Plant, weeks: NDArray[np.int64]) -> Truth:
+    before, after = int((weeks < plant.start).sum()), int((weeks >= plant.start).sum())
     return Truth(
-        customer_id="" if story.customer is None else str(lumen.frame["customer_id"].iloc[story.customer]),
-        kind=str(story.kind),
-        kpi=story.kpis,
-        started_week=MONDAYS[story.start].item(),
-        ended_week=MONDAYS[story.end].item() if story.end < len(MONDAYS) else None,
+        customer_id="" if plant.customer is None else str(lumen.frame["customer_id"].iloc[plant.customer]),
+        kind=str(plant.kind),
+        kpi=plant.kpis,
+        started_week=MONDAYS[plant.start].item(),
+        ended_week=MONDAYS[plant.end].item() if plant.end < len(MONDAYS) else None,
         n_items_before=before,
         n_items_after=after,
-        answerable=story.customer is not None and min(before, after) >= MIN_ITEMS,
-        said_sd=round(float(story.said), 3),
-        kpi_sd=round(float(story.moved[0][1]), 3) if story.moved else 0.0,
+        answerable=plant.customer is not None and min(before, after) >= MIN_ITEMS,
+        said_sd=round(float(plant.said), 3),
+        kpi_sd=round(float(plant.moved[0][1]), 3) if plant.moved else 0.0,
     )
 
 

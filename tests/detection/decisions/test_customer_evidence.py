@@ -54,13 +54,13 @@ def test_all_columns_are_of_one_length_and_numbers_are_finite(found):
         assert np.isfinite([x for x in getattr(found.evidence, name) if x is not None]).all()
 
 
-def test_stories_weigh_one_together_and_are_those_of_the_entry(found, told):
+def test_posterior_weights_sum_to_one_and_are_those_of_the_entry(found, told):
     for i in told:
-        stories = pieces(found, i, "story")
-        weights = {row["name"]: row["value"] for row in stories}
+        hypotheses = pieces(found, i, "story")
+        weights = {row["name"]: row["value"] for row in hypotheses}
         assert sum(weights.values()) == pytest.approx(1, abs=1e-6)
         assert weights == {hypothesis.name: found.posterior[i, s] for s, hypothesis in enumerate(HYPOTHESES)}
-        assert [row["value"] for row in stories] == sorted(weights.values(), reverse=True)
+        assert [row["value"] for row in hypotheses] == sorted(weights.values(), reverse=True)
 
 
 def test_items_are_the_customers_own_and_those_that_move_the_score_most(found, told):

@@ -61,7 +61,7 @@ def test_priors_are_shares_and_every_kind_has_a_story():
     assert np.array_equal(OF_KIND.any(0), IS_CONTRADICTION)
 
 
-def test_weights_of_stories_sum_to_one_however_extreme_the_evidence():
+def test_weights_of_hypotheses_sum_to_one_however_extreme_the_evidence():
     rng = np.random.default_rng(1)
     log_ratios = np.concatenate([rng.normal(0, 5, (50, len(HYPOTHESES))), rng.normal(0, 1e4, (50, len(HYPOTHESES)))])
     weights = hypotheses.posterior(log_ratios, PRIOR)

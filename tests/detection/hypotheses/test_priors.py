@@ -19,7 +19,7 @@ def company(n: int, **clear: int) -> np.ndarray:
     return log_ratios
 
 
-def test_shares_of_harmless_stories_are_learned_and_those_of_common_contradictions_stay():
+def test_priors_of_harmless_hypotheses_are_learned_and_those_of_common_contradictions_stay():
     learned = learn_priors(company(3000, both_rose=900, only_the_customer_fell=600))
     assert learned.sum() == pytest.approx(1)
     assert np.array_equal(learned[IS_CONTRADICTION], PRIOR[IS_CONTRADICTION])

@@ -21,7 +21,6 @@ _PLAIN = (
     "contradiction_id", "level", "started_week", "as_of", "n_items", "n_items_before", "q_value", "is_surfaced",
     "explained_by", "kpi_before", "kpi_after",
 )  # fmt: skip
-_GRAVITY = tuple(Plausibility).index
 
 _FOUND = """
     select found.*, coalesce(customer.name, found.subject) as name
@@ -153,7 +152,7 @@ def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Row
                 key=lambda hypothesis: -hypothesis.weight,
             )
         ),
-        rivals=tuple(sorted(rivals, key=lambda rival: -_GRAVITY(rival.verdict))),
+        rivals=tuple(sorted(rivals, key=lambda rival: -rival.verdict.strength)),
         items=tuple(Item(display_text(row["name"]), row["value"]) for row in parts["item"]),
         members=tuple(
             Member(display_text(row["name"]), display_text(row["member_name"]), row["value"]) for row in parts["member"]

@@ -21,7 +21,6 @@ DEFINITION_CHANGE = "unit_or_definition_change"
 STEADY = 4
 """Choice: readings before and after a change of unit, none of them an outlier. This second look finds changes that the
 normalisation of the metrics missed."""
-_GRAVITY = tuple(Plausibility).index
 NO_METRIC = RivalExplanation(
     DEFINITION_CHANGE, float("nan"), Plausibility.RULED_OUT, "There is no metric whose unit or definition could change."
 )
@@ -36,7 +35,7 @@ def unit_or_definition_change(view: CandidateView) -> RivalExplanation:
     of it every step explains, since it is the group's. Where no metric is named the strongest explanation is reported.
     """
     return max(
-        (_of_metric(view, k) for k in view.kpis), key=lambda rival: _GRAVITY(rival.plausibility), default=NO_METRIC
+        (_of_metric(view, k) for k in view.kpis), key=lambda rival: rival.plausibility.strength, default=NO_METRIC
     )
 
 
@@ -71,7 +70,7 @@ def _of_metric(view: CandidateView, k: int) -> RivalExplanation:
         Plausibility.RULED_OUT,
         f"{kpi.label} took no jump as from a new unit or definition.",
     )
-    return max(rivals, key=lambda rival: _GRAVITY(rival.plausibility), default=none)
+    return max(rivals, key=lambda rival: rival.plausibility.strength, default=none)
 
 
 def _of_units(

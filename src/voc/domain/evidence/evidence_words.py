@@ -36,7 +36,7 @@ def name_words(code: str) -> str:
 
 
 def with_unlikely_joined(hypotheses: Sequence[WeighedHypothesis]) -> list[WeighedHypothesis]:
-    """The stories worth a line of their own; those that are exceptionally unlikely make one together."""
+    """The hypotheses worth a line of their own; those that are exceptionally unlikely make one together."""
     rest = [hypothesis.weight for hypothesis in hypotheses if hypothesis.weight < _LEAST]
     others = [WeighedHypothesis(f"one of {len(rest):,} others", sum(rest))] if rest[1:] else []
     return [hypothesis for hypothesis in hypotheses if not others or hypothesis.weight >= _LEAST] + others

@@ -9,3 +9,8 @@ class Plausibility(StrEnum):
     RULED_OUT = "ruled_out"
     MAY_EXPLAIN = "may_explain"
     EXPLAINS = "explains"
+
+    @property
+    def strength(self) -> int:
+        """0 where it is ruled out, 2 where it explains."""
+        return tuple(Plausibility).index(self)

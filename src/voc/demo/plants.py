@@ -47,7 +47,7 @@ COUNTS: dict[str, int] = {
     "thin_feedback": 10,
     "recovered": 10,
 }
-"""Customers a story; all different. `kpi_unit_change` takes the legacy plan, `seasonal_dip` the company."""
+"""Customers a kind; all different. `kpi_unit_change` takes the legacy plan, `seasonal_dip` the company."""
 NOT_PLANTED = {
     Kind.SPLIT_BY_TOUCHPOINT: "so rare that a company of 600 would have one whom nobody could tell from chance",
 }
@@ -58,7 +58,7 @@ LOOKS_WELL = frozenset(kind for kind in CONTRADICTIONS if kind.claim.metric is n
 
 
 @dataclass(frozen=True)
-class Story:
+class Plant:
     """One planted event. ``customer`` is a row of the customers, None for the whole company; weeks are indices.
 
     ``said``: shift of satisfaction as spoken, in population sd. ``moved``: shift per KPI in own weekly sd, up is good.
@@ -77,9 +77,9 @@ class Story:
         return "|".join(kpi for kpi, _ in self.moved)
 
 
-def stories(
+def plants(
     rng: np.random.Generator, frame: pd.DataFrame, rates: NDArray[np.float64], level: NDArray[np.float64]
-) -> list[Story]:
+) -> list[Plant]:
     """Every planted event. A kind spreads evenly from those who say least to most, so some cases are not answerable;
     contradictions leave out the quietest, of whom nothing could be known, and who is low already.
 
@@ -94,14 +94,14 @@ def stories(
         heard = free[int(QUIET * len(free)) :]
         among = heard[level[heard] > LOW] if kind in CONTRADICTIONS else free
         drawn = [int(rng.choice(alike)) for alike in np.array_split(among, count)]
-        planted += [_story(rng, kind, who, segment[who]) for who in drawn]
+        planted += [_plant(rng, kind, who, segment[who]) for who in drawn]
         free = free[~np.isin(free, drawn)]
     switched = int(WEEKS - rng.integers(8, 17))
     planted += [
-        Story("kpi_unit_change", int(who), switched, moved=(("first_reply_hours", 0.0),))
+        Plant("kpi_unit_change", int(who), switched, moved=(("first_reply_hours", 0.0),))
         for who in np.flatnonzero(legacy)
     ]
-    dip = Story("seasonal_dip", None, int(np.flatnonzero(in_dip(MONDAYS))[-4]), moved=(("usage_gb", 0.0),))
+    dip = Plant("seasonal_dip", None, int(np.flatnonzero(in_dip(MONDAYS))[-4]), moved=(("usage_gb", 0.0),))
     return [*planted, dip]
 
 
@@ -111,28 +111,28 @@ def in_dip(mondays: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     return months
 
 
-def _story(rng: np.random.Generator, kind: str, who: int, segment: str) -> Story:
+def _plant(rng: np.random.Generator, kind: str, who: int, segment: str) -> Plant:
     start = int(WEEKS - rng.integers(6, 21))
     fall, drop = rng.normal(FALL, FALL_SPREAD), rng.normal(DROP, DROP_SPREAD)
     has = [kpi for kpi, segments in KPI_SEGMENTS.items() if segment in segments]
     kpis = [str(kpi) for kpi in rng.permutation([kpi for kpi in MOVABLE if kpi in has])]
     match kind:
         case Kind.WATERMELON:
-            return Story(kind, who, start, said=-fall)
+            return Plant(kind, who, start, said=-fall)
         case Kind.SILENT_RISK:
-            return Story(kind, who, start, moved=tuple((kpi, -drop) for kpi in kpis[: rng.integers(1, 3)]))
+            return Plant(kind, who, start, moved=tuple((kpi, -drop) for kpi in kpis[: rng.integers(1, 3)]))
         case Kind.GAMED_METRIC:  # an auto-responder answers at once and helps nobody
-            return Story(kind, who, start, said=-fall, moved=(("first_reply_hours", drop),))
+            return Plant(kind, who, start, said=-fall, moved=(("first_reply_hours", drop),))
         case "agreed_decline":  # one KPI tells it plainly, the others as unevenly as they do in life
             others = [(kpi, -drop * rng.uniform(0.1, 1)) for kpi in has if kpi != kpis[0]]
-            return Story(kind, who, start, said=-fall, moved=((kpis[0], -drop), *others))
+            return Plant(kind, who, start, said=-fall, moved=((kpis[0], -drop), *others))
         case "agreed_rise":
-            return Story(kind, who, start, said=fall / 2, moved=tuple((kpi, drop / 2) for kpi in has))
+            return Plant(kind, who, start, said=fall / 2, moved=tuple((kpi, drop / 2) for kpi in has))
         case "lone_angry_comment":
-            return Story(kind, who, int(WEEKS - rng.integers(1, 4)))
+            return Plant(kind, who, int(WEEKS - rng.integers(1, 4)))
         case "thin_feedback":
-            return Story(kind, who, start, said=-fall)
+            return Plant(kind, who, start, said=-fall)
         case "recovered":
             start = int(WEEKS - rng.integers(32, 45))
-            return Story(kind, who, start, end=start + int(rng.integers(8, 15)), said=-fall)
+            return Plant(kind, who, start, end=start + int(rng.integers(8, 15)), said=-fall)
     raise ValueError(f"nothing says how to plant {kind}")

@@ -1,4 +1,4 @@
-"""The stories an oracle weighs: which series move from when, by how much, and how often that happens."""
+"""The hypotheses of an oracle: which series move from when, by how much, and how often that happens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,9 +34,12 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Story:
-    """H variants of a story that move d columns: which (H, d), by how much (n, H, d), how unsurely (n, H, d), and the
-    share of customers each variant is thought to happen to."""
+class MovedColumns:
+    """H variants of a hypothesis that move d columns.
+
+    ``columns``: which (H, d); ``mean``, ``spread``: by how much and how unsurely (n, H, d); ``weight``: the share of
+    customers that each variant is assumed to concern.
+    """
 
     columns: Ints
     mean: Floats
@@ -54,7 +57,7 @@ def columns_of(weeks: int, n_kpis: int) -> Columns:
     return Columns(shapes[0].astype(float), shapes[1].astype(float), n_kpis)
 
 
-def contradictions(truth: Truth, rows: slice, columns: Columns) -> list[Story]:
+def contradictions(truth: Truth, rows: slice, columns: Columns) -> list[MovedColumns]:
     """Watermelons, risks of one and of two metrics, and gamed metrics."""
     own, sd, kpis = truth.own[rows], truth.sd, range(columns.n_kpis)
     fall, still = (-FALL[0] * sd, FALL[1] * sd), (0.05 * sd, 0.05 * sd)
@@ -65,7 +68,7 @@ def contradictions(truth: Truth, rows: slice, columns: Columns) -> list[Story]:
         (SHARES[Kind.SILENT_RISK] * 0.25, pairs, still, (-RISK[0], RISK[1])),
         (SHARES[Kind.GAMED_METRIC], singles, fall, (RISK[0] + 1, RISK[1])),
     ]
-    stories = []
+    hypotheses = []
     for part, moving, of_mood, of_kpi in plans:
         at, which = [], []
         for which_kpis in moving:
@@ -77,11 +80,11 @@ def contradictions(truth: Truth, rows: slice, columns: Columns) -> list[Story]:
             np.concatenate([np.full((*own_moved.shape[:2], 1), m), k * own_moved], 2)
             for m, k in zip(of_mood, of_kpi, strict=True)
         )
-        stories.append(Story(np.array(at), mean, spread, max(truth.share * part / len(at), 1e-300)))
-    return stories
+        hypotheses.append(MovedColumns(np.array(at), mean, spread, max(truth.share * part / len(at), 1e-300)))
+    return hypotheses
 
 
-def agreed(truth: Truth, rows: Ints, columns: Columns) -> Iterator[Story]:
+def agreed(truth: Truth, rows: Ints, columns: Columns) -> Iterator[MovedColumns]:
     """Declines and rises on both sides: one metric reacts clearly, others or none besides, all with the same lag."""
     own, sd, n = truth.own[rows], truth.sd, columns.n_kpis
     at = np.array(
@@ -102,7 +105,7 @@ def agreed(truth: Truth, rows: Ints, columns: Columns) -> Iterator[Story]:
             )
             for sign, part in ((-1, DECLINE), (1, RISE)):
                 weight = truth.decoys * part / 12 / n / 2 ** (n - 1) / len(at)
-                yield Story(which, sign * mean[:, None], spread[:, None], max(weight, 1e-300))
+                yield MovedColumns(which, sign * mean[:, None], spread[:, None], max(weight, 1e-300))
 
 
 def _starts() -> list[tuple[int, int]]:
