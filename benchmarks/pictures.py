@@ -234,7 +234,7 @@ def main() -> None:
     with threadpool_limits(1), mpl.rc_context(LOOK):
         chat, world = with_noisy_chat(), WORLDS["linear"](3, n=1500, rate=0.6, together=60, weakly=1.0)
         fallen = Told.of(world, world.panel)
-        found, judged = chat.found, chat.prepared.contrasts.judged(chat.detector.min_feedback_items)
+        found, judged = chat.found, chat.prepared.contrasts.is_judged(chat.detector.min_feedback_items)
         fell = int(found.customer[found.is_surfaced & (found.kind == Kind.WATERMELON) & (found.customer >= 0)][0])
         agreed = [row for row, name in chat.world.decoys.items() if name == "agreed_decline" and judged[row]]
         both = max(agreed, key=lambda row: found.posterior[chat.entry(row), 1])

@@ -47,8 +47,8 @@ def items(world: World, rng: np.random.Generator) -> Items:
     bias = rng.normal(0, BIAS_SD, (len(world.frame), world.frame["respondents"].max()))
     felt = mood + np.where(mood == ANGER, 0, bias[customer, respondent] + rng.normal(0, ITEM_SD, n))
     is_ticket = rng.random(n) < 1 / (1 + np.exp(0.7 + 0.3 * felt))  # the unhappy write more tickets
-    order = np.argsort(said := _moments(rng, week), kind="stable")
-    spoken = Items(customer, week, pd.DatetimeIndex(said), respondent, felt, is_ticket)
+    order = np.argsort(said_at := _moments(rng, week), kind="stable")
+    spoken = Items(customer, week, pd.DatetimeIndex(said_at), respondent, felt, is_ticket)
     return Items(**{name: values[order] for name, values in vars(spoken).items()})
 
 
@@ -133,7 +133,7 @@ def _spoken(world: World, rng: np.random.Generator) -> tuple[NDArray[np.int64], 
     times = counts[customer, week]
     customer, week = np.repeat(customer, times), np.repeat(week, times)
     lone = np.array(angry).reshape(-1, 2)
-    mood = np.concatenate([world.said[customer, week], np.full(len(lone), ANGER)])
+    mood = np.concatenate([world.satisfaction[customer, week], np.full(len(lone), ANGER)])
     return np.concatenate([customer, lone[:, 0]]), np.concatenate([week, lone[:, 1]]), mood
 
 

@@ -34,7 +34,7 @@ DIP = 0.4
 
 def kpis(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """KPI readings on the long contract (customer_id, kpi, measured_on, value), ordered by day, KPI and customer."""
-    parts = []
+    frames = []
     for kpi, segments in KPI_SEGMENTS.items():
         values, days = _MEASURED[kpi](world, rng, _follows(world, rng, LAG_WEEKS[kpi]))
         missing = rng.random(values.shape) < rng.beta(1, 12, size=(len(values), 1))
@@ -42,7 +42,7 @@ def kpis(world: World, rng: np.random.Generator) -> pd.DataFrame:
         week = (days - MONDAYS[0]).astype(int) // 7
         keep = world.here[:, week] & ~missing & world.frame["segment"].isin(segments).to_numpy()[:, None]
         who, when = np.nonzero(keep)
-        parts.append(
+        frames.append(
             pd.DataFrame(
                 {
                     "customer_id": world.frame["customer_id"].to_numpy()[who],
@@ -52,7 +52,7 @@ def kpis(world: World, rng: np.random.Generator) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(parts).sort_values(["measured_on", "kpi", "customer_id"], ignore_index=True)
+    return pd.concat(frames).sort_values(["measured_on", "kpi", "customer_id"], ignore_index=True)
 
 
 def _follows(world: World, rng: np.random.Generator, lag: int) -> Floats:
@@ -67,14 +67,14 @@ def _follows(world: World, rng: np.random.Generator, lag: int) -> Floats:
     return health
 
 
-def _planted(world: World, kpi: str, calm: Floats, good: int) -> Floats:
-    """``calm`` shifted by what is planted, in each customer's own weekly sd of these very values."""
-    out, own_sd = calm.copy(), calm.std(axis=1)
+def _planted(world: World, kpi: str, unshifted: Floats, good: int) -> Floats:
+    """``unshifted`` shifted by what is planted, in each customer's own weekly sd of these very values."""
+    shifted, own_sd = unshifted.copy(), unshifted.std(axis=1)
     for plant in world.plants:
-        size = dict(plant.moved).get(kpi, 0.0)
+        size = dict(plant.kpi_shifts).get(kpi, 0.0)
         if plant.customer is not None and size:
-            out[plant.customer, plant.start : plant.end] += good * size * own_sd[plant.customer]
-    return out
+            shifted[plant.customer, plant.start : plant.end] += good * size * own_sd[plant.customer]
+    return shifted
 
 
 def _on_time_rate(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
@@ -85,8 +85,8 @@ def _on_time_rate(world: World, rng: np.random.Generator, health: Floats) -> tup
         if plant.kind in LOOKS_WELL and plant.customer is not None:
             base[plant.customer] = max(base[plant.customer, 0], ON_TIME_TARGET + 0.03)
     visits = rng.integers(20, 120, (n, 1))
-    calm = np.clip(base + rng.uniform(0.02, 0.05, (n, 1)) * health, 0, 1)
-    share = np.round(np.clip(_planted(world, "on_time_rate", calm, 1), 0, 1) * visits) / visits
+    unshifted = np.clip(base + rng.uniform(0.02, 0.05, (n, 1)) * health, 0, 1)
+    share = np.round(np.clip(_planted(world, "on_time_rate", unshifted, 1), 0, 1) * visits) / visits
     return np.where(rng.random((n, WEEKS)) < 0.001, 0.0, share), MONDAYS + 6
 
 
@@ -117,24 +117,24 @@ def _usage_gb(world: World, rng: np.random.Generator, health: Floats) -> tuple[F
     year = 2 * np.pi * (MONDAYS - np.datetime64("2025-01-01")).astype(int) / 365.25
     season = 0.1 * np.cos(year) - DIP * in_dip(MONDAYS)
     base = np.log(world.frame["true_revenue"].to_numpy()[:, None] * rng.lognormal(0.5, 0.5, (n, 1)))
-    calm = base + rng.uniform(0.08, 0.2, (n, 1)) * health
-    return np.exp(_planted(world, "usage_gb", calm, 1) + season), MONDAYS + 6
+    unshifted = base + rng.uniform(0.08, 0.2, (n, 1)) * health
+    return np.exp(_planted(world, "usage_gb", unshifted, 1) + season), MONDAYS + 6
 
 
 def _invoice_disputes(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Invoice lines in dispute at the end of the week; some accounts never have one."""
     n = len(health)
     often = rng.gamma(1.2, 0.8, (n, 1)) * (rng.random((n, 1)) > 0.15)
-    calm = rng.poisson(often * np.exp(-0.4 * np.clip(health, -4, 4))).astype(float)
-    return np.maximum(np.round(_planted(world, "invoice_disputes", calm, -1)), 0), MONDAYS + 6
+    unshifted = rng.poisson(often * np.exp(-0.4 * np.clip(health, -4, 4))).astype(float)
+    return np.maximum(np.round(_planted(world, "invoice_disputes", unshifted, -1)), 0), MONDAYS + 6
 
 
 def _monthly_spend(world: World, rng: np.random.Generator, health: Floats) -> tuple[Floats, NDArray[np.datetime64]]:
     """Invoiced in a month, measured on its last day; around what the contract says."""
     months = np.arange(np.datetime64(MONDAYS[0], "M"), np.datetime64(AS_OF, "M"))
     days = (months + 1).astype("datetime64[D]") - 1
-    calm = np.log(world.frame["true_revenue"].to_numpy()[:, None]) + 0.06 * health
-    weekly = _planted(world, "monthly_spend", calm, 1)
+    unshifted = np.log(world.frame["true_revenue"].to_numpy()[:, None]) + 0.06 * health
+    weekly = _planted(world, "monthly_spend", unshifted, 1)
     return np.exp(weekly[:, (days - MONDAYS[0]).astype(int) // 7]), days
 
 

@@ -61,20 +61,21 @@ LOOKS_WELL = frozenset(kind for kind in CONTRADICTIONS if kind.claim.metric is n
 class Plant:
     """One planted event. ``customer`` is a row of the customers, None for the whole company; weeks are indices.
 
-    ``said``: shift of satisfaction as spoken, in population sd. ``moved``: shift per KPI in own weekly sd, up is good.
+    ``sentiment_shift``: of satisfaction as spoken, in population sd. ``kpi_shifts``: per KPI in own weekly sd,
+    up is good.
     """
 
     kind: str
     customer: int | None
     start: int
     end: int = WEEKS
-    said: float = 0.0
-    moved: tuple[tuple[str, float], ...] = ()
+    sentiment_shift: float = 0.0
+    kpi_shifts: tuple[tuple[str, float], ...] = ()
 
     @property
     def kpis(self) -> str:
         """Names of the KPIs that moved by design, joined by '|'."""
-        return "|".join(kpi for kpi, _ in self.moved)
+        return "|".join(kpi for kpi, _ in self.kpi_shifts)
 
 
 def plants(
@@ -91,17 +92,17 @@ def plants(
     free = free[np.argsort(rates[free], kind="stable")]
     planted = []
     for kind, count in COUNTS.items():
-        heard = free[int(QUIET * len(free)) :]
-        among = heard[level[heard] > LOW] if kind in CONTRADICTIONS else free
+        audible = free[int(QUIET * len(free)) :]
+        among = audible[level[audible] > LOW] if kind in CONTRADICTIONS else free
         drawn = [int(rng.choice(alike)) for alike in np.array_split(among, count)]
         planted += [_plant(rng, kind, who, segment[who]) for who in drawn]
         free = free[~np.isin(free, drawn)]
     switched = int(WEEKS - rng.integers(8, 17))
     planted += [
-        Plant("kpi_unit_change", int(who), switched, moved=(("first_reply_hours", 0.0),))
+        Plant("kpi_unit_change", int(who), switched, kpi_shifts=(("first_reply_hours", 0.0),))
         for who in np.flatnonzero(legacy)
     ]
-    dip = Plant("seasonal_dip", None, int(np.flatnonzero(in_dip(MONDAYS))[-4]), moved=(("usage_gb", 0.0),))
+    dip = Plant("seasonal_dip", None, int(np.flatnonzero(in_dip(MONDAYS))[-4]), kpi_shifts=(("usage_gb", 0.0),))
     return [*planted, dip]
 
 
@@ -118,21 +119,21 @@ def _plant(rng: np.random.Generator, kind: str, who: int, segment: str) -> Plant
     kpis = [str(kpi) for kpi in rng.permutation([kpi for kpi in MOVABLE if kpi in has])]
     match kind:
         case Kind.WATERMELON:
-            return Plant(kind, who, start, said=-fall)
+            return Plant(kind, who, start, sentiment_shift=-fall)
         case Kind.SILENT_RISK:
-            return Plant(kind, who, start, moved=tuple((kpi, -drop) for kpi in kpis[: rng.integers(1, 3)]))
+            return Plant(kind, who, start, kpi_shifts=tuple((kpi, -drop) for kpi in kpis[: rng.integers(1, 3)]))
         case Kind.GAMED_METRIC:  # an auto-responder answers at once and helps nobody
-            return Plant(kind, who, start, said=-fall, moved=(("first_reply_hours", drop),))
+            return Plant(kind, who, start, sentiment_shift=-fall, kpi_shifts=(("first_reply_hours", drop),))
         case "agreed_decline":  # one KPI tells it plainly, the others as unevenly as they do in life
             others = [(kpi, -drop * rng.uniform(0.1, 1)) for kpi in has if kpi != kpis[0]]
-            return Plant(kind, who, start, said=-fall, moved=((kpis[0], -drop), *others))
+            return Plant(kind, who, start, sentiment_shift=-fall, kpi_shifts=((kpis[0], -drop), *others))
         case "agreed_rise":
-            return Plant(kind, who, start, said=fall / 2, moved=tuple((kpi, drop / 2) for kpi in has))
+            return Plant(kind, who, start, sentiment_shift=fall / 2, kpi_shifts=tuple((kpi, drop / 2) for kpi in has))
         case "lone_angry_comment":
             return Plant(kind, who, int(WEEKS - rng.integers(1, 4)))
         case "thin_feedback":
-            return Plant(kind, who, start, said=-fall)
+            return Plant(kind, who, start, sentiment_shift=-fall)
         case "recovered":
             start = int(WEEKS - rng.integers(32, 45))
-            return Plant(kind, who, start, end=start + int(rng.integers(8, 15)), said=-fall)
+            return Plant(kind, who, start, end=start + int(rng.integers(8, 15)), sentiment_shift=-fall)
     raise ValueError(f"nothing says how to plant {kind}")

@@ -24,13 +24,13 @@ class World:
     """Everything true about the company, for N customers over W weeks.
 
     frame: the customers, N rows. here: bool (N, W). cause: satisfaction's own movement, sd about 1, without plants,
-    (N, BURN_IN + W). said: satisfaction as spoken, in population sd, plants included, (N, W). rates: items a week.
+    (N, BURN_IN + W). satisfaction: as spoken, in population sd, plants included, (N, W). rates: items a week.
     """
 
     frame: pd.DataFrame
     here: NDArray[np.bool_]
     cause: NDArray[np.float64]
-    said: NDArray[np.float64]
+    satisfaction: NDArray[np.float64]
     rates: NDArray[np.float64]
     plants: list[Plant]
 
@@ -48,11 +48,11 @@ def world(seed: int) -> World:
     shock = rng.normal(0, 0.25, BURN_IN + WEEKS)  # company-wide, in units of the mood's own sd
     cause = mood + shock
     season = 0.15 * np.cos(2 * np.pi * (MONDAYS - MONDAYS[0]).astype(int) / 365.25)
-    said = level[:, None] + MOOD_SD * cause[:, BURN_IN:] + season
+    satisfaction = level[:, None] + MOOD_SD * cause[:, BURN_IN:] + season
     for plant in planted:
         if plant.customer is not None:
-            said[plant.customer, plant.start : plant.end] += plant.said
-    return World(frame, present(frame), cause, said, rates, planted)
+            satisfaction[plant.customer, plant.start : plant.end] += plant.sentiment_shift
+    return World(frame, present(frame), cause, satisfaction, rates, planted)
 
 
 def stream(seed: int, part: str) -> np.random.Generator:

@@ -77,9 +77,9 @@ def write(folder: Path, seed: int = 7) -> Planted:
 
 def _truth(lumen: World, answers: Items, survey: pd.DataFrame, calls: Items) -> tuple[Truth, ...]:
     """A line an event, in the order of kinds, with the items that can be read before and after its start."""
-    says = survey["score"].notna() | (survey["comment"].notna() & ~survey["comment"].isin(EMPTY_ANSWERS))
-    said = answers.pick(says.to_numpy())
-    who, when = np.concatenate([said.customer, calls.customer]), np.concatenate([said.week, calls.week])
+    is_readable = survey["score"].notna() | (survey["comment"].notna() & ~survey["comment"].isin(EMPTY_ANSWERS))
+    readable = answers.pick(is_readable.to_numpy())
+    who, when = np.concatenate([readable.customer, calls.customer]), np.concatenate([readable.week, calls.week])
     return tuple(_line(lumen, plant, when if plant.customer is None else when[who == plant.customer])
                  for plant in lumen.plants)  # fmt: skip
 
@@ -95,8 +95,8 @@ def _line(lumen: World, plant: Plant, weeks: NDArray[np.int64]) -> Truth:
         n_items_before=before,
         n_items_after=after,
         answerable=plant.customer is not None and min(before, after) >= MIN_ITEMS,
-        said_sd=round(float(plant.said), 3),
-        kpi_sd=round(float(plant.moved[0][1]), 3) if plant.moved else 0.0,
+        said_sd=round(float(plant.sentiment_shift), 3),
+        kpi_sd=round(float(plant.kpi_shifts[0][1]), 3) if plant.kpi_shifts else 0.0,
     )
 
 

@@ -123,9 +123,9 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
 
     def predict(self, panel: Panel) -> NDArray[np.int64]:
         """−1 for a customer with a surfaced contradiction, else 1, shape (N,)."""
-        found, out = self.find(panel), np.ones(len(panel.customers), dtype=np.int64)
-        out[found.customer[found.is_surfaced & (found.customer >= 0)]] = -1
-        return out
+        found, prediction = self.find(panel), np.ones(len(panel.customers), dtype=np.int64)
+        prediction[found.customer[found.is_surfaced & (found.customer >= 0)]] = -1
+        return prediction
 
     @property
     def n_null_(self) -> int:

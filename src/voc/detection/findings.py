@@ -86,12 +86,12 @@ class Entries:
     def __len__(self) -> int:
         return len(self.customer)
 
-    def having(self, at: Ints, **columns: Any) -> "Entries":
-        """These entries with some columns changed at ``at``."""
+    def having(self, rows: Ints, **columns: Any) -> "Entries":
+        """These entries with some columns changed in ``rows``."""
         changed = {}
         for name, values in columns.items():
             column = getattr(self, name).astype(object if name == "explained_by" else getattr(self, name).dtype)
-            column[at] = values
+            column[rows] = values
             changed[name] = column.astype(str) if name == "explained_by" else column
         return replace(self, **changed)
 
@@ -157,10 +157,10 @@ class Findings(Entries):
 
 def objects(values: list[Any]) -> NDArray[Any]:
     """A one-dimensional array of objects, also of sequences."""
-    out = np.empty(len(values), dtype=object)
+    array = np.empty(len(values), dtype=object)
     for i, value in enumerate(values):  # numpy would take a list of tuples apart
-        out[i] = value
-    return out
+        array[i] = value
+    return array
 
 
 def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verdict: str) -> Findings:

@@ -28,8 +28,8 @@ def reason(entries: Entries, i: int, panel: Panel) -> str:
     messages = counted(about.size, "message")
     if entries.kind[i].claim.is_at_one_touchpoint and code >= 0:
         where = f"about {panel.touchpoints[code]}"
-        said = _said(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
-        return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {said}."
+        went = _said(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
+        return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {went}."
     mostly = "" if entries.level[i] == "touchpoint" else _mostly(about, panel)
     return f"{_metric(entries, i, panel)} {since}, while {who} {_said(entries, i, messages + mostly)}."
 

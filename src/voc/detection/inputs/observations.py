@@ -81,15 +81,15 @@ def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observatio
 
 def _repeated(panel: Panel) -> NDArray[np.bool_]:
     """Items whose words the same customer used within the weeks before."""
-    out = np.zeros(panel.item_week.shape, bool)
+    is_repeated = np.zeros(panel.item_week.shape, bool)
     if not panel.item_text.size:
-        return out
+        return is_repeated
     worded = np.flatnonzero(panel.item_text >= 0)
     row = panel.item_customer
     order = worded[np.lexsort((panel.item_week[worded], panel.item_text[worded], row[worded]))]
     same = (np.diff(row[order]) == 0) & (np.diff(panel.item_text[order]) == 0)
-    out[order[1:][same & (np.diff(panel.item_week[order]) <= REPEATED)]] = True
-    return out
+    is_repeated[order[1:][same & (np.diff(panel.item_week[order]) <= REPEATED)]] = True
+    return is_repeated
 
 
 def _common(y: Floats, noise: Floats, customer: Ints, week: Ints, panel: Panel) -> tuple[Floats, Floats]:

@@ -53,22 +53,22 @@ class CandidateView:
     def items(self) -> CandidateItems:
         """All items of the members from a year before the start on."""
         panel, candidate = self.panel, self.candidate
-        at, customer = rows_of(panel.offsets, candidate.members)
-        kept = panel.item_week[at] >= candidate.start - BASELINE_WEEKS
+        rows, customer = rows_of(panel.offsets, candidate.members)
+        kept = panel.item_week[rows] >= candidate.start - BASELINE_WEEKS
         if candidate.touchpoint >= 0:
-            kept &= panel.touchpoint[at] == candidate.touchpoint
-        at, customer = at[kept], customer[kept]
-        week, channel = panel.item_week[at], panel.channel[at]
+            kept &= panel.touchpoint[rows] == candidate.touchpoint
+        rows, customer = rows[kept], customer[kept]
+        week, channel = panel.item_week[rows], panel.channel[rows]
         return CandidateItems(
             customer=customer,
             week=week,
-            y=panel.sentiment[at] - self.baseline.sentiment_levels.channel[channel],
-            variance=self.baseline.sentiment_levels.scatter + panel.sentiment_se[at] ** 2,
+            y=panel.sentiment[rows] - self.baseline.sentiment_levels.channel[channel],
+            variance=self.baseline.sentiment_levels.scatter + panel.sentiment_se[rows] ** 2,
             after=week >= candidate.start,
             channel=channel,
-            touchpoint=panel.touchpoint[at],
-            respondent=panel.respondent[at],
-            text=panel.item_text[at] if panel.item_text.size else np.full(at.size, -1),
+            touchpoint=panel.touchpoint[rows],
+            respondent=panel.respondent[rows],
+            text=panel.item_text[rows] if panel.item_text.size else np.full(rows.size, -1),
         )
 
     @cached_property

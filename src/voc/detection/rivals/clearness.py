@@ -42,12 +42,12 @@ def _sizes(series: Floats) -> tuple[Floats, Floats]:
     sums = np.cumsum(np.pad(np.where(there, series, 0.0), ((0, 0), (1, 0))), axis=1)
     counts = np.cumsum(np.pad(there.astype(float), ((0, 0), (1, 0))), axis=1)
     weeks = series.shape[1]
-    at = np.arange(weeks)
-    low, high = np.maximum(at - SPAN, 0), np.minimum(at + SPAN, weeks)
-    a, b = counts[:, high] - counts[:, at], counts[:, at] - counts[:, low]
-    known = (a > 0) & (b > 0) & (np.minimum(high - at, at - low) >= SPAN / 2)
+    week = np.arange(weeks)
+    low, high = np.maximum(week - SPAN, 0), np.minimum(week + SPAN, weeks)
+    a, b = counts[:, high] - counts[:, week], counts[:, week] - counts[:, low]
+    known = (a > 0) & (b > 0) & (np.minimum(high - week, week - low) >= SPAN / 2)
     n_a, n_b = np.where(known, a, 1), np.where(known, b, 1)
-    size = (sums[:, high] - sums[:, at]) / n_a - (sums[:, at] - sums[:, low]) / n_b
+    size = (sums[:, high] - sums[:, week]) / n_a - (sums[:, week] - sums[:, low]) / n_b
     size = np.where(known, size, np.nan)
     return size, size * np.sqrt(n_a * n_b / (n_a + n_b))
 
@@ -55,10 +55,10 @@ def _sizes(series: Floats) -> tuple[Floats, Floats]:
 def _jumps(series: Floats) -> Floats:
     """For each week its first reading from then on minus the last before, NaN without one of them."""
     weeks = series.shape[1]
-    at = np.arange(weeks)
+    week = np.arange(weeks)
     there = np.isfinite(series)
-    last = np.maximum.accumulate(np.where(there, at, -1), axis=1)
-    next_ = np.minimum.accumulate(np.where(there, at, weeks)[:, ::-1], axis=1)[:, ::-1]
+    last = np.maximum.accumulate(np.where(there, week, -1), axis=1)
+    next_ = np.minimum.accumulate(np.where(there, week, weeks)[:, ::-1], axis=1)[:, ::-1]
     last = np.pad(last, ((0, 0), (1, 0)), constant_values=-1)[:, :weeks]
     padded = np.pad(series, ((0, 0), (0, 1)), constant_values=np.nan)
     return np.asarray(np.take_along_axis(padded, next_, 1) - np.take_along_axis(padded, last, 1), dtype=float)

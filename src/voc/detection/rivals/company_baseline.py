@@ -66,8 +66,8 @@ def _by_week(panel: Panel, sentiment_levels: SentimentLevels, rows: Ints) -> Flo
     """Mean sentiment of each customer and week beyond all levels, 0 without items, shape (rows, W)."""
     items, _ = rows_of(panel.offsets, rows)
     weeks = len(panel.weeks)
-    at = np.repeat(np.arange(rows.size), np.diff(panel.offsets)[rows]) * weeks + panel.item_week[items]
+    cell = np.repeat(np.arange(rows.size), np.diff(panel.offsets)[rows]) * weeks + panel.item_week[items]
     weight = 1 / (sentiment_levels.scatter + panel.sentiment_se[items] ** 2)
-    total, weights = (sums(at, x, rows.size * weeks) for x in (weight * sentiment_levels.rest[items], weight))
+    total, weights = (sums(cell, x, rows.size * weeks) for x in (weight * sentiment_levels.rest[items], weight))
     mean = np.divide(total, weights, out=np.zeros_like(total), where=weights > 0)
     return np.asarray(mean.reshape(rows.size, weeks), dtype=float)

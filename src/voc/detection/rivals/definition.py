@@ -77,7 +77,7 @@ def _of_units(
     view: CandidateView, k: int, jumps: list[Jump], low: int, observed: Change, left: Change
 ) -> RivalExplanation:
     """A metric that worsened, or jumped up, in one unit too is not explained: next to a factor any move is small."""
-    claim, members, (_, at, factor) = view.candidate.kind.claim.metric_sign, view.candidate.members.size, jumps[-1]
+    claim, members, (_, week, factor) = view.candidate.kind.claim.metric_sign, view.candidate.members.size, jumps[-1]
     plausibility = plausibility_of(observed, left, 0.0, claim)
     if claim and left.is_beyond_chance(claim):
         plausibility = Plausibility.RULED_OUT
@@ -87,7 +87,7 @@ def _of_units(
     if members > 1:
         became += f" for {len({row for row, _, _ in jumps}):,} of {members:,} customers, for the last"
     return _explanation(
-        view, f"{became} in the week of {_day(view, low + at)}", "a new unit", observed, left, plausibility
+        view, f"{became} in the week of {_day(view, low + week)}", "a new unit", observed, left, plausibility
     )
 
 

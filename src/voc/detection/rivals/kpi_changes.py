@@ -31,11 +31,11 @@ def is_all_of(view: CandidateView, shift: LevelShift) -> bool:
 def shift_effects(view: CandidateView, level_shifts: list[LevelShift], own_sd: Floats, low: int) -> Floats:
     """Effect of level shifts on each member in each week, in own standard deviations, (n, weeks)."""
     week = np.arange(low, len(view.panel.weeks))
-    out = np.zeros((own_sd.size, week.size))
+    effect = np.zeros((own_sd.size, week.size))
     for shift in level_shifts:
         size = np.full(own_sd.shape, shift.size) if shift.is_own else shift.size / own_sd
-        out += shifted_members(view, shift)[:, None] * size * (week >= shift.week)
-    return out
+        effect += shifted_members(view, shift)[:, None] * size * (week >= shift.week)
+    return effect
 
 
 def mean_change(z: Floats, after: Bools, persistence: float) -> Change:

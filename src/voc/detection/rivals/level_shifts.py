@@ -67,40 +67,40 @@ def _clear_shifts(kpi: int, z: Floats, own_sd: Floats, group: Ints, is_company: 
         clear = is_open * clearness(member, z - base)
         if clear.max(initial=0.0) <= 1:
             break
-        row, at = (int(i) for i in np.unravel_index(clear.argmax(), clear.shape))
+        row, week = (int(i) for i in np.unravel_index(clear.argmax(), clear.shape))
         rows = member[[row]].indices
-        is_open[row, max(at - SPAN, 0) : at + SPAN] = 0  # what is left of a step is no other one
+        is_open[row, max(week - SPAN, 0) : week + SPAN] = 0  # what is left of a shift is no other one
         others = np.ones(len(z), bool)
         others[rows] = False
-        if others.any():  # a large group moves the company's mean, and would hide part of its own step in it
+        if others.any():  # a large group moves the company's mean, and would hide part of its own shift in it
             base = weekly(z[others])
-        size, is_own, is_alike = _size_of(z[rows] - base, own_sd[rows], at)
+        size, is_own, is_alike = _size_of(z[rows] - base, own_sd[rows], week)
         where = int(np.searchsorted(first, row, side="right")) - 1
         which = (-1, -1) if is_company else (where, row - int(first[where]))
-        shifts.append(LevelShift(kpi, *which, at, size, is_own, is_alike))
-        z[rows, at:] -= size if is_own else (size / own_sd[rows])[:, None]
+        shifts.append(LevelShift(kpi, *which, week, size, is_own, is_alike))
+        z[rows, week:] -= size if is_own else (size / own_sd[rows])[:, None]
     return shifts
 
 
-def _size_of(z: Floats, own_sd: Floats, at: int) -> tuple[float, bool, bool]:
+def _size_of(z: Floats, own_sd: Floats, week: int) -> tuple[float, bool, bool]:
     """Size of a shift, whether it is in own standard deviations, and whether all members moved by nearly the same."""
-    # how far members' own sizes differ: the spread of their steps beyond that of their steps when nothing happened, a
-    # span earlier (or later), with its upper one-sided 95 % limit
-    known_for = min(SPAN, z.shape[1] - at)
-    now, then = (_step_at(z, week, known_for) for week in (at, at - SPAN if at >= 2 * SPAN else at + SPAN))
+    # how far members' own sizes differ: the spread of their shifts beyond that of a span earlier (or later), when
+    # nothing happened, with its upper one-sided 95 % limit
+    known_for = min(SPAN, z.shape[1] - week)
+    now, then = (_step_at(z, start, known_for) for start in (week, week - SPAN if week >= 2 * SPAN else week + SPAN))
     known = np.isfinite(now) & np.isfinite(then)
     best = (np.inf, float(np.median(now[np.isfinite(now)])), True)
     for is_own in (False, True):
         unit = 1.0 if is_own else own_sd[known]
-        shifts, calm = now[known] * unit, then[known] * unit
+        shifts, null_shifts = now[known] * unit, then[known] * unit
         if shifts.size < 2 or not (size := float(np.median(shifts))):
             continue
-        wide, usual = ((TO_SIGMA * np.abs(x - np.median(x)).mean()) ** 2 for x in (shifts, calm))
-        error = (wide + usual) * np.sqrt(2 / (EFFICIENCY * shifts.size))
-        best = min(best, ((wide - usual + BEYOND_CHANCE * error) / size**2, size, is_own))
+        spread, null_spread = ((TO_SIGMA * np.abs(x - np.median(x)).mean()) ** 2 for x in (shifts, null_shifts))
+        error = (spread + null_spread) * np.sqrt(2 / (EFFICIENCY * shifts.size))
+        best = min(best, ((spread - null_spread + BEYOND_CHANCE * error) / size**2, size, is_own))
     return best[1], best[2], bool(best[0] <= ALIKE**2)
 
 
-def _step_at(z: Floats, at: int, known_for: int) -> Floats:
-    """Each row's mean of the weeks from ``at`` minus that of the span before."""
-    return mean(z[:, at : at + known_for]) - mean(z[:, max(at - SPAN, 0) : at])
+def _step_at(z: Floats, week: int, known_for: int) -> Floats:
+    """Each row's mean of the weeks from ``week`` minus that of the span before."""
+    return mean(z[:, week : week + known_for]) - mean(z[:, max(week - SPAN, 0) : week])

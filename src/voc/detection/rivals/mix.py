@@ -24,8 +24,8 @@ company-wide levels of the strata tell more."""
 def mix_of_respondents(view: CandidateView) -> RivalExplanation:
     """Whether the people, and in a group the customers, who spoke before as well changed.
 
-    Nobody knows how a newcomer would have spoken before, so people heard on one side only are left out. Of one customer
-    an item without a name is left out too; in a group such items are the customer's.
+    Nobody knows how a newcomer would have spoken before, so people who spoke on one side only are left out. Of one
+    customer an item without a name is left out too; in a group such items are the customer's.
     """
     items, is_one = view.statements, view.candidate.members.size == 1
     who = np.where(items.respondent >= 0, items.respondent, -2 - np.arange(items.week.size) if is_one else -1)
@@ -40,7 +40,7 @@ def mix_of_respondents(view: CandidateView) -> RivalExplanation:
 
 def mix_of_channels(view: CandidateView) -> RivalExplanation:
     """Whether sentiment changed within channels, or else against the usual level of each in the company."""
-    level = np.zeros(view.statements.week.size)  # a voice is measured against its channel's level from the outset
+    level = np.zeros(view.statements.week.size)  # a statement is measured against its channel's level from the outset
     return _standardised(view, "channel", view.statements.channel, level)
 
 

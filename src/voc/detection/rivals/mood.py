@@ -22,8 +22,8 @@ def company_wide_mood(view: CandidateView) -> RivalExplanation:
     """
     levels, coefficients = view.baseline.sentiment_levels, view.plain
     weight = levels.week_weight - _by_week(view, 1 / view.items.variance)
-    heard = weight > ROUNDING * levels.week_weight
-    if not heard[max(0, view.candidate.start - BASELINE_WEEKS) :].any():
+    has_others = weight > ROUNDING * levels.week_weight
+    if not has_others[max(0, view.candidate.start - BASELINE_WEEKS) :].any():
         return RivalExplanation(
             COMPANY_MOOD,
             float("nan"),
@@ -32,10 +32,10 @@ def company_wide_mood(view: CandidateView) -> RivalExplanation:
         )
     beyond = view.items.y - levels.customer[view.items.customer] - levels.touchpoint[view.items.touchpoint]
     total = levels.week_sum - _by_week(view, beyond / view.items.variance)
-    level = np.divide(total, weight, out=np.zeros_like(total), where=heard)
+    level = np.divide(total, weight, out=np.zeros_like(total), where=has_others)
     by_week = np.bincount(view.statements.week, coefficients, minlength=weight.size)
     moved = float(by_week @ level)
-    error = float(np.sqrt(np.divide(by_week**2, weight, out=np.zeros_like(weight), where=heard).sum()))
+    error = float(np.sqrt(np.divide(by_week**2, weight, out=np.zeros_like(weight), where=has_others).sum()))
     observed = view.change(view.statements, coefficients)
     left = Change(observed.value - moved, float(np.hypot(observed.se, error)))
     claim = view.candidate.kind.claim.sentiment_sign

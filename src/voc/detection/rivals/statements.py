@@ -44,10 +44,14 @@ def few_items(view: CandidateView) -> RivalExplanation:
     falls = candidate.kind.claim.sentiment_sign < 0
     # the only one there is takes the change with it
     gap = np.where(is_only, view.claimed.value, gap)
-    at = int(gap.argmin() if falls else gap.argmax())
-    left = Change(view.claimed.value - float(gap[at]), float(np.hypot(view.claimed.se, np.sqrt(variance[at]))))
+    strongest = int(gap.argmin() if falls else gap.argmax())
+    left = Change(
+        view.claimed.value - float(gap[strongest]), float(np.hypot(view.claimed.se, np.sqrt(variance[strongest])))
+    )
     gap_se = (
-        0.0 if falls else float(np.sqrt(variance[at])) * float(ndtri(1 - ONE_SIDED_LEVEL / weight.size)) / BEYOND_CHANCE
+        0.0
+        if falls
+        else float(np.sqrt(variance[strongest])) * float(ndtri(1 - ONE_SIDED_LEVEL / weight.size)) / BEYOND_CHANCE
     )
     how = f"Without the strongest of {counted(candidate.n_after, 'item')} since and {candidate.n_before:,} before"
     return corrected("few_items", view.claimed, left, gap_se, candidate.kind.claim.sentiment_sign, (how, "one item"))

@@ -67,7 +67,7 @@ def said_words(evidence: Evidence) -> str:
 
 
 def left_out_words(left_out: LeftOut, one: str = "message") -> str:
-    """How far the score hangs on ``one`` of what it rests on."""
+    """How far the score depends on ``one`` of its messages or customers."""
     score, low, high = (_number(value) for value in (left_out.score, left_out.low, left_out.high))
     stays = f"stays at {low}" if low == high else f"stays between {low} and {high}"
     return f"Leaving out any one {one}, the score {stays}; with all of them it is {score}."
@@ -95,18 +95,18 @@ def path_words(evidence: Evidence) -> str:
     series = evidence.expected
     ends = series.high if sign > 0 else series.low
     expected = dict(zip(series.weeks, zip(series.value, ends, strict=True), strict=True))
-    said = [
+    compared = [
         (value, *expected[week])
         for week, value in zip(evidence.said.weeks, evidence.said.value, strict=True)
         if week >= evidence.started_week and week in expected
     ]
-    beside = sum(sign * (value - middle) > 0 for value, middle, _ in said)
-    beyond = sum(end is not None and sign * (value - end) > 0 for value, _, end in said)
+    beside = sum(sign * (value - middle) > 0 for value, middle, _ in compared)
+    beyond = sum(end is not None and sign * (value - end) > 0 for value, _, end in compared)
     sentences = [
         f"{counted(len(evidence.weeks), 'week')} to the week of {day(evidence.weeks[-1], evidence.as_of)}, "
         f"start {day(evidence.started_week, evidence.as_of)}.",
-        f"In {beside:,} of the {counted(len(said), 'week')} with messages since then, what is said lay {side} what was "
-        f"to be expected, in {beyond:,} {side} its band.",
+        f"In {beside:,} of the {counted(len(compared), 'week')} with messages since then, what is said lay {side} what "
+        f"was to be expected, in {beyond:,} {side} its band.",
     ]
     kpi, before, after = evidence.kpi, evidence.kpi_before, evidence.kpi_after
     if kpi is not None and before is not None and after is not None:
@@ -115,19 +115,19 @@ def path_words(evidence: Evidence) -> str:
 
 
 def coverage_words(coverage: Coverage, as_of: date) -> str:
-    """Whether a customer could be judged, why, and how much was heard."""
+    """Whether a customer could be judged, why, and how many messages there are."""
     why = "" if coverage.why == coverage.state else f": {coverage.why}"
-    heard = f"{counted(coverage.n_items_recent, 'message')} in the last 13 complete weeks"
+    recent = f"{counted(coverage.n_items_recent, 'message')} in the last 13 complete weeks"
     last = f", the last on {day(coverage.last_feedback_at.date(), as_of)}" if coverage.last_feedback_at else ""
-    return f"{name_words(coverage.state)}{why}. {heard}, {coverage.n_items_before:,} before{last}."
+    return f"{name_words(coverage.state)}{why}. {recent}, {coverage.n_items_before:,} before{last}."
 
 
-def unheard_words(one: Unheard, as_of: date) -> str:
+def unheard_words(unheard: Unheard, as_of: date) -> str:
     """A metric that worsened unheard: what it did, the last word, and when somebody asked last."""
-    last = f"last heard on {day(one.last_feedback_at.date(), as_of)}" if one.last_feedback_at else "never heard"
-    asked = f"last asked on {day(one.last_invited_at.date(), as_of)}" if one.last_invited_at else "never asked"
-    went = went_words(one.kpi, one.kpi_before, one.kpi_after)
-    return f"{one.kpi.label} {went} since {day(one.started_week, as_of)}; {last}, {asked}."
+    last = f"last heard on {day(unheard.last_feedback_at.date(), as_of)}" if unheard.last_feedback_at else "never heard"
+    asked = f"last asked on {day(unheard.last_invited_at.date(), as_of)}" if unheard.last_invited_at else "never asked"
+    went = went_words(unheard.kpi, unheard.kpi_before, unheard.kpi_after)
+    return f"{unheard.kpi.label} {went} since {day(unheard.started_week, as_of)}; {last}, {asked}."
 
 
 def went_words(kpi: Kpi, before: float, after: float) -> str:

@@ -15,9 +15,9 @@ def grew_words(
     >>> grew_words("delivery", (9, 20, 3, 24), (0.04, 0.05), date(2025, 10, 6), date(2025, 12, 31)).replace("\xa0", " ")
     'Delivery: 9 of 20 texts since 6 October, 3 of 24 before; others from 4 % to 5 %.'
     """
-    n, of, n_before, of_before = counts
-    own = f"{name_words(name)}: {n:,} of {counted(of, 'text')} since {day(since, as_of)}"
-    own += f", {n_before:,} of {of_before:,} before"
+    n, n_texts, n_before, n_texts_before = counts
+    own = f"{name_words(name)}: {n:,} of {counted(n_texts, 'text')} since {day(since, as_of)}"
+    own += f", {n_before:,} of {n_texts_before:,} before"
     return f"{own}; others from {percent(others[0])} to {percent(others[1])}." if others else f"{own}."
 
 
