@@ -74,22 +74,23 @@ def with_noisy_chat() -> Told:
 
 
 def wandering(told: Told) -> Figure:
-    """What an ordinary customer felt and said, and how much further apart voices are the more weeks lie between."""
+    """What an ordinary customer felt and said, and how much observations differ the more weeks lie between."""
     figure, (left, right) = blank(3.1, [3, 2])
-    said, world, process = told.prepared.observations, told.world, told.detector.company_.process
-    voices = np.bincount(said.customer, minlength=len(world.mood))
-    special = np.isin(np.arange(voices.size), [*world.planted, *world.decoys])
-    row = int(np.argmax(np.ptp(world.mood, axis=1) * (voices > 90) * (voices < 120) * ~special))
-    of = said.customer == row
+    observations, world, process = told.prepared.observations, told.world, told.detector.company_.process
+    n_observations = np.bincount(observations.customer, minlength=len(world.mood))
+    special = np.isin(np.arange(n_observations.size), [*world.planted, *world.decoys])
+    row = int(np.argmax(np.ptp(world.mood, axis=1) * (n_observations > 90) * (n_observations < 120) * ~special))
+    own = observations[observations.customer == row]
     left.plot((world.mood[row] - world.mood.mean()) / world.mood.std(), color=INK, label="satisfaction, never seen")
-    left.plot(said.week[of], said.y[of], "o", color=SAID, ms=3.2, alpha=0.75, label="what was said")
+    left.plot(own.week, own.y, "o", color=SAID, ms=3.2, alpha=0.75, label="what was said")
     left.set(title="One ordinary customer", xlabel="week", ylabel="standard deviations of satisfaction", ylim=(-5, 6))
     left.legend(loc="upper left", ncols=2, borderaxespad=0.1)
     total, pairs = np.zeros((2, LAGS))
-    for customer in range(voices.size):
-        y, noise, week = (x[said.customer == customer] for x in (said.y - said.expected, said.noise, said.week))
+    for customer in range(n_observations.size):
+        own = observations[observations.customer == customer]
+        y, noise, week = own.y - own.expected, own.noise, own.week
         i, j = np.triu_indices(y.size, 1)
-        i, j = (side[week[j] - week[i] < LAGS] for side in (i, j))  # within a customer voices are ordered by week
+        i, j = (side[week[j] - week[i] < LAGS] for side in (i, j))  # within a customer observations are ordered by week
         weight = 1 / (noise[i] * noise[j] * max(y.size, 1))
         apart = ((y[i] - y[j]) ** 2 - process.trust * (noise[i] + noise[j])) / 2
         total += np.bincount(week[j] - week[i], weight * apart, minlength=LAGS)
@@ -97,9 +98,9 @@ def wandering(told: Told) -> Figure:
     lag = np.arange(LAGS)
     right.plot(lag, total / pairs, "o", color=SAID, ms=3.2)
     right.plot(lag, process.week * (lag > 0) + process.wander * (1 - process.persistence**lag), color=INK)
-    right.set(title="Two voices of one customer", xlabel="weeks between them", ylim=(-0.05, None))
+    right.set(title="Two observations of one customer", xlabel="weeks between them", ylim=(-0.05, None))
     right.set_ylabel("half the squared difference,\nnoise of items off")
-    print(f"wandering: {process}; customer {row}, {of.sum()} voices")
+    print(f"wandering: {process}; customer {row}, {own.y.size} observations")
     return figure
 
 
@@ -166,8 +167,8 @@ def surest(told: Told) -> Figure:
     own = np.flatnonzero(found.customer >= 0)
     score, q, out = found.score[own], found.q_value[own], found.is_surfaced[own]
     planted = np.isin(found.customer[own], list(told.world.planted))
-    bins, calm = np.arange(-7, 5.01, 0.5), told.detector.null_log_odds_ / np.log(10)
-    left.hist(calm, bins, weights=np.full(calm.size, score.size / calm.size), color=PALE, label="calm history")
+    bins, past = np.arange(-7, 5.01, 0.5), told.detector.null_log_odds_ / np.log(10)
+    left.hist(past, bins, weights=np.full(past.size, score.size / past.size), color=PALE, label="calm history")
     left.hist(score, bins, histtype="step", color=SAID, lw=1.4, label="today")
     left.plot(score[out], np.full(out.sum(), 0.55), "v", color=METRIC, ms=6, label="surfaced")
     left.set(title="Customers by score", xlabel="log10 of a contradiction's odds", ylabel="customers", yscale="log")
@@ -181,7 +182,7 @@ def surest(told: Told) -> Figure:
     right.text(40, promise, "the promise", ha="right", va="bottom")
     right.set(title="The list, surest first", xlabel="length of the list", ylabel="expected share of false ones")
     right.legend()
-    of = {"judged": own, "past": calm, "promised": q[q <= promise], "surfaced": score[out]}
+    of = {"judged": own, "past": past, "promised": q[q <= promise], "surfaced": score[out]}
     of |= {"right": score[out & planted], "right of the first 40": rank[is_true], "planted": score[planted]}
     print("surest:", {name: len(those) for name, those in of.items()})
     return figure
