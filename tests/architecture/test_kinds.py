@@ -6,7 +6,7 @@ import pytest
 import yaml
 from support import ROOT
 
-from voc.demo import stories
+from voc.demo import plants
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.domain.kinds import CLAIMS, Kind
 
@@ -66,4 +66,4 @@ def test_detection_knows_what_makes_a_kind_likely(kind):
 
 @pytest.mark.parametrize("kind", Kind, ids=str)
 def test_the_demo_plants_a_kind_or_says_why_not(kind):
-    assert (kind in stories.COUNTS) != (kind in stories.NOT_PLANTED)
+    assert (kind in plants.COUNTS) != (kind in plants.NOT_PLANTED)
