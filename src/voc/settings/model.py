@@ -150,7 +150,7 @@ class Cases(Strict):
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
-class SmtpChannel(Strict):
+class SmtpSettings(Strict):
     """A mail server; the password is read from the environment variable named here."""
 
     host: str
@@ -160,7 +160,7 @@ class SmtpChannel(Strict):
     password_env: str | None = None
 
     @model_validator(mode="after")
-    def _a_password_travels_encrypted(self) -> "SmtpChannel":
+    def _a_password_travels_encrypted(self) -> "SmtpSettings":
         if self.user and not (self.starttls or self.port == 465) and self.host not in _THIS_MACHINE:
             raise ValueError("starttls: a user and its password are only sent in clear to this very machine")
         if (self.user is None) != (self.password_env is None):
@@ -172,7 +172,7 @@ class Alerts(Strict):
     """Where mail comes from and may go to; without ``smtp`` it lands as files in state/outbox."""
 
     sender: Email = Field(alias="from")
-    smtp: SmtpChannel | None = None
+    smtp: SmtpSettings | None = None
     allowed_domains: tuple[str, ...] = Field(min_length=1)
     report_url: str | None = Field(None, pattern=r"^https?://[^\s<>\"']+$")
     """Where the report can be seen; mails link to it."""
