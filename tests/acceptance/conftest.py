@@ -18,7 +18,7 @@ class DemoNight:
 
     project: app.Project
     planted: Planted
-    outcome: app.Outcome
+    outcome: app.NightResult
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,9 @@ class Work:
         """text_id, language, customer_id, said_at, text; a later call replaces what was said."""
         frame = pd.DataFrame(rows, columns=["text_id", "language", "customer_id", "said_at", "text"])
         self.connection.register("said", frame)
-        self.connection.execute("create or replace table int.said as select * from said")
+        self.connection.execute(
+            "create or replace table int.said as select * replace (said_at::timestamp as said_at) from said"
+        )
         self.connection.execute("""
             insert or replace into ml.texts select text_id, 'reader', language, text from said
         """)

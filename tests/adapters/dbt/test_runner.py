@@ -29,7 +29,7 @@ def change(path: Path, statements: str) -> None:
 
 def test_a_layer_says_what_it_built_and_lets_the_file_go(warehouse, tmp_path):
     done = runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path / "s c")
-    assert (done.n_models, done.n_tests) == (9, 4)
+    assert (done.n_models, done.n_tests) == (14, 4)
     assert done.seconds > 0
     change(warehouse, "create table raw.free_again (i integer)")
 
@@ -78,4 +78,4 @@ def test_a_child_that_died_is_named_and_replaced(warehouse, tmp_path):
     runner._child().kill()
     with pytest.raises(OutsideError, match="ended with exit code -9"):
         runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path)
-    assert runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path).n_models == 9
+    assert runner.build(warehouse, "feedback", project=PROJECT, scratch=tmp_path).n_models == 14

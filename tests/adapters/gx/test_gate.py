@@ -198,7 +198,7 @@ def test_no_row_stays_in_memory_after_a_check(connection):
 PROBE = """
 import sys, duckdb
 from pathlib import Path
-from voc.adapters import gate
+from voc.adapters.gx import gate
 assert not any(name.startswith("great_expectations") for name in sys.modules), "imported before it is needed"
 with duckdb.connect() as connection:
     connection.execute("create table t as select null::varchar as a from range(100000)")
