@@ -19,9 +19,9 @@ from voc.domain.landed import FileOutcome, Landed
 from voc.domain.source import Source
 from voc.errors import InputError, OutsideError
 from voc.sources import registry
-from voc.steps.land_file import LandingFile, new_entry
-from voc.steps.land_reading import IsForgotten, SourceReader
-from voc.steps.land_report import LandingReport
+from voc.steps.landing.land_file import LandingFile, new_entry
+from voc.steps.landing.land_reading import IsForgotten, SourceReader
+from voc.steps.landing.land_report import LandingReport
 
 
 def run(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from voc.domain.landed import FileOutcome, Landed
-from voc.steps.land_file import LandingFile
+from voc.steps.landing.land_file import LandingFile
 
 
 class LandingReport:

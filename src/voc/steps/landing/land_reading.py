@@ -17,7 +17,7 @@ from voc.domain.contract import WORDS
 from voc.domain.formatting import counted
 from voc.domain.source import Source
 from voc.errors import InputError
-from voc.steps.land_file import LandingFile
+from voc.steps.landing.land_file import LandingFile
 
 IsForgotten = Callable[[str], bool] | None
 """Tells by an id who has been forgotten; None where nobody has."""
