@@ -17,7 +17,7 @@ def killed_at(point: str, function: Callable[..., Any], *arguments: Any, **optio
     """Calls ``function`` in a process that must die at the crash point; what it is given can be pickled."""
     process = _SERVER.Process(target=_call, args=(point, function, arguments, options))
     process.start()
-    process.join()
+    process.join(120)
     assert process.exitcode == -signal.SIGKILL
 
 
