@@ -16,11 +16,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-import beside
-import sections
-import speed
-from keeping import CODE, all_kept, code, keep, kept
-from measuring import Job, Night, judge, together
+from harness import beside, sections, speed
+from harness.keeping import CODE, all_kept, code, keep, kept
+from harness.measuring import Job, Night, judge, together
 from worlds import WORLDS
 
 PLAIN = Job.variant

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import LeIA
 import numpy as np
 import pandas as pd
-from labelled import DATA, Labelled, nhs, olist, tweets
+from harness.labelled import DATA, Labelled, nhs, olist, tweets
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from voc.language.scoring import lexicon

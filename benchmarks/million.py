@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from labelled import DATA, nhs, olist, tweets
-from measuring import forget_peak, peak
+from harness.labelled import DATA, nhs, olist, tweets
+from harness.measuring import forget_peak, peak
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from labelled import DATA
+from harness.labelled import DATA
 
 from voc.language.fault_questions import asks_for_faults
 from voc.language.scoring import tiers

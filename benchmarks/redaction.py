@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from labelled import DATA, nhs, olist, tweets
+from harness.labelled import DATA, nhs, olist, tweets
 
 from voc.language.redaction import redact, redact_names
 

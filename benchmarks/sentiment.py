@@ -14,8 +14,8 @@ from pathlib import Path
 
 import LeIA
 import numpy as np
-from labelled import DATA, Labelled, nhs, olist, tweets
-from splits import Score, Split, learned, own, slow, split
+from harness.labelled import DATA, Labelled, nhs, olist, tweets
+from harness.splits import Score, Split, learned, own, slow, split
 from textblob import TextBlob
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 

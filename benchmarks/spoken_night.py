@@ -17,9 +17,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 import whole_night
-from labelled import DATA, Labelled, nhs
+from harness.labelled import DATA, Labelled, nhs
+from harness.tables import share, table
 from sklearn.metrics import average_precision_score
-from tables import share, table
 from worlds import WORLDS, World
 
 from voc import app

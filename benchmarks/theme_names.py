@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from labelled import DATA
+from harness.labelled import DATA
 from sklearn.exceptions import ConvergenceWarning
 from themes import Read, nhs, olist
 

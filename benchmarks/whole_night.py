@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pandas as pd
-from measuring import OURS, Job, judge
-from tables import share, table
+from harness.measuring import OURS, Job, judge
+from harness.tables import share, table
 from worlds import WORLDS, World
 
 from voc import app

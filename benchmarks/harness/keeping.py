@@ -6,23 +6,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from groups import GroupSeen
-from measuring import Job, Night
 
 import voc.detection
+from harness.groups import GroupSeen
+from harness.measuring import Job, Night
 
 ARRAYS = ("role", "planted", "answerable", "explained", "kind_right", "kpi_asked", "kpi_right")
 BY_METHOD = ("score", "surfaced")
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 OURS, ORACLE = (
     tuple(Path(voc.detection.__file__).parent.rglob("*.py")),
-    (HERE / "oracle.py", HERE / "oracle_hypotheses.py"),
+    (HERE / "compared" / "oracle.py", HERE / "compared" / "oracle_hypotheses.py"),
 )
 CODE = {
-    "ours": (*OURS, HERE / "cleaned.py"),
-    "peers": (HERE / "peers.py",),
+    "ours": (*OURS, HERE / "compared" / "cleaned.py"),
+    "peers": (HERE / "compared" / "peers.py",),
     "oracle": ORACLE,
-    "ears": (*OURS, *ORACLE, HERE / "oracle_ears.py"),
+    "ears": (*OURS, *ORACLE, HERE / "compared" / "oracle_ears.py"),
 }
 """What a word on a night depends on besides the worlds: a changed detector does not make the oracle speak again."""
 

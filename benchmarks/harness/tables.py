@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from measuring import Floats, Night
 from scipy.stats import binomtest
 from sklearn.metrics import average_precision_score
 from worlds import WORLDS
+
+from harness.measuring import Floats, Night
 
 DRAWS = 2000
 """Bootstrap samples of the nights."""

@@ -1,8 +1,8 @@
 """The detector's own cleaned inputs, as weekly arrays that a peer can be run on."""
 
 import numpy as np
-from peers import Weekly
 
+from compared.peers import Weekly
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.observations import observe

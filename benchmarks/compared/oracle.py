@@ -5,12 +5,12 @@ integrated out. Items are taken as Gaussian with the moments of their mixture an
 """
 
 import numpy as np
-from oracle_hypotheses import FALL, Columns, MovedColumns, agreed, columns_of, contradictions
 from scipy.special import expit, logsumexp
 from worlds.feedback import COMMON_TEXTS, TOUCHPOINTS
 from worlds.roles import SHARES
 from worlds.world import Floats, Ints, Truth, World
 
+from compared.oracle_hypotheses import FALL, Columns, MovedColumns, agreed, columns_of, contradictions
 from voc.detection.panel import Panel
 from voc.domain.kinds import Kind
 

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import oracle
-import oracle_ears
-from cleaned import cleaned
-from groups import GroupSeen, groups_seen
+from compared import oracle, oracle_ears
+from compared.cleaned import cleaned
+from compared.peers import PEERS, Opinion, raw
 from numpy.typing import NDArray
-from peers import PEERS, Opinion, raw
 from scipy.stats import false_discovery_control
 from threadpoolctl import threadpool_limits
 from worlds import WORLDS, World, cut
 
+from harness.groups import GroupSeen, groups_seen
 from voc.detection.detector import ContradictionDetector
 from voc.detection.findings import Findings
 

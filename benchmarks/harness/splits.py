@@ -4,11 +4,11 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
-from labelled import Labelled
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from harness.labelled import Labelled
 from voc.language.cleaning import boilerplate, boilerplate_counts, clean
 from voc.language.redaction import redact
 from voc.language.scoring.agreement import auc, balanced_accuracy, calibration_error

@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 from voc.language.fault_questions import asks_for_faults
 from voc.language.scoring import lexicon_scorer
 
-DATA = Path(__file__).parents[2] / "shared/data"
+DATA = Path(__file__).parents[3] / "shared/data"
 """Where the sets lie unless said."""
 
 

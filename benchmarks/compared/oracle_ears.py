@@ -8,9 +8,9 @@ follow as they do on average. What it loses beside the oracle no judgement of th
 from dataclasses import replace
 
 import numpy as np
-from oracle import judged, known, summed
 from worlds.world import Floats, Truth, World
 
+from compared.oracle import judged, known, summed
 from voc.detection.detector import ContradictionDetector
 from voc.detection.hypotheses.contrasts import prepare
 from voc.detection.inputs import kpi_normalisation

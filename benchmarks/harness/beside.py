@@ -1,9 +1,9 @@
 """What others find on the same nights: tables of our figures beside those of peers and of the oracle."""
 
 import numpy as np
-from measuring import EARS, ORACLE, OURS, Floats, Night
-from tables import by_world, false_share, interval, precision, ratio, table
 
+from harness.measuring import EARS, ORACLE, OURS, Floats, Night
+from harness.tables import by_world, false_share, interval, precision, ratio, table
 from voc.domain.kinds import Kind
 
 RESAMPLED = 500

@@ -9,10 +9,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import tables
-from measuring import SINCE_LEARNED, peak
 from worlds import WORLDS, cut
 
+from harness import tables
+from harness.measuring import SINCE_LEARNED, peak
 from voc.detection.detector import ContradictionDetector
 from voc.detection.hypotheses.fitting import FIT_CUSTOMERS
 

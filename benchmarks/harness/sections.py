@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
-from groups import GroupSeen
-from measuring import AGREED, OURS, TOGETHER, Bools, Night
 from scipy.stats import binomtest
-from tables import by_world, false_and_all, false_share, interval, precision, ratio, share, table
 
+from harness.groups import GroupSeen
+from harness.measuring import AGREED, OURS, TOGETHER, Bools, Night
+from harness.tables import by_world, false_and_all, false_share, interval, precision, ratio, share, table
 from voc.domain.kinds import Kind
 
 

@@ -1,0 +1,1 @@
+"""What the detector is compared with: simple rules, outlier detectors, and oracles that know the world."""

@@ -1,0 +1,1 @@
+"""How benchmarks measure: nights judged once and kept, labelled sets, tables printed as ratios."""
