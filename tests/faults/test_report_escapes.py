@@ -75,8 +75,10 @@ def hostile_page(tmp_path, payload, **case):
         "is_held := true) for s in sources]"
     )
     with duckdb.connect(str(night.path)) as connection:
+        connection.begin()
         for statement in statements:
             connection.execute(statement, [payload] if "$1" in statement else [])
+        connection.commit()
     return report.run(
         night.path, run_id="2026-03-01-5e5e5e5e", reports=tmp_path / "reports", make_latest=True, keep=None
     ).read_text()
