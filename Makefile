@@ -39,7 +39,7 @@ format: $(READY)
 $(READY): requirements.lock pyproject.toml
 	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/python -m uv pip sync --quiet --require-hashes requirements.lock
+	$(BIN)/python -m uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	$(BIN)/python -m uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
 

@@ -1,6 +1,9 @@
 """Hostile names in everything that a report shows: they must come out as words."""
 
 import re
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
@@ -55,13 +58,21 @@ def payload(request):
     return request.param
 
 
-def hostile_page(tmp_path, payload, **case):
-    night = small_night(tmp_path / "night.duckdb")
-    night.add_case("a", held_because="late", **case)
-    add_evidence(night, members=[("C1", 1.0)])
-    add_themes(night)
-    add_unheard(night, "mart_fell_silent", "C1")
-    add_unheard(night, "mart_nobody_asked", "C1")
+@cache
+def ordinary_night(state: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        night = small_night(Path(folder) / "night.duckdb")
+        night.add_case("a", held_because="late", state=state)
+        add_evidence(night, members=[("C1", 1.0)])
+        add_themes(night)
+        add_unheard(night, "mart_fell_silent", "C1")
+        add_unheard(night, "mart_nobody_asked", "C1")
+        return night.path.read_bytes()
+
+
+def hostile_page(tmp_path, payload, state="open"):
+    path = tmp_path / "night.duckdb"
+    path.write_bytes(ordinary_night(state))
     statements = ["delete from marts.dim_customer where customer_id <> 'C1'"]
     for table in ("dim_kpi", "mart_kpi_trust", "fct_contradictions", "fct_kpi_week"):
         statements.append(f"delete from marts.{table} where kpi <> 'on_time'")
@@ -74,13 +85,13 @@ def hostile_page(tmp_path, payload, **case):
         "update marts.mart_run set sources = [struct_update(s, source := $1, kind := $1, held_because := $1, "
         "is_held := true) for s in sources]"
     )
-    with duckdb.connect(str(night.path)) as connection:
+    with duckdb.connect(str(path)) as connection:
         connection.begin()
         for statement in statements:
             connection.execute(statement, [payload] if "$1" in statement else [])
         connection.commit()
     return report.run(
-        night.path, run_id="2026-03-01-5e5e5e5e", reports=tmp_path / "reports", make_latest=True, keep=None
+        path, run_id="2026-03-01-5e5e5e5e", reports=tmp_path / "reports", make_latest=True, keep=None
     ).read_text()
 
 

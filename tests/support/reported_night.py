@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,11 +29,16 @@ class Night:
         self.path = path
 
     def add(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
+        of_names: dict[tuple[str, ...], list[Any]] = {}
+        for row in rows:
+            of_names.setdefault(tuple(row), []).append(row.values())
         with duckdb.connect(str(self.path)) as connection:
-            connection.begin()  # else each row is a commit, and each commit is written to the disk
-            for row in rows:
-                names, marks = ", ".join(row), ", ".join("?" for _ in row)
-                connection.execute(f"insert into marts.{table} ({names}) values ({marks})", list(row.values()))
+            connection.begin()  # else each statement is a commit, and each commit is written to the disk
+            for names, values in of_names.items():
+                marks = ", ".join(["(" + ", ".join("?" * len(names)) + ")"] * len(values))
+                connection.execute(
+                    f"insert into marts.{table} ({', '.join(names)}) values {marks}", list(chain(*values))
+                )
             connection.commit()
 
     def do(self, statement: str, *bound: object) -> None:

@@ -55,24 +55,25 @@ class ReportNight:
 
 def read(marts_file: Path) -> ReportNight:
     """The night of a published file. Texts of customers are not read."""
-    views = case_views.read(marts_file)
-    live, over = [view for view in views if view.state in LIVE], [view for view in views if view.state not in LIVE]
-    why = evidence_views.of_cases(marts_file, [view.case_id for view in live[:MOST_CHARTS]])
-    states = reading.states(marts_file)
-    return ReportNight(
-        run=reading.run_of(marts_file),
-        live=[with_metric(view, why[view.case_id]) if view.case_id in why else view for view in live],
-        over=sorted(over, key=lambda view: view.closed_on or view.last_seen_on, reverse=True),
-        kpis=reading.kpis(marts_file),
-        coverage=[{"state": state, "n": states.get(state, 0), "means": _MEANINGS[state]} for state in _MEANINGS],
-        rejects=reading.rejects(marts_file),
-        themes=theme_views.themes(marts_file, MOST_LISTED),
-        misleading=theme_views.misleading(marts_file),
-        why=why,
-        explained=evidence_views.explained(marts_file, MOST_LISTED),
-        fell_silent=unheard(marts_file, "mart_fell_silent", most=MOST_LISTED),
-        nobody_asked=unheard(marts_file, "mart_nobody_asked", most=MOST_LISTED),
-    )
+    with reading.opened(marts_file):  # held open, so that each of the queries finds it open
+        views = case_views.read(marts_file)
+        live, over = [view for view in views if view.state in LIVE], [view for view in views if view.state not in LIVE]
+        why = evidence_views.of_cases(marts_file, [view.case_id for view in live[:MOST_CHARTS]])
+        states = reading.states(marts_file)
+        return ReportNight(
+            run=reading.run_of(marts_file),
+            live=[with_metric(view, why[view.case_id]) if view.case_id in why else view for view in live],
+            over=sorted(over, key=lambda view: view.closed_on or view.last_seen_on, reverse=True),
+            kpis=reading.kpis(marts_file),
+            coverage=[{"state": state, "n": states.get(state, 0), "means": _MEANINGS[state]} for state in _MEANINGS],
+            rejects=reading.rejects(marts_file),
+            themes=theme_views.themes(marts_file, MOST_LISTED),
+            misleading=theme_views.misleading(marts_file),
+            why=why,
+            explained=evidence_views.explained(marts_file, MOST_LISTED),
+            fell_silent=unheard(marts_file, "mart_fell_silent", most=MOST_LISTED),
+            nobody_asked=unheard(marts_file, "mart_nobody_asked", most=MOST_LISTED),
+        )
 
 
 def with_metric(view: CaseView, evidence: Evidence) -> CaseView:
