@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from voc.domain.cases.case import Case, Event, Sighting
-from voc.domain.cases.life_cycle import Night, Told, continued, opened
+from voc.domain.cases.life_cycle import LastNotice, Night, continued, opened
 from voc.domain.kinds import Kind
 
 FIRST = date(2026, 3, 1)
@@ -25,12 +25,12 @@ def new_case(**changes: object) -> Case:
     return replace(event.after, **changes)
 
 
-def told(case: Case, n: int = 0) -> Told:
-    """Its owner was told on the n-th night."""
-    return Told(night(n).as_of, case.owner_email, case.kind, case.kpi, case.size_low)
+def notice_of(case: Case, n: int = 0) -> LastNotice:
+    """The notice by which its owner was told on the n-th night."""
+    return LastNotice(night(n).as_of, case.owner_email, case.kind, case.kpi, case.size_low)
 
 
-def go_on(case: Case, n: int, seen: Sighting | None = SEEN, held: str | None = None, owner=OWNER, told=None):
+def go_on(case: Case, n: int, seen: Sighting | None = SEEN, held: str | None = None, owner=OWNER, last_notice=None):
     """The n-th night's events and the case as it then is."""
-    events: tuple[Event, ...] = continued(case, seen, owner, held, told, night(n))
+    events: tuple[Event, ...] = continued(case, seen, owner, held, last_notice, night(n))
     return [event.what for event in events], (events[-1].after if events else case)

@@ -26,57 +26,57 @@ class Column:
     required: bool = False
     filled: bool = False
     past: bool = False
-    """More than a day after the landing clock is a reject: nobody answers tomorrow."""
+    """A time more than a day after landing is rejected: nobody answers tomorrow."""
 
 
-def _must(name: str, type_: Type, *, past: bool = False) -> Column:
+def _filled(name: str, type_: Type, *, past: bool = False) -> Column:
     return Column(name, type_, required=True, filled=True, past=past)
 
 
-def _there(name: str, type_: Type) -> Column:
+def _required(name: str, type_: Type) -> Column:
     return Column(name, type_, required=True)
 
 
-def _may(names: str, type_: Type) -> tuple[Column, ...]:
+def _optional(names: str, type_: Type) -> tuple[Column, ...]:
     return tuple(Column(name, type_) for name in names.split())
 
 
 CONTRACT: dict[Table, tuple[Column, ...]] = {
     Table.CUSTOMERS: (
-        _must("customer_id", "id"),
-        _there("name", "text"),
-        *_may("segment region plan", "text"),
-        *_may("signed_up_on churned_on", "date"),
-        *_may("acquisition_cost monthly_revenue gross_margin_pct", "number"),
-        *_may("owner_email partner email_domain locale", "text"),
-        *_may("updated_at", "time"),
+        _filled("customer_id", "id"),
+        _required("name", "text"),
+        *_optional("segment region plan", "text"),
+        *_optional("signed_up_on churned_on", "date"),
+        *_optional("acquisition_cost monthly_revenue gross_margin_pct", "number"),
+        *_optional("owner_email partner email_domain locale", "text"),
+        *_optional("updated_at", "time"),
     ),
     Table.SURVEYS: (
-        _must("response_id", "id"),
-        _must("customer_id", "id"),
-        _must("responded_at", "time", past=True),
-        _there("survey", "text"),
-        _there("score", "number"),
-        *_may("scale_min scale_max", "number"),
-        *_may("comment touchpoint actor_type respondent language", "text"),
-        *_may("invited_at updated_at", "time"),
+        _filled("response_id", "id"),
+        _filled("customer_id", "id"),
+        _filled("responded_at", "time", past=True),
+        _required("survey", "text"),
+        _required("score", "number"),
+        *_optional("scale_min scale_max", "number"),
+        *_optional("comment touchpoint actor_type respondent language", "text"),
+        *_optional("invited_at updated_at", "time"),
     ),
     Table.TICKETS: (
-        _must("ticket_id", "id"),
-        _must("customer_id", "id"),
-        _must("opened_at", "time", past=True),
-        *_may("solved_at", "time"),
-        *_may("status priority channel subject body touchpoint actor_type requester language", "text"),
-        *_may("satisfaction reopens replies", "number"),
-        *_may("updated_at", "time"),
+        _filled("ticket_id", "id"),
+        _filled("customer_id", "id"),
+        _filled("opened_at", "time", past=True),
+        *_optional("solved_at", "time"),
+        *_optional("status priority channel subject body touchpoint actor_type requester language", "text"),
+        *_optional("satisfaction reopens replies", "number"),
+        *_optional("updated_at", "time"),
     ),
     Table.KPIS: (
-        _must("customer_id", "id"),
-        _must("kpi", "id"),
-        _must("measured_on", "date", past=True),
-        _there("value", "number"),
-        *_may("known_at", "time"),
-        *_may("touchpoint", "text"),
+        _filled("customer_id", "id"),
+        _filled("kpi", "id"),
+        _filled("measured_on", "date", past=True),
+        _required("value", "number"),
+        *_optional("known_at", "time"),
+        *_optional("touchpoint", "text"),
     ),
 }
 
@@ -89,7 +89,7 @@ WORDS: dict[Table, tuple[str, ...]] = {
 """What customers said in their own words: kept for `privacy.keep_text_days`."""
 
 SAID_AT: dict[Table, str] = {Table.SURVEYS: "responded_at", Table.TICKETS: "opened_at"}
-"""When a row's words were said."""
+"""The column that says when a row's words were written."""
 
 KEY: dict[Table, tuple[str, ...]] = {
     Table.CUSTOMERS: ("customer_id",),
@@ -97,4 +97,4 @@ KEY: dict[Table, tuple[str, ...]] = {
     Table.TICKETS: ("ticket_id",),
     Table.KPIS: ("customer_id", "kpi", "measured_on"),
 }
-"""What names a row; a later row with the same key is a newer version of it."""
+"""The columns that identify a row; a later row with the same key is a newer version of it."""

@@ -1,4 +1,4 @@
-"""Somebody to be forgotten: what names them, and what the forgetting came to."""
+"""A customer to be forgotten: the words that name it, and what was removed."""
 
 import re
 from collections.abc import Iterable
@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 INSTEAD = "[forgotten]"
-"""Stands where others' words named them."""
+"""Replaces the customer's name in texts of others."""
 BLANKS = " \t\r\n\u00a0"
-"""What is cut off both ends of an id when it lands."""
+"""Characters that are stripped from both ends of an id when it lands."""
 _SHORTEST_ID = 4
 _LETTER, _EMAIL_JOINT, _JOINT = r"[^\W_]", r"[-_.+]", r"[-_]"
 
@@ -31,8 +31,8 @@ class Person:
         return re.compile("|".join(map(_bounded, self.words)), re.IGNORECASE) if self.words else None
 
     @property
-    def loosely(self) -> str:
-        """The words in any case, whatever touches them: an expression that databases know too."""
+    def loose_pattern(self) -> str:
+        """A regular expression, for DuckDB too, that finds the words in any case, also inside other words."""
         return "(?i)" + "|".join(map(_written, self.words))
 
     def is_named_in(self, text: str) -> bool:
@@ -51,16 +51,16 @@ class Person:
         if isinstance(value, str):
             return self.pattern.sub(INSTEAD, value) if self.pattern and self.is_named_in(value) else value
         if isinstance(value, list):
-            return [self.taken_out(one) for one in value]
+            return [self.taken_out(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.taken_out(one) for key, one in value.items()}
+            return {key: self.taken_out(item) for key, item in value.items()}
         return value
 
 
 def is_telling(customer_id: str) -> bool:
-    """Whether an id can mean nothing else: four characters or more, a letter and a digit among them.
+    """Whether an id is unlikely to mean anything else: four characters or more, a letter and a digit among them.
 
-    >>> [is_telling(one) for one in ("LB-0401", "42", "20260301", "north")]
+    >>> [is_telling(id_) for id_ in ("LB-0401", "42", "20260301", "north")]
     [True, False, False, False]
     """
     return (
@@ -75,7 +75,7 @@ def _bounded(word: str) -> str:
 
 
 def _written(word: str) -> str:
-    """A mail breaks its lines wherever there is a space."""
+    """The word as a pattern; a mail may break its line wherever there is a space."""
     return r"\s+".join(map(re.escape, word.split()))
 
 
@@ -91,10 +91,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What became of a customer; ``left`` names what still holds something of it, and is empty when all is well.
+    """What was removed of a customer; ``left`` names what still holds something of it, and is empty when all is well.
 
-    not_looked_for: names that others bear too, or that are ordinary words: removed with the customer's own rows, but
-    not looked for in what others said.
+    not_looked_for: names that other customers share, or that are ordinary words. They go with the customer's own rows,
+    but are not looked for in other texts.
     """
 
     places: tuple[Place, ...]

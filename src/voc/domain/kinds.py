@@ -65,7 +65,7 @@ class Claim:
 
     @property
     def feedback_side(self) -> int:
-        """−1 where feedback lies below what the metrics lead to expect, +1 where above; metrics that agree moved so."""
+        """−1 where feedback lies below what the metrics lead to expect, +1 where above; metrics that agree moved likewise."""
         return 1 if self.feedback is Feedback.HELD else -1
 
     @property

@@ -10,7 +10,7 @@ from voc.domain.formatting import counted
 class FileOutcome:
     """The outcome of one file.
 
-    ``status`` is landed, already landed, refused, quarantined, or left: not taken, and asked again the next time.
+    ``status`` is landed, already landed, refused, quarantined, or left: not taken, and tried again the next time.
     The counts are of this run.
     """
 

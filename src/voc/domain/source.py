@@ -60,12 +60,12 @@ class Source:
             raise InputError(
                 f"source {self.name}: both ends of `scale` are equal", "give the lowest and the highest answer"
             )
-        known = {column.name for column in CONTRACT[self.table]} | {"currency"}
+        column_names = {column.name for column in CONTRACT[self.table]} | {"currency"}
         for theirs, ours in self.columns.items():
-            if ours.strip().casefold() not in known:
+            if ours.strip().casefold() not in column_names:
                 raise InputError(
                     f"source {self.name}: `columns` maps {theirs!r} to {ours!r}, which no {self.table} row has",
-                    f"use one of {', '.join(sorted(known))}",
+                    f"use one of {', '.join(sorted(column_names))}",
                 )
 
     def fingerprint(self, currency: str) -> str:

@@ -13,7 +13,7 @@ from voc.adapters.crash import crash_point
 from voc.adapters.work_file import case_tables, warehouse
 from voc.adapters.work_file.case_tables import Held, Surfaced
 from voc.domain.cases.case import LIVE, Case, Event, News, Sighting
-from voc.domain.cases.life_cycle import Night, continued, may_tell, opened
+from voc.domain.cases.life_cycle import Night, continued, may_notify, opened
 from voc.domain.cases.owners import Owners
 from voc.domain.cases.trust import trust
 from voc.domain.formatting import counted
@@ -147,7 +147,7 @@ class _Night:
         news = [
             case
             for case in self.after.values()
-            if may_tell(case, self.last_notices.get(case.case_id), self.night.as_of)
+            if may_notify(case, self.last_notices.get(case.case_id), self.night.as_of)
         ]
         usual = notices.count_by_night(self.store, self.night.as_of, USUAL_NIGHTS)
         first = cases.first_night(self.store)

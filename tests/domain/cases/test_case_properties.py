@@ -10,7 +10,7 @@ from support.sightings import OWNER, SEEN, night
 
 from voc.domain.cases import acts
 from voc.domain.cases.case import LIVE, Event, State, Verdict
-from voc.domain.cases.life_cycle import MAIL_EVERY, QUIET_NIGHTS, Told, continued, may_tell, opened
+from voc.domain.cases.life_cycle import MAIL_EVERY, QUIET_NIGHTS, LastNotice, continued, may_notify, opened
 from voc.domain.kinds import Kind
 from voc.errors import InputError
 
@@ -64,7 +64,7 @@ def live(steps) -> tuple[list[Event], list[tuple[date, str]]]:
     """Every event of one subject's case, and when which owner was told of it."""
     events: list[Event] = []
     mails: list[tuple[date, str]] = []
-    told = None
+    last_notice = None
     for n, step in enumerate(steps):
         tonight = night(n)
         seen = None
@@ -74,12 +74,12 @@ def live(steps) -> tuple[list[Event], list[tuple[date, str]]]:
             seen = replace(SEEN, kind=step.kind, started_week=started, **size)
         held = "source bi is late" if step.held else None
         if events:
-            new = continued(events[-1].after, seen, step.owner, held, told, tonight)
+            new = continued(events[-1].after, seen, step.owner, held, last_notice, tonight)
         else:
             new = opened("0123456789", seen, step.owner, held, tonight) if seen else ()
         events += new
-        if new and seen and may_tell(case := events[-1].after, told, tonight.as_of):
-            told = Told(tonight.as_of, case.owner_email, case.kind, case.kpi, case.size_low)
+        if new and seen and may_notify(case := events[-1].after, last_notice, tonight.as_of):
+            last_notice = LastNotice(tonight.as_of, case.owner_email, case.kind, case.kpi, case.size_low)
             mails.append((tonight.as_of, case.owner_email))
             events.append(Event("told", tonight.as_of, replace(case, news=None)))
         if events and step.act and (done := person(events[-1].after, step.act, tonight.as_of)):

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from support.sightings import FIRST, OWNER, SEEN, go_on, new_case, night, told
+from support.sightings import FIRST, OWNER, SEEN, go_on, new_case, night, notice_of
 
 from voc.domain.cases.case import Case, News, State
-from voc.domain.cases.life_cycle import QUIET_NIGHTS, may_tell, opened
+from voc.domain.cases.life_cycle import QUIET_NIGHTS, may_notify, opened
 from voc.domain.kinds import Kind
 
 
@@ -16,7 +16,7 @@ def test_what_is_surfaced_first_opens_a_case_that_is_due_in_two_weeks_and_news()
     case = event.after
     assert (event.what, case.state, case.news) == ("opened", State.OPEN, News.NEW)
     assert (case.opened_on, case.due_on, case.owner_email) == (FIRST, FIRST + timedelta(days=14), OWNER[0])
-    assert may_tell(case, None, FIRST)
+    assert may_notify(case, None, FIRST)
 
 
 def test_a_case_survives_a_journey_through_json():
@@ -25,7 +25,7 @@ def test_a_case_survives_a_journey_through_json():
 
 
 def test_a_case_goes_on_without_news_while_nothing_changes():
-    what, case = go_on(new_case(news=None), 1, told=told(new_case()))
+    what, case = go_on(new_case(news=None), 1, last_notice=notice_of(new_case()))
     assert what == ["seen"]
     assert (case.last_seen_on, case.news) == (night(1).as_of, None)
 
@@ -54,35 +54,35 @@ def test_being_surfaced_again_starts_the_count_of_quiet_nights_anew():
 @pytest.mark.parametrize(("size", "worse"), [(-0.79, False), (-0.81, True), (-0.1, False)])
 def test_worse_means_that_the_size_has_left_the_last_mailed_interval_downwards(size, worse):
     case = new_case(news=None)
-    what, after = go_on(case, 7, replace(SEEN, size=size), told=told(case))
+    what, after = go_on(case, 7, replace(SEEN, size=size), last_notice=notice_of(case))
     assert (what == ["worse"], after.news is News.WORSE) == (worse, worse)
 
 
 def test_worse_is_told_once_until_it_is_mailed():
     case = new_case(news=None)
-    _, case = go_on(case, 1, replace(SEEN, size=-0.9), told=told(case))
-    what, case = go_on(case, 2, replace(SEEN, size=-0.95), told=told(new_case()))
+    _, case = go_on(case, 1, replace(SEEN, size=-0.9), last_notice=notice_of(case))
+    what, case = go_on(case, 2, replace(SEEN, size=-0.95), last_notice=notice_of(new_case()))
     assert (what, case.news) == (["seen"], News.WORSE)
 
 
 def test_an_owner_hears_of_one_case_at_most_weekly():
     case = new_case(news=News.WORSE)
-    assert not may_tell(case, told(case), night(6).as_of)
-    assert may_tell(case, told(case), night(7).as_of)
+    assert not may_notify(case, notice_of(case), night(6).as_of)
+    assert may_notify(case, notice_of(case), night(7).as_of)
 
 
 def test_a_case_that_is_about_another_metric_or_kind_than_was_told_is_news_of_its_own():
     case = new_case(news=None)
-    what, case = go_on(case, 7, replace(SEEN, kpi="spend", size=-400.0), told=told(case))
+    what, case = go_on(case, 7, replace(SEEN, kpi="spend", size=-400.0), last_notice=notice_of(case))
     assert (what, case.kpi, case.news) == (["changed"], "spend", News.CHANGED)
 
 
 def test_news_that_are_so_no_longer_when_the_week_is_over_are_not_told():
     case = new_case(news=None)
     for worse in (replace(SEEN, size=-0.9), replace(SEEN, kind=Kind.SILENT_RISK)):
-        _, waiting = go_on(case, 1, worse, told=told(case))
+        _, waiting = go_on(case, 1, worse, last_notice=notice_of(case))
         assert waiting.news is not None
-        _, after = go_on(waiting, 7, SEEN, told=told(case))
+        _, after = go_on(waiting, 7, SEEN, last_notice=notice_of(case))
         assert after.news is None
 
 
@@ -106,10 +106,10 @@ def test_a_closed_case_reopens_for_an_onset_after_the_closing_without_its_old_ve
 
 def test_a_snoozed_case_says_nothing_until_its_day_and_then_comes_back():
     case = new_case(state=State.SNOOZED, snoozed_until=night(5).as_of, news=None)
-    what, case = go_on(case, 4, replace(SEEN, size=-0.9), told=told(case))
+    what, case = go_on(case, 4, replace(SEEN, size=-0.9), last_notice=notice_of(case))
     assert (what, case.state) == (["seen"], State.SNOOZED)
-    assert not may_tell(replace(case, news=News.WORSE), None, night(4).as_of)
-    what, case = go_on(case, 5, told=told(case))
+    assert not may_notify(replace(case, news=News.WORSE), None, night(4).as_of)
+    what, case = go_on(case, 5, last_notice=notice_of(case))
     assert (what, case.state, case.news) == (["woken"], State.OPEN, News.BACK)
 
 
@@ -129,15 +129,15 @@ def test_a_held_case_neither_clears_nor_gets_worse_nor_is_told_and_says_why():
         what, case = go_on(case, n, None, held="source bi is late")
         assert what == (["held"] if n == 1 else [])
     assert (case.state, case.quiet_nights, case.held_because) == (State.OPEN, 0, "source bi is late")
-    assert not may_tell(case, None, night(9).as_of)
+    assert not may_notify(case, None, night(9).as_of)
     what, case = go_on(case, 9)
     assert (what, case.held_because) == (["released", "seen"], None)
-    assert may_tell(case, None, night(9).as_of)
+    assert may_notify(case, None, night(9).as_of)
 
 
 def test_a_case_opened_from_a_held_source_waits_with_its_mail():
     (event,) = opened("0123456789", SEEN, OWNER, "source bi is late", night(0))
-    assert not may_tell(event.after, None, FIRST)
+    assert not may_notify(event.after, None, FIRST)
 
 
 def test_a_held_case_stays_whose_it_was():
@@ -147,8 +147,8 @@ def test_a_held_case_stays_whose_it_was():
 
 def test_back_to_the_owner_who_was_told_of_it_last_is_no_news():
     case = new_case(news=None)
-    _, there = go_on(case, 1, owner=("bob@lumen.example", "the metric's owner"), told=told(case))
-    _, back = go_on(there, 2, told=told(case))
+    _, there = go_on(case, 1, owner=("bob@lumen.example", "the metric's owner"), last_notice=notice_of(case))
+    _, back = go_on(there, 2, last_notice=notice_of(case))
     assert (there.news, back.news, back.owner_email) == (News.REASSIGNED, None, OWNER[0])
 
 
@@ -159,6 +159,6 @@ def test_a_case_that_comes_back_is_not_held_by_what_held_it_before():
 
 def test_a_new_owner_hears_at_once_of_a_case_that_was_somebody_elses():
     case = new_case(news=None)
-    what, case = go_on(case, 1, owner=("bob@lumen.example", "the metric's owner"), told=told(case))
+    what, case = go_on(case, 1, owner=("bob@lumen.example", "the metric's owner"), last_notice=notice_of(case))
     assert (what[0], case.owner_email, case.news) == ("reassigned", "bob@lumen.example", News.REASSIGNED)
-    assert may_tell(case, told(new_case()), night(1).as_of)
+    assert may_notify(case, notice_of(new_case()), night(1).as_of)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from voc.adapters.control_store import mail_queue
 from voc.adapters.control_store.control import Control, opened, path_in, stamp, transaction
 from voc.domain.cases.case import Case, News
-from voc.domain.cases.life_cycle import Told
+from voc.domain.cases.life_cycle import LastNotice
 
 _STILL_NEWS = """(
     json_extract(cases.body, '$.state') in ('open', 'acknowledged', 'reopened')
@@ -63,13 +63,13 @@ def add(control: Control, case: Case, *, run_id: str, as_of: date, now: datetime
     )  # fmt: skip
 
 
-def last_by_case(control: Control) -> dict[str, Told]:
+def last_by_case(control: Control) -> dict[str, LastNotice]:
     """What each case's owner was told last, or is about to be, by case."""
     rows = control.execute(
         "select case_id, as_of, owner_email, kind, kpi, size_low from outbox "
         "where notice_id in (select max(notice_id) from outbox where status <> 'withdrawn' group by case_id)"
     )
-    return {row["case_id"]: Told(date.fromisoformat(row["as_of"]), *row[2:]) for row in rows}
+    return {row["case_id"]: LastNotice(date.fromisoformat(row["as_of"]), *row[2:]) for row in rows}
 
 
 def known_cases(control: Control) -> set[str]:

@@ -90,7 +90,7 @@ def _in_tables(path: Path, person: Person) -> Iterator[str]:
                 continue
             found = connection.execute(
                 f"select {' or '.join(theirs) or 'false'}, {row} from {table} where {' or '.join([*theirs, *named])}",
-                [person.customer_id] * (2 * len(theirs)) + [person.loosely] * len(named),
+                [person.customer_id] * (2 * len(theirs)) + [person.loose_pattern] * len(named),
             )
             if any(is_theirs or person.is_named_in(said) for is_theirs, said in found.fetchall()):
                 yield f"rows of {table}"

@@ -38,7 +38,7 @@ def take_out_words(connection: duckdb.DuckDBPyConnection, table: str, person: Pe
         if type_ == "VARCHAR":
             column = quoted(name)
             query = f"select distinct {column} from {table} where regexp_matches({column}, ?)"
-            for (said,) in connection.execute(query, [person.loosely]).fetchall():
+            for (said,) in connection.execute(query, [person.loose_pattern]).fetchall():
                 if (without := person.taken_out(said)) != said:
                     n += 1
                     connection.execute(f"update {table} set {column} = $1 where {column} = $2", [without, said])

@@ -20,7 +20,8 @@ def alt(view: CaseView) -> str:
     span = f"{counted(len(weeks), 'week')} to the week of {day(weeks[-1], view.as_of)}"
     sentences = [
         f"{'Two trends' if view.kpi else 'A trend'} over {span}.",
-        f"What is said went {_from_to(trend_levels.said(view), tone)}, start {day(view.started_week, view.as_of)}.",
+        f"What is said went {_from_to(trend_levels.sentiment(view), tone)}, "
+        f"start {day(view.started_week, view.as_of)}.",
     ]
     if (kpi := view.kpi) is not None:
         target = "" if kpi.target is None else f"; its target is {amount(kpi, kpi.target)}"

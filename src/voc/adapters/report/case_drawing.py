@@ -57,7 +57,7 @@ def _draw_said(axes: Axes, view: CaseView) -> None:
     x, (low, high) = steps(len(trends.weeks)), map(numbers, (trends.sentiment_low, trends.sentiment_high))
     axes.fill_between(x, low.repeat(2), high.repeat(2), color=LIGHT["said"], alpha=0.18, linewidth=0)
     axes.plot(numbers(trends.sentiment), color=LIGHT["said"], linewidth=0.9, marker="o", markersize=2.6)
-    _draw_levels(axes, trend_levels.said(view), view, "said")
+    _draw_levels(axes, trend_levels.sentiment(view), view, "said")
 
 
 def _draw_counts(axes: Axes, trends: Trends) -> None:

@@ -16,7 +16,7 @@ def acknowledge(case: Case, on: date, by: str) -> Event:
 
 
 def snooze(case: Case, until: date, on: date, by: str) -> Event:
-    """No word of it to its owner before the judged day ``until``."""
+    """Its owner gets no news of it before the judged day ``until``."""
     _require(case, LIVE, "snoozed", "reopen it first: voc case reopen")
     if until <= on:
         raise InputError(
@@ -34,7 +34,7 @@ def close(case: Case, verdict: Verdict, note: str, on: date, by: str) -> Event:
 
 
 def reopen(case: Case, due_days: int, on: date, by: str) -> Event:
-    """It is not over after all, and its last verdict counts no longer, though it stays on record."""
+    """It is not over after all; its last verdict stays on record but no longer counts."""
     _require(case, OVER, "reopened", "it is not over yet")
     reopened = replace(
         case,
@@ -47,6 +47,6 @@ def reopen(case: Case, due_days: int, on: date, by: str) -> Event:
     return Event("reopened", on, reopened, by=by)
 
 
-def _require(case: Case, states: frozenset[State], what: str, fix: str) -> None:
+def _require(case: Case, states: frozenset[State], action: str, fix: str) -> None:
     if case.state not in states:
-        raise InputError(f"case {case.case_id} is {case.state} and cannot be {what}", fix)
+        raise InputError(f"case {case.case_id} is {case.state} and cannot be {action}", fix)

@@ -1,4 +1,4 @@
-"""A case: the disagreement about one subject, as its owner sees it. What a night does to it is `nightly`."""
+"""A case: the disagreement about one subject, as its owner sees it. What a night does to it is in `life_cycle`."""
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -15,7 +15,7 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     """Its owner has said that somebody looks at it."""
     SNOOZED = "snoozed"
-    """Its owner wants to hear nothing of it until a day."""
+    """Its owner wants no news of it until a chosen day."""
     CLEARED = "cleared"
     """Not surfaced for three nights; nobody said why."""
     CLOSED = "closed"
@@ -42,12 +42,12 @@ class Verdict(StrEnum):
 
 
 class News(StrEnum):
-    """What of a case its owner has not been told yet."""
+    """News of a case that its owner has not been told yet."""
 
     NEW = "new"
     WORSE = "worse"
     CHANGED = "changed"
-    """It is about another metric or kind than its owner was told."""
+    """It is now about another metric or kind than its owner was told."""
     REOPENED = "reopened"
     REASSIGNED = "reassigned"
     """It was somebody else's until now."""
@@ -81,13 +81,13 @@ class Sighting:
     reason: str
 
     def tells_of(self, case: "Case") -> bool:
-        """Whether it is what the case was about so far."""
+        """Whether it has the metric and kind of the case."""
         return (self.kpi, self.kind) == (case.kpi, case.kind)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One subject's case; there is one a subject, ever. Days are days judged (`as_of`), people's actions included."""
+    """The only case that a subject ever has. Its days are judged days (`as_of`), also those of people's actions."""
 
     case_id: str
     level: str
@@ -124,11 +124,11 @@ class Case:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Case":
         """The case whose `to_json` this was; what a later version added takes its default."""
-        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        arguments = {field.name: values[field.name] for field in fields(cls) if field.name in values}
         for name, type_ in _TYPES.items():
-            if known.get(name) is not None:
-                known[name] = type_(known[name])
-        return cls(**known)
+            if arguments.get(name) is not None:
+                arguments[name] = type_(arguments[name])
+        return cls(**arguments)
 
 
 _TYPES: dict[str, Any] = {

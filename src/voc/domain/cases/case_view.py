@@ -65,13 +65,13 @@ class CaseView:
     kpi_change: float | None
     q_value: float | None
     agreeing_kpis: tuple[str, ...]
-    """Labels of metrics that tell the same as the feedback."""
+    """Labels of metrics that agree with the feedback."""
     trust: Trust | None
     trends: Trends
     tonight: str | None = None
-    """What the night did to it, by the name of its event; None where nothing."""
+    """The event by which tonight changed it; None where nothing changed."""
     n_restated: int = 0
-    """Readings of its metric that an earlier file had told otherwise."""
+    """Readings of its metric that differ from those of an earlier file."""
     sentiment_before: float | None = None
     sentiment_after: float | None = None
     kpi_before: float | None = None

@@ -32,12 +32,12 @@ def kind_words(kind: Kind) -> str:
 
 
 def news_words(news: News) -> str:
-    """What of a case its owner has not been told yet: new, came back."""
+    """A piece of news in words: new, came back."""
     return _NEWS[news]
 
 
 def verdict_words(verdict: Verdict) -> str:
-    """What closing a case with a verdict says."""
+    """A verdict in words."""
     return _VERDICT[verdict]
 
 
@@ -66,11 +66,11 @@ def stake_words(view: CaseView) -> str:
 
 def facts(view: CaseView) -> tuple[str, str, str]:
     """Three short sentences: what was said, what the metric did, how sure it is. None of them is ever empty."""
-    return _said(view), _measured(view), _sure(view)
+    return _feedback_fact(view), _metric_fact(view), _certainty_fact(view)
 
 
 def look_first(view: CaseView) -> str:
-    """What to look at first; it names where the two could part, it does not say which one is wrong."""
+    """Where to look first. It names where feedback and metric could part, not which one is wrong."""
     since = day(view.started_week, view.as_of)
     metric = f"“{view.kpi.label}”" if view.kpi else "the metric"
     touchpoint = view.kpi.touchpoint if view.kpi else None
@@ -86,31 +86,31 @@ def look_first(view: CaseView) -> str:
     )
 
 
-def _said(view: CaseView) -> str:
+def _feedback_fact(view: CaseView) -> str:
     since = day(view.started_week, view.as_of)
     if view.n_items is None:
         return f"Started {since}; last seen {day(view.last_seen_on, view.as_of)}."
     before = "" if view.n_items_before is None else f", {view.n_items_before:,} before"
-    said = f"{counted(view.n_items, 'message')} since {since}{before} (one a person, week and touchpoint)"
+    messages = f"{counted(view.n_items, 'message')} since {since}{before} (one a person, week and touchpoint)"
     if view.sentiment_change is None:
-        return f"{said}."
+        return f"{messages}."
     low, high = view.sentiment_change_low, view.sentiment_change_high
     interval = "" if low is None or high is None else f" (95{_PERCENT} interval {tone(low)} to {tone(high)})"
-    return f"{said}. Their sentiment changed by {tone(view.sentiment_change)}{interval}."
+    return f"{messages}. Their sentiment changed by {tone(view.sentiment_change)}{interval}."
 
 
-def _measured(view: CaseView) -> str:
+def _metric_fact(view: CaseView) -> str:
     kpi = view.kpi
     if kpi is None:
         return "No single metric is meant."
     aim = f"{kpi.better} is better" + ("" if kpi.target is None else f", target {amount(kpi, kpi.target)}")
     if view.kpi_change is None:
-        said = f"{kpi.label}: {aim}."
+        sentence = f"{kpi.label}: {aim}."
     else:
-        said = f"{kpi.label} {_changed(kpi, view.kpi_change)} ({aim})."
+        sentence = f"{kpi.label} {_changed(kpi, view.kpi_change)} ({aim})."
     if view.agreeing_kpis:
-        return f"{said} In agreement with the customer: {', '.join(view.agreeing_kpis)}."
-    return said
+        return f"{sentence} In agreement with the customer: {', '.join(view.agreeing_kpis)}."
+    return sentence
 
 
 def _changed(kpi: Kpi, change: float) -> str:
@@ -118,14 +118,16 @@ def _changed(kpi: Kpi, change: float) -> str:
     if change == 0:
         return "did not change"
     verb, size = "rose" if change > 0 else "fell", abs(change)
-    said = amount(kpi, size)
-    return f"{verb} by {said.removesuffix(_PERCENT) + ' percentage points' if said.endswith(_PERCENT) else said}"
+    text = amount(kpi, size)
+    return f"{verb} by {text.removesuffix(_PERCENT) + ' percentage points' if text.endswith(_PERCENT) else text}"
 
 
-def _sure(view: CaseView) -> str:
+def _certainty_fact(view: CaseView) -> str:
     q = q_words(view.q_value)
-    said = f"{q[0].upper()}{q[1:]}."
+    sentence = f"{q[0].upper()}{q[1:]}."
     trust = view.trust
     if trust is None or trust.n_verdicts == 0:
-        return said
-    return f"{said} Of {counted(trust.n_verdicts, 'verdict')} on this metric, {trust.n_wrong:,} found it misleading."
+        return sentence
+    return (
+        f"{sentence} Of {counted(trust.n_verdicts, 'verdict')} on this metric, {trust.n_wrong:,} found it misleading."
+    )

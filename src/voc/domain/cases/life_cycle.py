@@ -13,8 +13,8 @@ MAIL_EVERY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Told:
-    """When a case's owner was last told of it, and the interval of its size then."""
+class LastNotice:
+    """The last notice of a case to its owner; ``size_low`` is the lower end of the size's interval at that time."""
 
     on: date
     owner_email: str
@@ -25,7 +25,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Night:
-    """What every case meets tonight."""
+    """The judged day, and in how many days a new case is due."""
 
     as_of: date
     due_days: int
@@ -53,14 +53,19 @@ def opened(case_id: str, seen: Sighting, owner: tuple[str, str], held: str | Non
 
 
 def continued(
-    case: Case, seen: Sighting | None, owner: tuple[str, str], held: str | None, told: Told | None, night: Night
+    case: Case,
+    seen: Sighting | None,
+    owner: tuple[str, str],
+    held: str | None,
+    last_notice: LastNotice | None,
+    night: Night,
 ) -> tuple[Event, ...]:
-    """What tonight adds to an existing case, nothing where nothing changed.
+    """The events that tonight adds to an existing case; none where nothing changed.
 
     held: why this night cannot judge it; then nothing but that is noted.
-    told: what its owner was last told, None before the first mail.
+    last_notice: None before the first mail.
     """
-    events = _circumstances(case, owner, held, told, night) if case.state in LIVE else []
+    events = _circumstances(case, owner, held, last_notice, night) if case.state in LIVE else []
     case = events[-1].after if events else case
     if held:
         pass  # partial data neither clears a case nor makes it worse
@@ -69,21 +74,21 @@ def continued(
     elif case.state in (State.CLOSED, State.CLEARED):
         events += _came_back(case, seen, owner, night)
     else:
-        events += _seen(case, seen, told, night)
+        events += _seen(case, seen, last_notice, night)
     return tuple(events)
 
 
-def may_tell(case: Case, told: Told | None, as_of: date) -> bool:
+def may_notify(case: Case, last_notice: LastNotice | None, as_of: date) -> bool:
     """Whether a case's news may go to its owner: it was judged, is not snoozed, and its owner was not just told."""
     if case.news is None or case.held_because or case.state not in LIVE - {State.SNOOZED}:
         return False
-    return told is None or told.owner_email != case.owner_email or as_of - told.on >= MAIL_EVERY
+    return last_notice is None or last_notice.owner_email != case.owner_email or as_of - last_notice.on >= MAIL_EVERY
 
 
 def _circumstances(
-    case: Case, owner: tuple[str, str], held: str | None, told: Told | None, night: Night
+    case: Case, owner: tuple[str, str], held: str | None, last_notice: LastNotice | None, night: Night
 ) -> list[Event]:
-    """Whether it can be judged tonight and whose it is, where that is not as it was; held, it stays whose it was."""
+    """Events where it is newly held or released, or has another owner. A held case keeps its owner."""
     events = []
     if held != case.held_because:
         case = replace(case, held_because=held)
@@ -91,15 +96,15 @@ def _circumstances(
     if owner[0] != case.owner_email and not held:
         note = f"from {case.owner_email}: {owner[1]}"
         news: News | None = None if case.news is News.REASSIGNED else case.news
-        if news is None and told is not None and told.owner_email != owner[0]:
-            news = News.REASSIGNED  # but back to whom was told of it last, it is no news
+        if news is None and last_notice is not None and last_notice.owner_email != owner[0]:
+            news = News.REASSIGNED  # to the owner who was last notified it is no news
         case = replace(case, owner_email=owner[0], owner_why=owner[1], news=news)
         events.append(Event("reassigned", night.as_of, case, note))
     return events
 
 
 def _not_seen(case: Case, night: Night) -> list[Event]:
-    """A quiet night; counted once a day judged, however often that day is run."""
+    """A quiet night, counted once a judged day however often that day is run."""
     if case.state not in LIVE or case.last_judged_on >= night.as_of:
         return []
     case = replace(case, quiet_nights=case.quiet_nights + 1, last_judged_on=night.as_of)
@@ -109,7 +114,7 @@ def _not_seen(case: Case, night: Night) -> list[Event]:
 
 
 def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night) -> list[Event]:
-    """A case that was over is surfaced again. What a person has closed stays closed unless it began anew."""
+    """A case that was over is surfaced again. One that a person closed reopens only for a later start."""
     if case.closed_on is not None and seen.started_week <= case.closed_on:
         return []
     case = replace(
@@ -126,30 +131,30 @@ def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night)
     return [Event("reopened", night.as_of, case)]
 
 
-def _seen(case: Case, seen: Sighting, told: Told | None, night: Night) -> list[Event]:
+def _seen(case: Case, seen: Sighting, last_notice: LastNotice | None, night: Night) -> list[Event]:
     """A live case is surfaced tonight too."""
-    what = "seen" if seen.tells_of(case) else "changed"
+    event_name = "seen" if seen.tells_of(case) else "changed"
     case = _with(case, seen, night)
-    differs = _differs(case, told)
+    differs = _differs(case, last_notice)
     if case.state is State.SNOOZED:
         if case.snoozed_until is not None and night.as_of < case.snoozed_until:
-            return [Event(what, night.as_of, case)]
+            return [Event(event_name, night.as_of, case)]
         awake = replace(case, state=State.OPEN, snoozed_until=None, news=differs or News.BACK)
         return [Event("woken", night.as_of, awake)]
-    if case.news in (None, News.WORSE, News.CHANGED):  # what is so no longer is not told
+    if case.news in (None, News.WORSE, News.CHANGED):  # news that no longer holds is dropped
         if differs is News.WORSE and case.news is not News.WORSE:
-            what = "worse"
+            event_name = "worse"
         case = replace(case, news=differs)
-    return [Event(what, night.as_of, case)]
+    return [Event(event_name, night.as_of, case)]
 
 
-def _differs(case: Case, told: Told | None) -> News | None:
-    """How a case differs from what its owner was told last: worse is a size below the interval that was mailed."""
-    if told is None:
+def _differs(case: Case, last_notice: LastNotice | None) -> News | None:
+    """How a case differs from its last notice: worse is a size below the interval that was mailed."""
+    if last_notice is None:
         return None
-    if (told.kind, told.kpi) != (case.kind, case.kpi):
+    if (last_notice.kind, last_notice.kpi) != (case.kind, case.kpi):
         return News.CHANGED  # another metric or kind has another size
-    return News.WORSE if case.size < told.size_low else None
+    return News.WORSE if case.size < last_notice.size_low else None
 
 
 def _with(case: Case, seen: Sighting, night: Night) -> Case:
@@ -164,6 +169,6 @@ def _with(case: Case, seen: Sighting, night: Night) -> Case:
 
 
 def _numbers(seen: Sighting) -> dict[str, Any]:
-    """What of a case is as it was last seen."""
+    """The fields of a case that it takes from a sighting."""
     names = ("kpi", "kind", "started_week", "size", "size_low", "size_high", "value_at_stake", "reason")
     return {name: getattr(seen, name) for name in names}

@@ -1,18 +1,18 @@
-"""Whether cases find their owners: gaps and overlaps of the routing rules, told before a case is lost to one."""
+"""Whether cases find their owners: gaps and overlaps of the routing rules, found before a case is lost to one."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voc.domain.cases.owners import Owners, Route, said_of
+from voc.domain.cases.owners import Owners, Route, route_words
 from voc.domain.formatting import counted
 from voc.domain.kpi import Kpi
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Customers that routing cannot tell apart, and how many they are; those who left are not among them."""
+    """Customers that routing cannot tell apart, and how many they are, without those who left."""
 
     segment: str | None
     region: str | None
@@ -30,7 +30,7 @@ def examine(owners: Owners, kpis: Sequence[Kpi], customers: Sequence[Alike] | No
     findings = [*_addresses(owners, kpis, operator), *_shadowed(owners.routes)]
     takes: dict[str, dict[str, int]] = {}
     if customers is not None:
-        findings += [*_nobodys(owners, kpis, customers), *_outside(owners, customers)]
+        findings += [*_unmatched(owners, kpis, customers), *_outside(owners, customers)]
         for kpi in kpis:
             rules: Counter[str] = Counter()
             for alike in customers:
@@ -44,12 +44,12 @@ def examine(owners: Owners, kpis: Sequence[Kpi], customers: Sequence[Alike] | No
 def _addresses(owners: Owners, kpis: Sequence[Kpi], operator: str | None) -> list[str]:
     """Addresses of voc.yml that mail may not go to."""
     named = [("owners.fallback", owners.fallback)]
-    named += [(f"the route for {said_of(route)}", route.owner) for route in owners.routes]
+    named += [(f"the route for {route_words(route)}", route.owner) for route in owners.routes]
     named += [(f"the owner of {kpi.name}", kpi.owner) for kpi in kpis if kpi.owner]
     named += [("alerts.operator", operator)] if operator else []
     return [
-        f"{what}, {address}, lies outside alerts.allowed_domains: it gets no mail"
-        for what, address in named
+        f"{setting}, {address}, lies outside alerts.allowed_domains: it gets no mail"
+        for setting, address in named
         if not owners.may_mail(address)
     ]
 
@@ -57,17 +57,18 @@ def _addresses(owners: Owners, kpis: Sequence[Kpi], operator: str | None) -> lis
 def _shadowed(routes: Sequence[Route]) -> list[str]:
     """Routes that can never be the first to match."""
     return [
-        f"the route for {said_of(late)} is never reached: the one for {said_of(early)} comes first and takes all of it"
+        f"the route for {route_words(late)} is never reached: "
+        f"the one for {route_words(early)} comes first and takes all of it"
         for i, late in enumerate(routes)
         for early in routes[:i]
         if early.keys.items() <= late.keys.items()
     ]
 
 
-def _nobodys(owners: Owners, kpis: Sequence[Kpi], customers: Sequence[Alike]) -> list[str]:
-    """Routes that match no customer and metric there is: a misspelt name, or a segment that is gone."""
+def _unmatched(owners: Owners, kpis: Sequence[Kpi], customers: Sequence[Alike]) -> list[str]:
+    """Routes that match no existing customer and metric: a misspelt name, or a segment that is no more."""
     return [
-        f"the route for {said_of(route)} matches nobody: no customer and metric is like that"
+        f"the route for {route_words(route)} matches nobody: no customer and metric is like that"
         for route in owners.routes
         if not any(route.matches(_about(alike, kpi)) for alike in customers for kpi in kpis)
     ]
@@ -100,7 +101,7 @@ def _overlaps(owners: Owners, kpis: Sequence[Kpi], customers: Sequence[Alike]) -
         pairs = set()
         for kpi in kpis:
             matching = [route for route in owners.routes if route.matches(_about(alike, kpi))]
-            pairs |= {(said_of(matching[0]), said_of(r)) for r in matching[1:] if _parts(matching[0], r)}
+            pairs |= {(route_words(matching[0]), route_words(r)) for r in matching[1:] if _compete(matching[0], r)}
         both.update(dict.fromkeys(pairs, alike.n))
     return [
         f"the routes for {first} and for {later} overlap: {counted(n, 'customer')} match both, the first takes them"
@@ -108,8 +109,8 @@ def _overlaps(owners: Owners, kpis: Sequence[Kpi], customers: Sequence[Alike]) -
     ]
 
 
-def _parts(first: Route, later: Route) -> bool:
-    """Whether two routes compete: for different owners, and not for all that the later one is for."""
+def _compete(first: Route, later: Route) -> bool:
+    """Whether two routes compete: they have different owners, and the first does not cover all of the later one."""
     return first.owner != later.owner and not first.keys.items() <= later.keys.items()
 
 

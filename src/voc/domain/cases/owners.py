@@ -38,7 +38,7 @@ class Owners:
         about: what the case is about, by route key. An address that mail may not go to is passed over, so that
         nobody's case is lost in a mailbox outside.
         """
-        candidates = [(route.owner, f"route {said_of(route)}") for route in self.routes if route.matches(about)]
+        candidates = [(route.owner, f"route {route_words(route)}") for route in self.routes if route.matches(about)]
         candidates += [(customers_owner or "", "the customer's owner"), (kpis_owner or "", "the metric's owner")]
         for address, why in candidates:
             if self.may_mail(address):
@@ -51,6 +51,6 @@ class Owners:
         return found is not None and found[1].casefold() in self.allowed_domains
 
 
-def said_of(route: Route) -> str:
+def route_words(route: Route) -> str:
     """What a route is for, in words."""
     return ", ".join(f"{key} {value}" for key, value in route.keys.items()) or "for everything"

@@ -1,4 +1,4 @@
-"""The two levels of a trend, before a case's start and since: what the detector compared tonight, where it did."""
+"""The two levels of a trend, before and since a case's start: those that the detector compared tonight, if it did."""
 
 from statistics import median
 
@@ -13,7 +13,7 @@ def start_of(view: CaseView) -> int:
     return sum(week < view.started_week for week in view.trends.weeks)
 
 
-def said(view: CaseView) -> Levels:
+def sentiment(view: CaseView) -> Levels:
     """Mean sentiment: as compared tonight, else over the weeks shown, each week counting by its messages."""
     if view.sentiment_before is not None and view.sentiment_after is not None:
         return view.sentiment_before, view.sentiment_after
@@ -31,16 +31,16 @@ def metric(view: CaseView) -> Levels:
 
 
 def measured(trends: Trends) -> Values:
-    """The metric without the values that are only carried into a week."""
+    """The metric without imputed values."""
     return tuple(None if imputed else value for value, imputed in zip(trends.kpi, trends.is_imputed, strict=True))
 
 
 def _mean(weeks: list[tuple[float | None, int]]) -> float | None:
-    known = [(value, n) for value, n in weeks if value is not None]
-    total = sum(n for _, n in known)
-    return sum(value * n for value, n in known) / total if total else None
+    weeks_with_messages = [(value, n) for value, n in weeks if value is not None]
+    total = sum(n for _, n in weeks_with_messages)
+    return sum(value * n for value, n in weeks_with_messages) / total if total else None
 
 
 def _median(values: Values) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
+    measured_values = [value for value in values if value is not None]
+    return median(measured_values) if measured_values else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voc.domain.cases.case import Verdict
 
 WRONG = frozenset({Verdict.METRIC_WRONG, Verdict.DEFINITION_GAP})
-"""Verdicts by which whoever had believed the metric would have been misled."""
+"""Verdicts by which the metric would have misled whoever believed it."""
 RIGHT = frozenset({Verdict.BOTH_TRUE, Verdict.FEEDBACK_UNREPRESENTATIVE, Verdict.TIMING})
 """A data fault is in neither: it speaks of a feed."""
 PRIOR = (1.0, 1.0)
@@ -33,8 +33,8 @@ def trust(verdicts: Iterable[Verdict]) -> Trust:
     """
     from scipy.stats import beta  # half a second to import, which showing a trust does not need
 
-    said = list(verdicts)
-    n_wrong, n_right = sum(v in WRONG for v in said), sum(v in RIGHT for v in said)
+    verdict_list = list(verdicts)
+    n_wrong, n_right = sum(v in WRONG for v in verdict_list), sum(v in RIGHT for v in verdict_list)
     a, b = PRIOR[0] + n_right, PRIOR[1] + n_wrong
     low, high = beta.ppf([0.025, 0.975], a, b)
-    return Trust(len(said), n_wrong, n_right, a / (a + b), float(low), float(high))
+    return Trust(len(verdict_list), n_wrong, n_right, a / (a + b), float(low), float(high))

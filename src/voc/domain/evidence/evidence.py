@@ -22,7 +22,7 @@ class Series:
 
 @dataclass(frozen=True)
 class WeighedHypothesis:
-    """One way in which it could have come about, with its posterior weight in [0, 1]."""
+    """A hypothesis of how it came about, with its posterior weight in [0, 1]."""
 
     name: str
     weight: float
@@ -40,7 +40,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """The score, and the least and largest it would be without any one message, of a group without any one customer."""
+    """The score, and its range when any one message (of a group: any one customer) is left out."""
 
     score: float
     low: float
@@ -66,7 +66,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme that grew in what is written, in a sentence, and messages near its middle; or that none did."""
+    """A sentence on a theme that grew, with typical messages of it; or the sentence that none grew."""
 
     sentence: str
     items: tuple[str, ...] = ()
@@ -77,9 +77,9 @@ class Theme:
 class Evidence:
     """What was tested of a subject, a metric and a kind, and what speaks for and against it, as of a published night.
 
-    said: sentiment of the weeks with messages, what everybody said removed, in [−1, 1]. expected: the same as the
-    metrics and its own past lead to expect. metric: measured weeks in its own unit. All of them are empty where it was
-    neither surfaced nor explained.
+    said: sentiment in [−1, 1] of the weeks with messages, without what all customers had in common. expected: the same
+    as predicted from the metrics and its own past. metric: measured weeks in its own unit. All three are empty where it
+    was neither surfaced nor explained.
     """
 
     contradiction_id: str
@@ -125,9 +125,9 @@ class Evidence:
     @property
     def weeks(self) -> tuple[date, ...]:
         """Every Monday from the first week of a series to the last."""
-        known = sorted({*self.said.weeks, *self.expected.weeks, *self.metric.weeks})
-        n = (known[-1] - known[0]).days // 7 + 1 if known else 0
-        return tuple(known[0] + timedelta(weeks=i) for i in range(n))
+        dated = sorted({*self.said.weeks, *self.expected.weeks, *self.metric.weeks})
+        n = (dated[-1] - dated[0]).days // 7 + 1 if dated else 0
+        return tuple(dated[0] + timedelta(weeks=i) for i in range(n))
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Unheard:
     last_invited_at: datetime | None
     """Both UTC."""
     was_asked: bool
-    """Whether it was invited after its last word."""
+    """Whether it was invited after its last message."""
     monthly_revenue: float | None
     owner_email: str | None
 
@@ -172,7 +172,7 @@ class Explained:
     as_of: date
     case: Case | None
     evidence: Evidence | None
-    """Of the contradiction meant; None where nothing was tested."""
+    """Of the contradiction asked for; None where nothing was tested."""
     others: tuple[Evidence, ...]
     """What else was surfaced or explained of the subject."""
     n_tested: int

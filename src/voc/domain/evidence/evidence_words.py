@@ -25,25 +25,25 @@ _LEAST = 0.01
 
 
 def plausibility_words(plausibility: Plausibility) -> str:
-    """What weighing a rival came to: ruled out, may explain, explains."""
+    """How far a rival explains it: ruled out, may explain, explains."""
     return _PLAUSIBILITY[plausibility]
 
 
 def name_words(code: str) -> str:
-    """A code as a name: mix_of_channels is Mix of channels."""
+    """A code as a name: mix_of_channels becomes Mix of channels."""
     words = code.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def with_unlikely_joined(hypotheses: Sequence[WeighedHypothesis]) -> list[WeighedHypothesis]:
-    """The hypotheses worth a line of their own; those that are exceptionally unlikely make one together."""
+    """The hypotheses worth a line of their own; those that are exceptionally unlikely share one."""
     rest = [hypothesis.weight for hypothesis in hypotheses if hypothesis.weight < _LEAST]
     others = [WeighedHypothesis(f"one of {len(rest):,} others", sum(rest))] if rest[1:] else []
     return [hypothesis for hypothesis in hypotheses if not others or hypothesis.weight >= _LEAST] + others
 
 
 def weight_words(hypothesis: WeighedHypothesis) -> str:
-    """How likely a story is, in words and as a share.
+    """How likely a hypothesis is, in words and as a percentage.
 
     >>> weight_words(WeighedHypothesis("only the customer fell", 0.83)).replace(NBSP, " ")
     'likely (83 %)'
@@ -62,15 +62,15 @@ def percent(share: float) -> str:
 
 
 def said_words(evidence: Evidence) -> str:
-    """What the series of what is said shows."""
+    """The title of the series of sentiment."""
     return "What its members say" if evidence.is_of_a_group else "What is said, everybody's mood taken out"
 
 
-def left_out_words(left_out: LeftOut, one: str = "message") -> str:
-    """How far the score depends on ``one`` of its messages or customers."""
+def left_out_words(left_out: LeftOut, noun: str = "message") -> str:
+    """How far the score depends on any single message or customer, whichever ``noun`` says."""
     score, low, high = (_number(value) for value in (left_out.score, left_out.low, left_out.high))
     stays = f"stays at {low}" if low == high else f"stays between {low} and {high}"
-    return f"Leaving out any one {one}, the score {stays}; with all of them it is {score}."
+    return f"Leaving out any one {noun}, the score {stays}; with all of them it is {score}."
 
 
 def signed(moved: float) -> str:
@@ -79,7 +79,7 @@ def signed(moved: float) -> str:
 
 
 def standing_words(evidence: Evidence) -> str:
-    """What became of it tonight."""
+    """Whether it was surfaced tonight, or what explains it."""
     if evidence.explained_by is not None:
         return f"Not surfaced: explained by {evidence.explained_by.replace('_', ' ')}."
     return "Surfaced tonight." if evidence.is_surfaced else "Tested tonight and not surfaced."
@@ -89,7 +89,7 @@ def path_words(evidence: Evidence) -> str:
     """The drawn series in words: what was said against what was to be expected, and the metric."""
     if not evidence.weeks:
         return "No complete week to draw yet."
-    # the silent customer of a worse metric speaks better than that leads to expect, every other one worse
+    # in a silent risk customers speak better than the metric leads to expect, in every other kind worse
     sign = evidence.kind.claim.feedback_side
     side = "above" if sign > 0 else "below"
     series = evidence.expected
@@ -126,12 +126,12 @@ def unheard_words(unheard: Unheard, as_of: date) -> str:
     """A metric that worsened unheard: what it did, the last word, and when somebody asked last."""
     last = f"last heard on {day(unheard.last_feedback_at.date(), as_of)}" if unheard.last_feedback_at else "never heard"
     asked = f"last asked on {day(unheard.last_invited_at.date(), as_of)}" if unheard.last_invited_at else "never asked"
-    went = went_words(unheard.kpi, unheard.kpi_before, unheard.kpi_after)
-    return f"{unheard.kpi.label} {went} since {day(unheard.started_week, as_of)}; {last}, {asked}."
+    change = went_words(unheard.kpi, unheard.kpi_before, unheard.kpi_after)
+    return f"{unheard.kpi.label} {change} since {day(unheard.started_week, as_of)}; {last}, {asked}."
 
 
 def went_words(kpi: Kpi, before: float, after: float) -> str:
-    """From where to where a metric went, with as many decimals as the finer of both takes."""
+    """A metric's change in words, with as many decimals as the finer of both values needs."""
     places = max(decimals_of(kpi, before), decimals_of(kpi, after))
     return f"went from {amount(kpi, before, places)} to {amount(kpi, after, places)}"
 
