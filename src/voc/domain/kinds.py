@@ -65,7 +65,7 @@ class Claim:
 
     @property
     def feedback_side(self) -> int:
-        """−1 where feedback lies below what the metrics lead to expect, +1 where above; metrics that agree moved likewise."""
+        """−1 where feedback is below what the metrics lead to expect, else +1; metrics that agree moved that way."""
         return 1 if self.feedback is Feedback.HELD else -1
 
     @property

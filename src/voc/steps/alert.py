@@ -1,4 +1,4 @@
-"""Step: tell people. Every owner hears once of what is new or worse; the operator of what needs a hand."""
+"""Step: alert. Every owner is told once of what is new or worse, the operator of what needs attention."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from voc.steps.alert_counts import Alerted, ChannelCounts
 
 @dataclass(frozen=True)
 class Delivery:
-    """How messages leave: by which channels, each of which carries all of them, and to which addresses they may go.
+    """The channels, each of which carries every message, and the addresses to which messages may go.
 
     ``operator`` hears of late data, held notices and failed nights; None for nobody.
     """
@@ -50,7 +50,7 @@ def run(
     held: Literal["send", "drop"] | None = None,
     refused: bool = False,
 ) -> Alerted:
-    """Composes one message per owner out of all that waits to be told, then sends what is due. Safe to run again.
+    """Composes one message per owner out of all waiting notices, then sends what is due. Safe to run again.
 
     now:  aware UTC.
     late: a sentence per source that is late or quarantined; the same sentence while nothing newer has come.
@@ -59,11 +59,11 @@ def run(
 
     Reads   notices of published runs, and the published marts. Writes  the queues of the control store, and whatever
             the channels write.
-    A message that cannot be sent now is no error: it waits, and ``warnings`` tell of it. A channel that is down keeps
-    no other from sending.
+    A message that cannot be sent now is no error: it waits, and ``warnings`` name it. A channel that is down does not
+    keep others from sending.
     """
     summary = reading.run_of(marts_file)
-    night = _Night(run_id, summary["as_of"], summary["company"], now, delivery)
+    context = _MessageContext(run_id, summary["as_of"], summary["company"], now, delivery)
     with control.opened(state) as store:
         cases.note_published(store, is_published)
         if held:
@@ -72,7 +72,7 @@ def run(
             mail_queue.try_again(store, now)
         mail_queue.retire(store, delivery.names)
         waiting = notices.regroup(store, delivery.names)
-        _queue_digests(store, night, waiting, marts_file, max_per_mail, report_url, late)
+        _queue_digests(store, context, waiting, marts_file, max_per_mail, report_url, late)
         notices.mark_mailed(store, delivery.names)
         published = cases.published(store)
         still_held = {run: n for run, n in notices.held(store).items() if run in published}
@@ -81,11 +81,11 @@ def run(
             *(("Notices held", _held(run, n), f"held {run}") for run, n in still_held.items()),
         ]
         for subject, text, about in operator_notes:
-            _queue_for_operator(store, night, f"{subject}: {night.company}", [text], about)
+            _queue_for_operator(store, context, f"{subject}: {context.company}", [text], about)
         crash_point("alert:queued")
         counts, failures = [], []
         for channel in delivery.channels:
-            of_channel, why = _deliver(store, channel, mail_queue.due(store, channel.name, now), night)
+            of_channel, why = _deliver(store, channel, mail_queue.due(store, channel.name, now), context)
             counts.append(of_channel)
             failures += why
     return Alerted(
@@ -96,17 +96,17 @@ def run(
 
 
 def tell_operator(state: Path, *, subject: str, lines: Sequence[str], now: datetime, delivery: Delivery) -> None:
-    """Tells the operator, if there is one: the same lines once a day. What cannot be sent waits like any message."""
-    night = _Night("", now.date(), "", now, delivery)
+    """Sends lines to the operator, if there is one: the same ones once a day. A message that cannot be sent waits."""
+    context = _MessageContext("", now.date(), "", now, delivery)
     with control.opened(state) as store:
-        mail_id = _queue_for_operator(store, night, subject, lines, f"{now.date()} {subject}: {' '.join(lines)}")
+        mail_id = _queue_for_operator(store, context, subject, lines, f"{now.date()} {subject}: {' '.join(lines)}")
         if mail_id is not None:
             for channel in delivery.channels:
-                _deliver(store, channel, [mail_id], night)
+                _deliver(store, channel, [mail_id], context)
 
 
 @dataclass(frozen=True)
-class _Night:
+class _MessageContext:
     """What every message of one run has in common."""
 
     run_id: str
@@ -126,14 +126,14 @@ class _Night:
 
 def _queue_digests(
     store: Control,
-    night: _Night,
+    context: _MessageContext,
     waiting: Mapping[str, Mapping[str, Sequence[Waiting]]],
     marts_file: Path,
     max_per_mail: int,
     report_url: str | None,
     late: Sequence[str],
 ) -> None:
-    """A message for every owner in every channel. A case that the marts in hand do not hold waits on."""
+    """Queues a message for every owner in every channel. A case that is not in the marts waits."""
     in_full = {
         case.case_id for by_owner in waiting.values() for news in by_owner.values() for case in news[:max_per_mail]
     }
@@ -143,15 +143,15 @@ def _queue_digests(
     first_night = cases.first_night(store)
     for owner in dict.fromkeys(owner for by_owner in waiting.values() for owner in by_owner):
         messages: dict[str, Message] = {}  # most often the same for all channels, and its charts take time to draw
-        for channel in night.delivery.channels:
+        for channel in context.delivery.channels:
             news = waiting.get(channel.name, {}).get(owner, ())
             shown, others = [case for case in news[:max_per_mail] if case.case_id in views], news[max_per_mail:]
             if not shown:
                 continue
             notice_ids = [notice for case in (*shown, *others) for notice in case.notices]
             mail_id = mail_queue.mail_id(owner, notice_ids)
-            content = b""  # an address that no message may go to is never rendered; `_deliver` buries its message
-            if night.delivery.may_mail(owner):
+            content = b""  # a message to a forbidden address is not rendered; `_deliver` marks it dead
+            if context.delivery.may_mail(owner):
                 if mail_id not in messages:
                     digest = compose.Digest(
                         items=[_item(views[case.case_id], case) for case in shown],
@@ -160,10 +160,10 @@ def _queue_digests(
                         is_first=any(case.as_of == first_night for case in news),
                         report_url=report_url,
                     )
-                    messages[mail_id] = compose.compose_digest(night.envelope(mail_id, owner), digest)
+                    messages[mail_id] = compose.compose_digest(context.envelope(mail_id, owner), digest)
                 content = channel.render(messages[mail_id])
-            mail = night.mail(mail_id, channel, owner, mail_queue.CASES, content)
-            mail_queue.queue(store, mail, notice_ids, night.now)
+            mail = context.mail(mail_id, channel, owner, mail_queue.CASES, content)
+            mail_queue.queue(store, mail, notice_ids, context.now)
 
 
 def _item(view: CaseView, waiting: Waiting) -> compose.DigestCase:
@@ -173,35 +173,39 @@ def _item(view: CaseView, waiting: Waiting) -> compose.DigestCase:
     return compose.DigestCase(view, waiting.news, case_chart.png(view), case_chart.alt(view))
 
 
-def _queue_for_operator(store: Control, night: _Night, subject: str, lines: Sequence[str], about: str) -> str | None:
-    """Queues a message to the operator unless it was told before; its name, None where there is no operator."""
-    operator = night.delivery.operator
+def _queue_for_operator(
+    store: Control, context: _MessageContext, subject: str, lines: Sequence[str], about: str
+) -> str | None:
+    """Queues a message to the operator unless it was queued before; its id, None where there is no operator."""
+    operator = context.delivery.operator
     if operator is None:
         return None
     mail_id = mail_queue.mail_id(operator, about)
-    message = compose.compose_plain(night.envelope(mail_id, operator), subject, lines)
-    for channel in night.delivery.channels:
-        mail_queue.queue(store, night.mail(mail_id, channel, operator, about, channel.render(message)), (), night.now)
+    message = compose.compose_plain(context.envelope(mail_id, operator), subject, lines)
+    for channel in context.delivery.channels:
+        mail_queue.queue(
+            store, context.mail(mail_id, channel, operator, about, channel.render(message)), (), context.now
+        )
     return mail_id
 
 
 def _deliver(
-    store: Control, channel: MessageChannel, mail_ids: Sequence[str], night: _Night
+    store: Control, channel: MessageChannel, mail_ids: Sequence[str], context: _MessageContext
 ) -> tuple[ChannelCounts, list[str]]:
     """Sends a channel's messages until it says that it is down; the counts, and why others were not sent."""
     sent, dead, failures = 0, 0, []
     for mail_id in mail_ids:
-        claimed = mail_queue.claim(store, channel.name, mail_id, night.now)
+        claimed = mail_queue.claim(store, channel.name, mail_id, context.now)
         if claimed is None:
             continue
         crash_point("alert:claimed")
-        if night.delivery.may_mail(claimed.recipient):
+        if context.delivery.may_mail(claimed.recipient):
             outcome = channel.deliver(claimed.content, message_id=mail_id, recipient=claimed.recipient)
         else:
             outcome = Dead("the recipient is outside alerts.allowed_domains")
         if isinstance(outcome, Sent):
             crash_point("alert:sent")
-        outcome = mail_queue.settle(store, claimed, outcome, night.now)
+        outcome = mail_queue.settle(store, claimed, outcome, context.now)
         if isinstance(outcome, Sent):
             sent += 1
         elif isinstance(outcome, Dead):

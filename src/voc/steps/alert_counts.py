@@ -24,7 +24,7 @@ class ChannelCounts:
     def counts(self) -> list[str]:
         """The counts in words; nothing delayed or dead is not mentioned."""
         failed = ((self.delayed, "delayed"), (self.dead, "refused"))
-        return [counted(self.sent, self.noun) + " sent", *(f"{n:,} {what}" for n, what in failed if n)]
+        return [counted(self.sent, self.noun) + " sent", *(f"{n:,} {outcome}" for n, outcome in failed if n)]
 
     @property
     def goal(self) -> list[str]:
@@ -34,7 +34,7 @@ class ChannelCounts:
 
 @dataclass(frozen=True)
 class Alerted:
-    """What became of the messages of every channel that is set, and how many notices are still held."""
+    """The messages of every configured channel, counted, and how many notices are still held."""
 
     channels: tuple[ChannelCounts, ...]
     held: int
@@ -76,4 +76,4 @@ class Alerted:
 
 
 NO_ALERTS = Alerted((), 0, ())
-"""What an older night alerts to."""
+"""The outcome of a night older than the newest one: it alerts nobody."""

@@ -20,15 +20,15 @@ from voc.domain.formatting import counted
 from voc.domain.kpi import Kpi
 
 USUAL_NIGHTS = 28
-"""The busiest of that many nights is the usual one: weeks end on Sundays, so a mean night would not be."""
+"""Usual is the busiest of so many nights: weeks end on Sundays, so that a mean would be too low."""
 UNUSUAL = 3
-"""More news than three times that (or than three full mails), beside as many as there are live cases that their owners
-know of, are a fault until a person says otherwise. The factor is a choice; it was not measured."""
+"""News is held as a likely fault above so many times the usual number (at least one full mail), plus the live cases
+that owners know of already. The factor is a choice; it was not measured."""
 
 
 @dataclass(frozen=True)
 class Casework:
-    """What the night did to cases: events by name, live cases and how many of them are held or on the fallback."""
+    """What the night did to cases: events by name, live cases, and how many of these are held or the fallback's."""
 
     moved: bool
     events: dict[str, int]
@@ -63,7 +63,7 @@ def run(
     is_published: Callable[[str], bool],
     now: datetime,
 ) -> Casework:
-    """What the night of ``as_of`` does to cases; a run that has done it before does nothing again.
+    """Updates cases by the night of ``as_of``; a run that has done so before changes nothing.
 
     Reads   ml.contradictions and int.* of the work file at ``path``.
     Writes  state/control.sqlite, cases and their notices in one transaction; ml.cases, ml.verdicts, ml.kpi_trust.
@@ -80,10 +80,12 @@ def run(
             with control.transaction(store):
                 cases.note_published(store, is_published)
                 if is_newest:
-                    night = _Night(store, run_id, Night(as_of, due_days), owners, {k.name: k for k in kpis}, now)
-                    night.move(case_tables.surfaced(connection), case_tables.held(connection))
-                    n_told, is_unusual = night.tell(max_per_mail)
-                    events = night.counted
+                    update = _NightlyUpdate(
+                        store, run_id, Night(as_of, due_days), owners, {k.name: k for k in kpis}, now
+                    )
+                    update.move(case_tables.surfaced(connection), case_tables.held(connection))
+                    n_told, is_unusual = update.tell(max_per_mail)
+                    events = update.counted
                 cases.end_night(store, run_id, as_of, moved=is_newest, now=now)
             crash_point("case:committed")
         snapshot = cases.as_left_by(store, run_id)
@@ -114,7 +116,7 @@ def run(
 
 
 @dataclass
-class _Night:
+class _NightlyUpdate:
     """One night's work on the store, inside its transaction."""
 
     store: Control
@@ -130,10 +132,10 @@ class _Night:
         withdrawn = notices.withdraw_unpublished(self.store)
         self.held_before = {case_id for case_id, (_, was_held) in withdrawn.items() if was_held}
         self.last_notices = notices.last_by_case(self.store)
-        standing = self._untold(cases.standing(self.store), withdrawn)
+        standing = self._with_withdrawn_news(cases.standing(self.store), withdrawn)
         surfaced = _one_each(found, standing)
-        known = notices.known_cases(self.store)
-        self.n_known = sum(case.state in LIVE and case.case_id in known for case in standing.values())
+        notified = notices.known_cases(self.store)
+        self.n_known = sum(case.state in LIVE and case.case_id in notified for case in standing.values())
         self.after: dict[tuple[str, str], Case] = {}
         for key in sorted(surfaced.keys() | standing.keys()):
             events = self._events(key, standing.get(key), surfaced.get(key), held)
@@ -143,7 +145,7 @@ class _Night:
                 self.after[key] = events[-1].after
 
     def tell(self, max_per_mail: int) -> tuple[int, bool]:
-        """Puts the news of what is surfaced tonight into the outbox; how many, and whether they are held as unusual."""
+        """Queues notices of tonight's news; how many, and whether they are held as unusual."""
         news = [
             case
             for case in self.after.values()
@@ -162,10 +164,10 @@ class _Night:
             cases.record(self.store, [event], run_id=self.run_id, now=self.now)
         return len(news), is_unusual
 
-    def _untold(
+    def _with_withdrawn_news(
         self, standing: dict[tuple[str, str], Case], withdrawn: dict[str, tuple[News, bool]]
     ) -> dict[tuple[str, str], Case]:
-        """The cases, those with the news that an unpublished night would have told."""
+        """The cases, with the news whose notices were withdrawn because their night was never published."""
         for key, case in standing.items():
             if case.state in LIVE and case.news is None and case.case_id in withdrawn:
                 standing[key] = replace(case, news=withdrawn[case.case_id][0])
@@ -196,12 +198,12 @@ class _Night:
 
 
 def case_id(level: str, subject: str) -> str:
-    """Ten hex digits of a subject's case: the same on every machine, and telling nothing of the subject."""
+    """Ten hex digits of a subject's case: the same on every machine, and revealing nothing of the subject."""
     return hashlib.sha256(f"{level}|{subject}".encode()).hexdigest()[:10]
 
 
 def _one_each(found: Sequence[Surfaced], standing: dict[tuple[str, str], Case]) -> dict[tuple[str, str], Surfaced]:
-    """One sighting a subject: of what its live case is about, or that began after its case was closed; else the most
+    """One sighting a subject: the one that continues its live case, or began after its case was closed; else the most
     certain."""
     preferred: dict[tuple[str, str], Surfaced] = {}
     for sighting in found:

@@ -1,4 +1,4 @@
-"""Step: the doors. What landed is accepted or refused; what is to be published is let out or kept in."""
+"""Step: check, the doors. Landed batches are accepted or refused; marts may be published or not."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from voc.errors import GateFailed
 
 @dataclass(frozen=True)
 class Doors:
-    """What the doors said: how many tables and rules were looked at, and each broken warning as a sentence."""
+    """What the doors found: how many tables and rules were checked, and each broken warning as a sentence."""
 
     n_tables: int
     n_rules: int
@@ -65,11 +65,11 @@ def marts(path: Path, *, suites: Path) -> Doors:
             gate.check(connection, f'marts."{suite.stem.removeprefix("marts_")}"', suite)
             for suite in sorted(suites.glob("marts_*.yml"))
         ]
-    critical = [gate.sentence(broken) for one in checked for broken in one.critical]
+    critical = [gate.sentence(broken) for tested in checked for broken in tested.critical]
     if critical:
         raise GateFailed(
             "the marts are not published: " + "; ".join(critical),
             "look at the table in state/work/warehouse.duckdb; yesterday's marts stay as they are",
         )
-    warnings = tuple(gate.sentence(broken) for one in checked for broken in one.broken)
-    return Doors(len(checked), sum(one.n_rules for one in checked), warnings)
+    warnings = tuple(gate.sentence(broken) for tested in checked for broken in tested.broken)
+    return Doors(len(checked), sum(tested.n_rules for tested in checked), warnings)

@@ -33,8 +33,8 @@ _WHY = {
 
 @dataclass(frozen=True)
 class Detected:
-    """How many customers and groups were compared and contradictions surfaced or explained, the calibration's word, and
-    of how many customers each metric changed its unit."""
+    """Counts of what was compared, surfaced and explained, the verdict of the calibration, and for how many customers
+    each metric changed its unit."""
 
     n_judged: int
     n_groups: int
@@ -71,12 +71,12 @@ def run(
     with warehouse.opened(path) as connection:
         warehouse.require_night(connection, as_of)
     detector = ContradictionDetector(false_discovery_rate=false_discovery_rate, min_feedback_items=min_feedback_items)
-    detector.fit(to_panel(_read(path, "block", kpis), kpis))  # no name: this panel is gone before the next is read
+    detector.fit(to_panel(_read(path, "block", kpis), kpis))  # no name: this panel is freed before the next is read
     columns = _read(path, "night", kpis)
     panel = to_panel(columns, kpis)
     found = detector.find(panel)
     contradictions = _contradictions(found, panel, columns.company)
-    # who could not be told from chance was not judged, however much it said
+    # without a calibration nothing can be told from chance, so nobody is judged
     judged = found.judged & found.is_calibrated
     with warehouse.opened(path) as connection:
         themes, theme_growth = detect_themes.growth(connection, contradictions, as_of)
@@ -108,10 +108,10 @@ def run(
 
 
 def to_panel(columns: PanelColumns, kpis: Sequence[Kpi]) -> Panel:
-    """Numbered columns as the frozen arrays of a `Panel`; levels of which nothing is said are left out."""
+    """Numbered columns as the frozen arrays of a `Panel`; levels without groups are left out."""
     customers, items = columns.customers, columns.items
     coded = {level: _codes(customers[level], "") for level in _LEVELS}
-    said = [level for level, (names, _) in coded.items() if names.size]
+    named_levels = [level for level, (names, _) in coded.items() if names.size]
     n = len(customers["customer_id"])
     return Panel(
         customers=customers["customer_id"],
@@ -131,9 +131,9 @@ def to_panel(columns: PanelColumns, kpis: Sequence[Kpi]) -> Panel:
         channels=columns.channels,
         touchpoints=columns.touchpoints,
         item_text=_codes(items["text"], -1)[1],
-        levels=tuple(said),
-        groups=tuple(tuple(coded[level][0].tolist()) for level in said),
-        group=np.array([coded[level][1] for level in said], dtype=np.int64).reshape(len(said), n),
+        levels=tuple(named_levels),
+        groups=tuple(tuple(coded[level][0].tolist()) for level in named_levels),
+        group=np.array([coded[level][1] for level in named_levels], dtype=np.int64).reshape(len(named_levels), n),
     )
 
 
@@ -143,10 +143,10 @@ def _read(path: Path, cut: Cut, kpis: Sequence[Kpi]) -> PanelColumns:
 
 
 def _codes(values: NDArray[Any], nothing: str | int) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The distinct values and each one's code; ``nothing``, the least there can be, is −1."""
-    known, code = np.unique(values, return_inverse=True)
-    empty = int(known.size > 0 and known[0] == nothing)
-    return known[empty:], code.astype(np.int64, copy=False) - empty
+    """The distinct values and each one's code; ``nothing``, which sorts first, is −1."""
+    distinct, code = np.unique(values, return_inverse=True)
+    empty = int(distinct.size > 0 and distinct[0] == nothing)
+    return distinct[empty:], code.astype(np.int64, copy=False) - empty
 
 
 def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame:
@@ -191,10 +191,10 @@ def _presumed_wrong(kind: Kind) -> str | None:
 
 
 def _evidence(found: Findings, contradictions: pd.DataFrame) -> pd.DataFrame:
-    """The columns of ml.evidence, each piece with what names its entry."""
+    """The columns of ml.evidence, each piece with the key of its entry."""
     pieces = {name: column for name, column in vars(found.evidence).items() if name != "entry"}
-    of = contradictions[["level", "subject", "kpi", "kind"]].iloc[found.evidence.entry].reset_index(drop=True)
-    return pd.concat([of, pd.DataFrame(pieces)], axis=1)
+    entry_keys = contradictions[["level", "subject", "kpi", "kind"]].iloc[found.evidence.entry].reset_index(drop=True)
+    return pd.concat([entry_keys, pd.DataFrame(pieces)], axis=1)
 
 
 def _kpi_moves(found: Findings, panel: Panel) -> pd.DataFrame:
@@ -213,5 +213,5 @@ def _kpi_moves(found: Findings, panel: Panel) -> pd.DataFrame:
 
 def _judgements(found: Findings, panel: Panel, judged: NDArray[np.bool_]) -> pd.DataFrame:
     why = _WHY if found.is_calibrated else {**_WHY, "judged": found.verdict}
-    said = [why[code] for code in found.why]
-    return pd.DataFrame({"customer_id": panel.customers, "is_judged": judged, "why": said})
+    explanations = [why[code] for code in found.why]
+    return pd.DataFrame({"customer_id": panel.customers, "is_judged": judged, "why": explanations})

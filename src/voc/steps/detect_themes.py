@@ -18,7 +18,7 @@ from voc.language.themes.growth import grown
 from voc.language.themes.representative_texts import representative
 
 THEME_WEEKS = 13
-"""Complete weeks that count as recent for the company: as many as a customer must be silent to be called so."""
+"""Complete weeks that count as recent for the company: as many as make a customer count as silent."""
 _MAX_GROWN = 3  # grown themes of a subject that readers see, with examples; own choice
 _EXAMPLES = 3  # of a theme; own choice
 _ALL_ITEMS = ""  # in place of a theme: all items of a subject
@@ -139,7 +139,7 @@ def _evidence(
     as_of: date,
     examples: Examples,
 ) -> list[dict[str, Any]]:
-    """The rows of one contradiction: a theme that grew and its examples each, or that none did."""
+    """The rows of one contradiction: each theme that grew with its examples, or that none grew."""
     since = pd.Timestamp(contradiction["started_week"]).date()
     columns = {name: contradiction[name] for name in _KEY}
     if not comparison.grown:

@@ -1,4 +1,4 @@
-"""Step: expire. Customers' words that are older than they may be kept are made to go."""
+"""Step: expire. Removes customers' words that are older than they may be kept."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +10,14 @@ from voc.adapters.work_file import ledger, rebuild, warehouse
 
 
 def begin(path: Path, words_from: datetime, *, state: Path) -> Path | None:
-    """A new work file into which everything must land again; None where nothing holds words said before ``words_from``.
+    """A new work file without the sources that hold words written before ``words_from``; None where none does.
 
-    words_from: naive UTC. First it is laid down that these words have gone: from then on landing takes them out of
-    whatever it reads. The new file is without the sources that hold some; what they have landed is read again from
-    state/landed, as in a rebuild, and loses its words there. Once it has landed and passed the door, `end` puts the
-    file in place of the one at ``path``. Until then that one knows of such words: killed anywhere, it is begun again.
+    words_from: naive UTC. It is recorded first: from then on landing removes older words from whatever it reads. The
+    missing sources must land again, from state/landed as in a rebuild, and lose their older words there. When they have
+    landed and passed the door, `end` puts the new file in place of the one at ``path``. Until then the old file names
+    the words that must go, so that a run killed anywhere begins again.
 
-    Reads   raw.ledger: where nothing is to be done, nothing else.
+    Reads   raw.ledger; nothing else where there is nothing to do.
     Writes  the control store and the new file, and removes what dead processes have left in state/landed.
     """
     with warehouse.opened(path) as connection:

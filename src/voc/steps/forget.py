@@ -29,50 +29,54 @@ def run(state: Path, customer_id: str, *, key_file: Path, sources: Sequence[Sour
     sources: how landed files are read; what lies in the inbox has landed before. now: aware, the clock's.
 
     Writes  a tombstone first: from then on the customer can't come back. Then mails, cases, landed files, published
-            nights and their reports, in this order; models and logs go whole. The work file is thrown away last, as it
-            knows how the customer is called: the next night builds it anew from what is left of the landed files.
+            nights and their reports, in this order; all models and logs are removed. The work file is removed last, as
+            it holds the customer's names; the next night rebuilds it from what is left of the landed files.
     Raises  InputError when nothing is held of the customer; OutsideError when a file can't be written. It may be killed
             and run again at any point, and run again when all is done.
     """
     work = warehouse.path_in(state)
     with warehouse.opened(work) as connection:
-        known = customer.identify(connection, customer_id)
-    person, not_looked_for = _person(customer_id, known)
+        identity = customer.identify(connection, customer_id)
+    person, not_looked_for = _person(customer_id, identity)
     reading = _reading(sources)
-    _refuse_unknown(state, person, known, key_file, reading)
+    _refuse_unknown(state, person, identity, key_file, reading)
     tombstones.lay(state, key_file, customer_id, now)
     crash_point("forget:tombstone")
     places = [
         _mails(state, person),
-        _cases(state, person, known.text_ids),
+        _cases(state, person, identity.text_ids),
         *(_files(state, folder, person, reading) for folder in (archive.LANDED, archive.QUARANTINE)),
         *_nights(state / "marts", state / "reports", person),
-        _whole(state / "models", "scorer", "*.npz"),
-        _whole(state / "logs", "log", "*"),
+        _remove_all(state / "models", "scorer", "*.npz"),
+        _remove_all(state / "logs", "log", "*"),
     ]
     crash_point("forget:last")
     shutil.rmtree(work.parent, ignore_errors=True)
-    places.append(total("work file", "row", [known.n_rows]))
+    places.append(total("work file", "row", [identity.n_rows]))
     return Forgotten(tuple(places), tuple(_left(state, person, reading)), not_looked_for)
 
 
-def _person(customer_id: str, known: Identity) -> tuple[Person, tuple[str, ...]]:
-    """What is looked for in others' words, and which names are not: too many others could be meant."""
-    names = [name for name in known.names if len(name) >= _SHORTEST_NAME and name.casefold() not in ordinary()]
+def _person(customer_id: str, identity: Identity) -> tuple[Person, tuple[str, ...]]:
+    """The words to look for in other texts, and the names that are too common to be looked for."""
+    names = [name for name in identity.names if len(name) >= _SHORTEST_NAME and name.casefold() not in ordinary()]
     words = [customer_id] if is_telling(customer_id) else []
-    kept = (*known.shared, *(name for name in known.names if name not in names))
-    return Person(customer_id, tuple(dict.fromkeys([*words, *names, *known.addresses]))), kept
+    kept = (*identity.shared, *(name for name in identity.names if name not in names))
+    return Person(customer_id, tuple(dict.fromkeys([*words, *names, *identity.addresses]))), kept
 
 
 def _reading(sources: Sequence[Source]) -> leftovers.Reading:
     """How a source reads its files; one that is no longer configured is read as the contract has it."""
-    by_name = {one.name: (one.encoding, {**registry.columns(one.preset), **one.columns}) for one in sources}
+    by_name = {
+        source.name: (source.encoding, {**registry.columns(source.preset), **source.columns}) for source in sources
+    }
     return lambda source: by_name.get(source, ("utf-8", {}))
 
 
-def _refuse_unknown(state: Path, person: Person, known: Identity, key_file: Path, reading: leftovers.Reading) -> None:
+def _refuse_unknown(
+    state: Path, person: Person, identity: Identity, key_file: Path, reading: leftovers.Reading
+) -> None:
     holds = tombstones.standing(state, key_file)
-    if known.n_rows or (holds and holds(person.customer_id)) or _left(state, person, reading):
+    if identity.n_rows or (holds and holds(person.customer_id)) or _left(state, person, reading):
         return
     raise InputError(
         "nothing is held of that customer", "see that the id is written as in the files; capitals and zeros count"
@@ -86,7 +90,7 @@ def _left(state: Path, person: Person, reading: leftovers.Reading) -> list[str]:
 
 
 def _mails(state: Path, person: Person) -> Place:
-    """Mails that lie as files. Before the cases, which know what they are about."""
+    """Removes mails stored as files; before the cases, which say which mails are about the customer."""
     with control.opened(state) as store:
         theirs = control_rows.mails_of(store, person.customer_id)
     found = [
@@ -108,7 +112,7 @@ def _cases(state: Path, person: Person, text_ids: Sequence[str]) -> Place:
 
 
 def _files(state: Path, folder: str, person: Person, reading: leftovers.Reading) -> Place:
-    """Landed files without the customer's records; what can't be read can't be searched, and goes whole."""
+    """Removes the customer's records from landed files; a file that can't be read is removed entirely."""
     removal = Removal(person.customer_id.__eq__, person)
     counts = []
     for path, sidecars in archive.files_with_sidecars(state):
@@ -127,7 +131,7 @@ def _files(state: Path, folder: str, person: Person, reading: leftovers.Reading)
 
 
 def _nights(marts: Path, reports: Path, person: Person) -> list[Place]:
-    """Published nights and their reports, which are written anew; a report of no published night goes."""
+    """Rewrites published nights and their reports; a report whose night is not published is removed."""
     rows, pages = [], []
     nights = {night.run_id: night for night in publisher.published(marts)}
     for night in nights.values():
@@ -153,8 +157,8 @@ def _write_report(file: Path, run_id: str, reports: Path) -> None:
         shutil.rmtree(reports / run_id)
 
 
-def _whole(folder: Path, unit: str, pattern: str) -> Place:
-    """Every file of a folder: what they hold is learned, or written, again."""
+def _remove_all(folder: Path, unit: str, pattern: str) -> Place:
+    """Removes every file of a folder; what they hold is learned, or written, again."""
     found = [path for path in folder.rglob(pattern) if path.is_file()]
     for path in found:
         path.unlink()

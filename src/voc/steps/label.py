@@ -27,7 +27,7 @@ def run(
     better than it is.
 
     Reads   the texts of the work file at ``path``; audit labels in the control store of ``state``.
-    Raises  InputError when no night has read texts yet, or there is nothing to label in what is meant.
+    Raises  InputError when no night has read texts yet, or nothing that matches is left to label.
     """
     if not path.is_file():
         raise InputError("no night has read any texts yet", "run one first: voc run")

@@ -38,7 +38,7 @@ def run(
     """Lands files that are new, and again those whose source's options have changed.
 
     connection: the work file, its tables made, its session in UTC. now: aware; rows more than 24 h after are rejects.
-    is_forgotten: tells by an id whose rows stay out, of the tables and of the archived bytes.
+    is_forgotten: whether the rows of a customer's id stay out of the tables and of the archived bytes.
     texts_kept_from: naive UTC; customers' texts written before it stay out in the same way. None keeps all.
     Reads   the sources' files; state/landed and state/quarantine where the ledger does not know them (a rebuild).
     Writes  raw.<table>, raw.rejects and raw.ledger, a transaction a file; state/landed, state/quarantine.
@@ -72,7 +72,7 @@ def run(
 
 
 class _Landing:
-    """One run: what is known of files so far, and the report."""
+    """One run: the files known so far, and the report."""
 
     def __init__(
         self,
@@ -129,11 +129,11 @@ class _Landing:
         if isinstance(copy, NotTaken):
             self.report.outcome(FileOutcome(source.name, name, "left", copy.why))
             return
-        known = self._known.get((source.name, copy.sha256))
-        if known and known.options == source.fingerprint(self.currency):
+        entry = self._known.get((source.name, copy.sha256))
+        if entry and entry.options == source.fingerprint(self.currency):
             copy.path.unlink()
-            if (*known.key, name) not in self._read_again:
-                self.report.outcome(known.known_as(name))
+            if (*entry.key, name) not in self._read_again:
+                self.report.outcome(entry.known_as(name))
             return
         batch = self._batch(None)
         archived = ArchivedFile(
@@ -170,7 +170,7 @@ class _Landing:
             file = file.failed("quarantined", error)
         except InputError as error:
             file = file.failed("refused", error)
-        if file.staged is None:  # nobody has seen whose records it holds
+        if file.staged is None:  # unread, it may hold records of forgotten customers
             file = reader.without_forgotten(file)
         self.report.landing(file)
         self._store(file)

@@ -1,4 +1,4 @@
-"""Step: the night on one page, for whoever wants to see all of it."""
+"""Step: report. The whole night on one page."""
 
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from voc.errors import OutsideError
 
 
 def run(marts_file: Path, *, run_id: str, reports: Path, make_latest: bool, keep: frozenset[str] | None) -> Path:
-    """Where the report of a run is. No clock is in it: the same published file gives the same bytes.
+    """Writes the report of a run; its path. No time of day is in it: the same published file gives the same bytes.
 
-    make_latest: lead `latest` to it. keep: runs whose reports stay, besides this one and the latest; None keeps all.
+    make_latest: point `latest` to it. keep: runs whose reports stay, besides this one and the latest; None keeps all.
 
     Reads   the published file ``marts_file``; whether there is a folder `docs` beside the reports.
     Writes  <run_id>/index.html and `latest` in ``reports``, each in one step; folders 0750, files 0640.
-    Raises  OutsideError when the file cannot be read or the disk refuses; the report before it then still stands.
+    Raises  OutsideError when the file cannot be read or the disk refuses; the report before it then stays.
     """
     try:
         text = page.page(report_data.read(marts_file), has_docs=(reports / "docs").is_dir())

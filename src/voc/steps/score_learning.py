@@ -82,10 +82,10 @@ class ScorerTraining:
         """The tier that ``train`` gives for these inputs; read from its file where it was trained before."""
         name = "scorer-" + warehouse.fingerprint([asdict(channel), LEARNED, sorted(self.blocked), *inputs])
         if (row := self._known.get(name)) is not None:
-            known = _from_file(row, scorers.load(self.folder, name), base_scorer)
-            if known is not None:
+            tier = _from_file(row, scorers.load(self.folder, name), base_scorer)
+            if tier is not None:
                 self._rows.append(row)
-                return name, known
+                return name, tier
         tier = train(self._training_set(channel), name.encode())
         if tier.scorer:
             scorers.save(self.folder, name, ModelFile(*scorer_state.serialise(tier.scorer)))

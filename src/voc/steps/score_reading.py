@@ -33,12 +33,12 @@ def read(connection: Connection) -> int:
 
 def _boilerplate(connection: Connection, source: str, data: str) -> frozenset[str]:
     """The pieces that a source repeats in its texts known when the block began; counted again when these change."""
-    known = texts.boilerplate(connection, source, data)
-    if known is None:
+    pieces = texts.boilerplate(connection, source, data)
+    if pieces is None:
         source_texts = texts.source_texts(connection, source)
-        known = boilerplate(boilerplate_counts(source_texts), len(source_texts))
-        texts.save_boilerplate(connection, source, data, known)
-    return known
+        pieces = boilerplate(boilerplate_counts(source_texts), len(source_texts))
+        texts.save_boilerplate(connection, source, data, pieces)
+    return pieces
 
 
 def _read(new: pd.DataFrame, pieces: frozenset[str]) -> pd.DataFrame:

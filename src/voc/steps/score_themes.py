@@ -77,9 +77,9 @@ def _newest_block(
     from_files = ((i, _from_file(folder, names[block])) for i, block in reversed(list(enumerate(blocks))))
     newest, current = next(((i, themes) for i, themes in from_files if themes), (-1, None))
     with_older_words = _with_older_words(folder, language, blocks[0]) if newest + 1 < len(blocks) else {}
-    known = theme_tables.known_texts(connection, language) if newest + 1 < len(blocks) else pd.DataFrame()
+    known_texts = theme_tables.known_texts(connection, language) if newest + 1 < len(blocks) else pd.DataFrame()
     for block in blocks[newest + 1 :]:
-        rows = theme_tables.training_texts(connection, known, block, most=MAX_LEARNED_TEXTS)
+        rows = theme_tables.training_texts(connection, known_texts, block, most=MAX_LEARNED_TEXTS)
         current = _learn(rows, language, seed_words, names[block], current, with_older_words.get(str(block)))
         arrays = {name: getattr(current.themes, name) for name in _ARRAY_FIELDS} | {"is_new": current.is_new}
         terms = {name: tuple(getattr(current.themes, name).tolist()) for name in _TERM_FIELDS}
@@ -116,7 +116,7 @@ def _learn(
     """
     previous = before.themes if before else None
     with warnings.catch_warnings():
-        # NMF stops after 400 rounds; that it might have gone on changes no theme by anything that is read
+        # NMF stops after 400 rounds; more of them would change no theme by anything that readers see
         warnings.simplefilter("ignore", ConvergenceWarning)
         themes = learn(
             rows["text"].tolist(),

@@ -1,1 +1,1 @@
-"""The stages of landing one file: read, cast, stored, and what is told of it."""
+"""The stages of landing one file: it is read, cast, stored and reported."""

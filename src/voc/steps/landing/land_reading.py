@@ -20,7 +20,7 @@ from voc.errors import InputError
 from voc.steps.landing.land_file import LandingFile
 
 IsForgotten = Callable[[str], bool] | None
-"""Tells by an id who has been forgotten; None where nobody has."""
+"""Whether the customer of an id has been forgotten; None where nobody has."""
 
 
 class SourceReader:
@@ -62,7 +62,7 @@ class SourceReader:
     def without_forgotten(self, file: LandingFile) -> LandingFile:
         """The file without records of forgotten customers, to be staged (again).
 
-        Writes  our copy of it. Its name in the archive stays that of the bytes that came, by which they are known.
+        Writes  our copy of it. In the archive it keeps the name of the original bytes, by which they are recognised.
         """
         if self.is_forgotten is None:
             return file

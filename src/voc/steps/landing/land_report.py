@@ -1,4 +1,4 @@
-"""What landing has to say of the files it was offered, collected file by file."""
+"""The report of landing, collected file by file."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from voc.steps.landing.land_file import LandingFile
 
 
 class LandingReport:
-    """Outcomes and warnings, in the order in which they came."""
+    """Outcomes and warnings, in the order of the files."""
 
     def __init__(self) -> None:
         self._files: list[FileOutcome] = []
