@@ -1,1 +1,1 @@
-"""Erasure: a customer, or words that are too old, taken out of every place that holds them."""
+"""Erasure: removes a customer, or words that are too old, from every place that holds them."""

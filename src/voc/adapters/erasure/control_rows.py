@@ -1,4 +1,4 @@
-"""Somebody is taken out of the control store: their cases with all that hangs on them, their name in others'."""
+"""Removes a customer from the control store: its cases with all that belongs to them, its name in other rows."""
 
 import json
 from collections.abc import Iterable
@@ -8,49 +8,51 @@ from voc.adapters.control_store.control import Control, transaction
 from voc.adapters.erasure import mail_parsing
 from voc.domain.forgotten import Person
 
-_THEIRS = """
+_THEIR_CASES = """
     select case_id from cases
     where (level = 'customer' and subject = ?1) or json_extract(body, '$.customer_id') = ?1
 """
-_IN_HAND = "case_id in (select case_id from forgetting)"
-_NOTICE_IN_HAND = f"notice_id in (select notice_id from outbox where {_IN_HAND})"
+_OF_THEIR_CASES = "case_id in (select case_id from forgetting)"
+_OF_THEIR_NOTICES = f"notice_id in (select notice_id from outbox where {_OF_THEIR_CASES})"
 
 
 def has(store: Control, customer_id: str) -> bool:
     """Whether the customer has ever had a case."""
-    return store.execute(_THEIRS, [customer_id]).fetchone() is not None
+    return store.execute(_THEIR_CASES, [customer_id]).fetchone() is not None
 
 
 def forget(store: Control, person: Person, text_ids: Iterable[str]) -> tuple[int, int]:
-    """How many rows were removed, and how many texts of other rows reworded.
+    """Removes a customer; how many rows were removed, and how many texts of other rows reworded.
 
-    text_ids: of their texts, whose audit labels go with them.
-    Their cases go with events, verdicts and notices. A mail that has not left and speaks of them is never sent; what
-    else it told waits to be told again.
+    text_ids: the customer's texts, whose audit labels are removed.
+    Removed are the customer's cases with their events, verdicts and notices. A mail that names the customer and has not
+    left is never sent; its notices of other customers go into a later mail.
     """
     with transaction(store):
-        store.execute(f"insert into forgetting {_THEIRS}", [person.customer_id])
+        store.execute(f"insert into forgetting {_THEIR_CASES}", [person.customer_id])
         mail_queue.dissolve(store, _unsent(store, person))
         n = sum(
-            store.execute(f"delete from {table} where {_IN_HAND}").rowcount
+            store.execute(f"delete from {table} where {_OF_THEIR_CASES}").rowcount
             for table in ("outbox", "verdicts", "events", "cases")
         )
-        n += store.executemany("delete from audits where text_id = ?", [(one,) for one in text_ids]).rowcount
+        n += store.executemany("delete from audits where text_id = ?", [(text_id,) for text_id in text_ids]).rowcount
         store.execute("delete from forgetting")
         n_worded = _take_out_words(store, person)
     return n, n_worded
 
 
 def scrub(store: Control) -> None:
-    """Writes the file anew without what was deleted, and empties its log."""
+    """Rewrites the file without the deleted rows, and empties its write-ahead log."""
     store.execute("vacuum")
     store.execute("pragma wal_checkpoint(truncate)")
 
 
 def _unsent(store: Control, person: Person) -> list[tuple[str, str]]:
-    """Mails, by mail_id and channel, that speak of them and have not arrived."""
+    """Mails, by mail_id and channel, that name the customer and have not arrived."""
     written = store.execute("select mail_id, channel, message from mails where message is not null").fetchall()
-    about = {tuple(row) for row in store.execute(f"select mail_id, channel from notice_mails where {_NOTICE_IN_HAND}")}
+    about = {
+        tuple(row) for row in store.execute(f"select mail_id, channel from notice_mails where {_OF_THEIR_NOTICES}")
+    }
     return [
         (row["mail_id"], row["channel"])
         for row in written
@@ -59,7 +61,7 @@ def _unsent(store: Control, person: Person) -> list[tuple[str, str]]:
 
 
 def _take_out_words(store: Control, person: Person) -> int:
-    """How many texts of others' cases were reworded: notes that people typed, reasons."""
+    """Takes the customer's name out of texts of other cases, such as notes and reasons; how many were reworded."""
     n = 0
     store.execute("insert into forgetting select case_id from cases")
     for table, key, columns in (
@@ -69,27 +71,27 @@ def _take_out_words(store: Control, person: Person) -> int:
     ):
         for column in columns:
             rows = store.execute(f"select {key}, {column} from {table} where {column} is not null").fetchall()
-            for name, said in rows:
-                without = _without(said, person, is_json=column in ("body", "after"))
-                if without != said:
+            for row_key, text in rows:
+                reworded = _reworded(text, person, is_json=column in ("body", "after"))
+                if reworded != text:
                     n += 1
-                    store.execute(f"update {table} set {column} = ? where {key} = ?", [without, name])
+                    store.execute(f"update {table} set {column} = ? where {key} = ?", [reworded, row_key])
     store.execute("delete from forgetting")
     return n
 
 
-def _without(said: str, person: Person, *, is_json: bool) -> str:
+def _reworded(text: str, person: Person, *, is_json: bool) -> str:
     if not is_json:
-        return str(person.taken_out(said))
-    value = json.loads(said)
-    without = person.taken_out(value)
-    return said if without == value else json.dumps(without, sort_keys=True, ensure_ascii=False)
+        return str(person.taken_out(text))
+    value = json.loads(text)
+    reworded = person.taken_out(value)
+    return text if reworded == value else json.dumps(reworded, sort_keys=True, ensure_ascii=False)
 
 
 def mails_of(store: Control, customer_id: str) -> set[str]:
-    """The mails that told of their cases, sent or not."""
+    """The mails about the customer's cases, sent or not."""
     rows = store.execute(
-        f"select distinct mail_id from notice_mails join outbox using (notice_id) where case_id in ({_THEIRS})",
+        f"select distinct mail_id from notice_mails join outbox using (notice_id) where case_id in ({_THEIR_CASES})",
         [customer_id],
     )
     return {mail_id for (mail_id,) in rows.fetchall()}

@@ -1,4 +1,4 @@
-"""What the work file knows of one customer: how many rows, what names it, and its texts."""
+"""What the work file holds of one customer: how many rows, its names and addresses, and its texts."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ from voc.adapters.sql import count, quoted
 from voc.adapters.work_file.warehouse import Connection
 
 _EMAIL_ADDRESS = r"[^\s@<>,;:\"'()\[\]\\]+@[^\s@<>,;:\"'()\[\]\\]+\.[\w-]+"
-"""As addresses stand in a field or in JSON; what is taken for one too much is only looked for."""
+"""An address in a field or in JSON. A false match does no harm: it is only looked for."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """``names`` and ``addresses`` are nobody else's; ``shared`` names are, or stand in another customer's."""
+    """``names`` and ``addresses`` are this customer's alone; ``shared`` names occur in another customer's row too."""
 
     n_rows: int
     names: tuple[str, ...]
@@ -21,8 +21,8 @@ class Identity:
 
 
 def identify(connection: Connection, customer_id: str) -> Identity:
-    """The customer, as far as the work file goes; no rows where it knows none."""
-    # no views: what they show stands in tables
+    """The identity of a customer in the work file; ``n_rows`` is 0 for one that it does not hold."""
+    # tables only: views show the same rows
     tables = connection.execute(
         "select schema_name, table_name from duckdb_columns() where column_name = 'customer_id' "
         "and table_oid in (select table_oid from duckdb_tables()) order by all"
@@ -37,12 +37,12 @@ def identify(connection: Connection, customer_id: str) -> Identity:
         query = "select distinct text_id from int.int_feedback where customer_id = ? and text_id is not null order by 1"
         text_ids = connection.execute(query, [customer_id]).fetchall()
     return Identity(
-        n_rows, tuple(names), _addresses(connection, customer_id), tuple(shared), tuple(one for (one,) in text_ids)
+        n_rows, tuple(names), _addresses(connection, customer_id), tuple(shared), tuple(id_ for (id_,) in text_ids)
     )
 
 
 def _names(connection: Connection, customer_id: str) -> tuple[list[str], list[str]]:
-    """The customer's names: its alone, and those that others' names or their kinds are or hold."""
+    """The customer's names: those of its own, and those that occur in another customer's name, segment or the like."""
     found = connection.execute(
         """
         with theirs as (select distinct trim(name) as name from raw.customers where customer_id = $id),
@@ -59,7 +59,7 @@ def _names(connection: Connection, customer_id: str) -> tuple[list[str], list[st
 
 
 def _addresses(connection: Connection, customer_id: str) -> tuple[str, ...]:
-    """E-mail addresses that stand in the customer's rows, texts aside, and in no other customer's."""
+    """E-mail addresses in the customer's rows, texts aside, and in no other customer's."""
     found = connection.execute(
         """
         with said as (

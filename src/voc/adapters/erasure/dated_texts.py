@@ -9,7 +9,7 @@ from voc.adapters.files.casting import Typed
 from voc.adapters.files.staging import Staged
 from voc.domain.contract import SAID_AT, WORDS, Table
 
-_SQL_LETTER, _SQL_LETTER_BUT_X = r"'\pL'", r"'[^\PLx]'"  # an x stands for every letter that has gone
+_SQL_LETTER, _SQL_LETTER_BUT_X = r"'\pL'", r"'[^\PLx]'"  # an x replaces each removed letter
 
 
 def since(
@@ -48,7 +48,7 @@ def before(
 
 
 def _dated_texts(staged: Staged, typed: Typed, table: Table) -> str:
-    """A select of (record, line, said_at) of what holds texts: record of a typed row, or line of a broken record.
+    """A select of (record, line, said_at) where texts are: record of a typed row, or line of a broken record.
 
     The time of a rejected record may be wrong or missing: its texts are at least as old as its landing.
     """

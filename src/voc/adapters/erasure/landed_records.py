@@ -1,7 +1,7 @@
-"""A landed file without some of its records; every other record stays as it is written.
+"""Removes records from a landed file; every other record stays as it is written.
 
-A record is somebody's when its customer_id is theirs. Where a file has no such column, or a record can't be read, any
-of its values speaks for it: too much is then removed rather than too little.
+A record is a customer's when its customer_id is. Where a file has no such column, or a record can't be read, one equal
+value anywhere in it is enough: too much is then removed rather than too little.
 """
 
 import csv
@@ -26,7 +26,7 @@ _NOBODY = Person("", ())
 
 @dataclass(frozen=True)
 class Removal:
-    """What is to go: the records of customers for whose id ``is_theirs``, and the words for ``person`` elsewhere."""
+    """What to remove: records whose customer's id ``is_theirs``, and the words that name ``person`` in others."""
 
     is_theirs: Callable[[str], bool]
     person: Person = _NOBODY
@@ -34,23 +34,23 @@ class Removal:
 
 @dataclass(frozen=True)
 class Removed:
-    """How many records were taken out, and of how many others some words."""
+    """How many records were removed, and how many others reworded."""
 
     n_records: int = 0
     n_worded: int = 0
 
     @property
     def n(self) -> int:
-        """Records that are other than they were."""
+        """All changed records."""
         return self.n_records + self.n_worded
 
 
 def rewrite(
     path: Path, ending: str, target: Path, removal: Removal, *, encoding: str, renames: Mapping[str, str]
 ) -> Removed | None:
-    """Writes to ``target`` what is left of the file; None when it can't be read, and so can't be searched.
+    """Writes what is left of the file to ``target``; None when it can't be read, and so can't be searched.
 
-    ending, encoding, renames: how its source reads it, renames their column name -> ours.
+    ending, encoding, renames: how its source reads it; renames: their column name -> ours.
     """
     try:
         if ending == ".parquet":
@@ -66,7 +66,7 @@ def rewrite(
 
 
 def is_theirs_in(text: str, is_theirs: Callable[[str], bool]) -> bool:
-    """Whether an unreadable record holds an id of theirs, as a piece between separators."""
+    """Whether an unreadable record holds such an id between separators."""
     return any(map(is_theirs, _PIECES.findall(text)))
 
 
@@ -92,21 +92,21 @@ def _csv(source: TextIO, rest: TextIO, removal: Removal, renames: Mapping[str, s
 
 
 def _header(line: str, renames: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The delimiter under which it names a customer_id, else the one that gives most names."""
+    """The delimiter and names of a header line: the delimiter that yields a customer_id, else most names."""
     readings = [(mark, next(csv.reader([line], delimiter=mark), [])) for mark in csv_file.DELIMITERS]
     named = [reading for reading in readings if _place(reading[1], renames) is not None]
     return named[0] if named else max(readings, key=lambda reading: len(reading[1]))
 
 
 def _place(names: Sequence[str], renames: Mapping[str, str]) -> int | None:
-    """Where customer_id stands; a renamed column goes before one of that name, as in `voc.adapters.files.header`."""
+    """The position of customer_id; a column renamed to it wins over one of the name, as in `files.header`."""
     keys = [name.lstrip("\ufeff").strip().casefold() for name in names]
     meant = [theirs.strip().casefold() for theirs, ours in renames.items() if ours.strip().casefold() == "customer_id"]
     return next((keys.index(key) for key in (*meant, "customer_id") if key in keys), None)
 
 
 def _records(source: TextIO, delimiter: str) -> Iterator[tuple[list[str], str]]:
-    """Each record's fields, and the record as it is written. One that can't be read comes line by line, as pieces."""
+    """Each record's fields, and the record as written. A record that can't be read is split into lines and pieces."""
     for fields, lines in csv_records.records(source, delimiter):
         if fields is None:
             yield from (([line, *_PIECES.findall(line)], line) for line in lines)
@@ -116,25 +116,25 @@ def _records(source: TextIO, delimiter: str) -> Iterator[tuple[list[str], str]]:
 
 def _is_theirs(fields: Sequence[str], n_names: int, place: int | None, is_theirs: Callable[[str], bool]) -> bool:
     if place is not None and len(fields) == n_names:
-        return is_theirs(_id(fields[place]))
-    return any(is_theirs(_id(field)) for field in fields)
+        return is_theirs(_as_landed(fields[place]))
+    return any(is_theirs(_as_landed(field)) for field in fields)
 
 
-def _id(said: str) -> str:
-    """As it lands."""
-    return said.replace("\0", "").strip(BLANKS)
+def _as_landed(value: str) -> str:
+    """An id as it lands."""
+    return value.replace("\0", "").strip(BLANKS)
 
 
 def _json_lines(source: TextIO, rest: TextIO, removal: Removal, renames: Mapping[str, str]) -> Removed:
     n_records = n_worded = 0
     for line in source:
         try:
-            said = json.loads(line)
+            record = json.loads(line)
         except ValueError:
-            said = None
-        if _is_theirs_said(said, line, removal.is_theirs, renames):
+            record = None
+        if _is_their_object(record, line, removal.is_theirs, renames):
             n_records += 1
-        elif said is not None and removal.person.words and (without := removal.person.taken_out(said)) != said:
+        elif record is not None and removal.person.words and (without := removal.person.taken_out(record)) != record:
             n_worded += 1
             rest.write(json.dumps(without, ensure_ascii=False) + line[len(line.rstrip("\r\n")) :])
         else:
@@ -142,11 +142,11 @@ def _json_lines(source: TextIO, rest: TextIO, removal: Removal, renames: Mapping
     return Removed(n_records, n_worded)
 
 
-def _is_theirs_said(said: Any, line: str, is_theirs: Callable[[str], bool], renames: Mapping[str, str]) -> bool:
-    if not isinstance(said, dict):
+def _is_their_object(record: Any, line: str, is_theirs: Callable[[str], bool], renames: Mapping[str, str]) -> bool:
+    if not isinstance(record, dict):
         return is_theirs_in(line, is_theirs)
-    fields = [one if isinstance(one, str) else json.dumps(one) for one in said.values()]
-    return _is_theirs(fields, len(fields), _place(list(said), renames), is_theirs)
+    fields = [value if isinstance(value, str) else json.dumps(value) for value in record.values()]
+    return _is_theirs(fields, len(fields), _place(list(record), renames), is_theirs)
 
 
 def _parquet(path: Path, target: Path, removal: Removal, renames: Mapping[str, str]) -> Removed:
@@ -157,7 +157,7 @@ def _parquet(path: Path, target: Path, removal: Removal, renames: Mapping[str, s
         n_records = 0
         for name in names if place is None else [names[place]]:
             found = connection.execute(f"select distinct {quoted(name)}::varchar from rest").fetchall()
-            theirs = [value for (value,) in found if value is not None and removal.is_theirs(_id(value))]
+            theirs = [value for (value,) in found if value is not None and removal.is_theirs(_as_landed(value))]
             test = f"list_contains($theirs, {quoted(name)}::varchar)"
             n_records += table_rows.delete(connection, "rest", test, {"theirs": theirs})
         n_worded = table_rows.take_out_words(connection, "rest", removal.person)

@@ -23,10 +23,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True)
 class ExpiredTexts:
-    """What is to go: columns by position, and records by the line of the file on which they begin.
+    """What to remove: columns by position, and records by the line of the file on which they begin.
 
-    Of ``words`` everything goes, of ``others`` whatever holds a letter, of ``broken`` records every letter, an x in its
-    place: what can't be read as a record then still can't, for the same reason.
+    From ``lines`` every value of the columns ``words`` is removed, and of the columns ``others`` every value with a
+    letter. In ``broken`` records an x replaces each letter, so that they stay unreadable for the same reason.
     """
 
     names: tuple[str, ...]
@@ -41,7 +41,7 @@ class ExpiredTexts:
 
 
 def rewrite(path: Path, target: Path, expired: ExpiredTexts, encoding: str) -> bool:
-    """Writes to ``target`` the file without these words; False when it can't be done, and there is no ``target``.
+    """Writes the file without these texts to ``target``; False, and no ``target``, when that can't be done.
 
     path: its ending is its format. encoding: how its source reads it. Takes a second for 300,000 records.
     """
@@ -75,8 +75,8 @@ def _csv(source: TextIO, expired: ExpiredTexts) -> Iterator[str]:
                 raise ValueError("a record that was read can't be read again")
             body = record.rstrip("\r\n")
             stay = [
-                "" if expired.is_expired(i, said) else as_written
-                for i, (said, as_written) in enumerate(zip(fields, field.findall(body), strict=True))
+                "" if expired.is_expired(i, text) else as_written
+                for i, (text, as_written) in enumerate(zip(fields, field.findall(body), strict=True))
             ]
             yield mark.join(stay) + record[len(body) :]
         else:
@@ -85,12 +85,14 @@ def _csv(source: TextIO, expired: ExpiredTexts) -> Iterator[str]:
 
 
 def _delimiter(source: TextIO, start: int, names: Sequence[str]) -> str:
-    """Under which the header has these names."""
+    """The delimiter under which the header has these names."""
     for mark in csv_file.DELIMITERS:
         source.seek(start)
         with suppress(csv.Error):
             found = [name.strip() for name in next(csv.reader(source, delimiter=mark), [])]
-            if len(found) == len(names) and all(not one or one == name for one, name in zip(found, names, strict=True)):
+            if len(found) == len(names) and all(
+                not cell or cell == name for cell, name in zip(found, names, strict=True)
+            ):
                 return mark
     raise ValueError("its header can't be read again")
 
@@ -104,27 +106,27 @@ def _json_lines(source: TextIO, expired: ExpiredTexts) -> Iterator[str]:
 
 
 def _without_expired(line: str, expired: ExpiredTexts) -> str:
-    """An object with null in place of what goes; nothing else of it is written anew."""
+    """A JSON object with null in place of expired values; all other bytes stay."""
     read, space = json.JSONDecoder(strict=False).raw_decode, re.compile(r"[\s\ufeff]*")
-    at, done, parts = _after(space, line, line.index("{") + 1), 0, []
-    while line[at] == '"':
-        name, at = read(line, at)
-        at = _after(space, line, _after(space, line, at) + 1)  # past the colon
-        value, end = read(line, at)
-        said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if value is not None and expired.is_expired(expired.names.index(name), said):
-            parts += [line[done:at], "null"]
+    position, done, parts = _after(space, line, line.index("{") + 1), 0, []
+    while line[position] == '"':
+        name, position = read(line, position)
+        position = _after(space, line, _after(space, line, position) + 1)  # past the colon
+        value, end = read(line, position)
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if value is not None and expired.is_expired(expired.names.index(name), text):
+            parts += [line[done:position], "null"]
             done = end
-        at = _after(space, line, end)
-        if line[at] == "}":
+        position = _after(space, line, end)
+        if line[position] == "}":
             break
-        at = _after(space, line, at + 1)  # past the comma
+        position = _after(space, line, position + 1)  # past the comma
     return "".join(parts) + line[done:]
 
 
-def _after(space: re.Pattern[str], line: str, at: int) -> int:
-    found = space.match(line, at)
-    return found.end() if found else at
+def _after(space: re.Pattern[str], line: str, position: int) -> int:
+    found = space.match(line, position)
+    return found.end() if found else position
 
 
 def _parquet(path: Path, target: Path, expired: ExpiredTexts) -> None:

@@ -1,4 +1,4 @@
-"""What a state folder still holds of somebody: every file is opened and searched, whatever it is."""
+"""Searches every file of a state folder for what it still holds of a customer."""
 
 import html
 import json
@@ -22,20 +22,20 @@ Reading = Callable[[str], tuple[str, Mapping[str, str]]]
 """Source -> the encoding of its files, and their column name -> ours."""
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252")
-_TOUCHED = rb"[A-Za-z0-9]"
+_WORD_CHARACTER = rb"[A-Za-z0-9]"
 
 
 def search(state: Path, person: Person, reading: Reading) -> list[str]:
-    """Every place that still holds the customer: a path relative to the state folder, and what of it."""
+    """Every place that still holds the customer: a path relative to the state folder, and the part of it."""
     spelled = _spelled(person)
     files = (path for path in state.rglob("*") if path.is_file() and not path.is_symlink())
-    left = [(path, what) for path in files for what in _in_file(path, person, spelled)]
+    left = [(path, finding) for path in files for finding in _in_file(path, person, spelled)]
     left += [
-        (path, what)
+        (path, finding)
         for path, sidecars in archive.files_with_sidecars(state)
-        for what in _records(path, sidecars, person, reading)
+        for finding in _records(path, sidecars, person, reading)
     ]
-    return sorted({f"{path.relative_to(state)}: {what}" for path, what in left})
+    return sorted({f"{path.relative_to(state)}: {finding}" for path, finding in left})
 
 
 def _in_file(path: Path, person: Person, spelled: re.Pattern[bytes] | None) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _in_file(path: Path, person: Person, spelled: re.Pattern[bytes] | None) -> I
 
 
 def _spelled(person: Person) -> re.Pattern[bytes] | None:
-    """Finds the words in bytes: in the usual encodings, and as HTML and JSON escape them."""
+    """A pattern that finds the words in bytes: in the usual encodings, and as HTML and JSON escape them."""
     spellings: set[bytes] = set()
     for word in person.words:
         for text in (word, html.escape(word), json.dumps(word)[1:-1]):
@@ -67,7 +67,7 @@ def _spelled(person: Person) -> re.Pattern[bytes] | None:
                     spellings.add(re.escape(text.encode(encoding)))
     longest_first: list[bytes] = sorted(spellings, key=len, reverse=True)
     either = b"|".join(longest_first)
-    before, after = rb"(?<!%b)(?<!%b[-_.+])" % (_TOUCHED, _TOUCHED), rb"(?![-_]?%b)" % _TOUCHED
+    before, after = rb"(?<!%b)(?<!%b[-_.+])" % (_WORD_CHARACTER, _WORD_CHARACTER), rb"(?![-_]?%b)" % _WORD_CHARACTER
     return re.compile(before + b"(?:" + either + b")" + after, re.IGNORECASE) if spellings else None
 
 
@@ -92,7 +92,7 @@ def _in_tables(path: Path, person: Person) -> Iterator[str]:
                 f"select {' or '.join(theirs) or 'false'}, {row} from {table} where {' or '.join([*theirs, *named])}",
                 [person.customer_id] * (2 * len(theirs)) + [person.loose_pattern] * len(named),
             )
-            if any(is_theirs or person.is_named_in(said) for is_theirs, said in found.fetchall()):
+            if any(is_theirs or person.is_named_in(row_text) for is_theirs, row_text in found.fetchall()):
                 yield f"rows of {table}"
 
 
@@ -101,8 +101,8 @@ def _in_sqlite(path: Path, person: Person) -> Iterator[str]:
     try:
         for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
             for row in connection.execute(f"select * from {quoted(table)}"):
-                said = [mail_parsing.text_of(one) if isinstance(one, bytes) else str(one) for one in row]
-                if any(map(person.is_named_in, said)):
+                texts = [mail_parsing.text_of(cell) if isinstance(cell, bytes) else str(cell) for cell in row]
+                if any(map(person.is_named_in, texts)):
                     yield f"rows of {table}"
                     break
     finally:
@@ -110,7 +110,7 @@ def _in_sqlite(path: Path, person: Person) -> Iterator[str]:
 
 
 def _records(path: Path, sidecars: list[archive.ArchivedFile], person: Person, reading: Reading) -> Iterator[str]:
-    """Records by their customer_id: how an id is found that others' data may hold by chance."""
+    """Searches a landed file by customer_id, for ids that are too common to be searched for as words."""
     encoding, renames = reading(sidecars[0].source) if sidecars else ("utf-8", {})
     scratch = path.with_suffix(".part")
     removal = Removal(person.customer_id.__eq__)

@@ -1,4 +1,4 @@
-"""Somebody is taken out of a DuckDB database, and out of every published night."""
+"""Removes a customer from published nights."""
 
 import shutil
 from pathlib import Path
@@ -19,22 +19,21 @@ _MARTS_COLUMNS = """
     where table_catalog = current_database() and table_schema = 'marts' order by all
 """
 _NAMES_OTHERS = {"fct_feedback": "feedback_id", "fct_contradictions": "contradiction_id", "fct_cases": "case_id"}
-"""Tables whose rows are named by rows of others, and how."""
+"""Tables to whose rows other tables refer, and the column by which they do."""
 
 
 def from_night(marts: Path, night: Manifest, person: Person) -> int:
-    """How many rows of a published night were removed or reworded; its file and manifest are then new.
+    """Removes a customer from a published night; how many of its rows were removed or reworded.
 
-    The file is written anew, so that nothing of them is left in its free space, and takes the name of the old one in
-    one step; whoever has the old one open reads that until they close it. What was counted over many customers stays
-    as it was counted.
+    The file is rewritten, so that its free space holds nothing of the customer, and replaces the old one in one step;
+    a reader that has the old one open keeps it until it closes it. Counts over many customers stay as they are.
     Raises  OutsideError when the file can't be read or written.
     """
     path = file_of(marts, night.run_id)
     old, new = marts / f"{UNFINISHED}.old.duckdb", marts / f"{UNFINISHED}.duckdb"
     try:
-        for one in (old, new):
-            one.unlink(missing_ok=True)
+        for file in (old, new):
+            file.unlink(missing_ok=True)
         shutil.copyfile(path, old)
         with duckdb.connect(str(old)) as connection:
             n = _rows_of(connection, person)
@@ -42,40 +41,40 @@ def from_night(marts: Path, night: Manifest, person: Person) -> int:
             if n == 0 and tables == night.tables:
                 return 0
             copy_marts(connection, new, list(tables))
-        _put(new, path, night.model_copy(update={"tables": tables}))
+        _replace(new, path, night.model_copy(update={"tables": tables}))
     except (duckdb.Error, OSError) as error:
         raise OutsideError(
             f"{path.name} could not be rewritten ({type(error).__name__})",
             f"see that the disk has space, or remove {path} and its .json; then run the same command again",
         ) from None
     finally:
-        for one in (old, old.with_name(f"{old.name}.wal"), new):
-            one.unlink(missing_ok=True)
+        for file in (old, old.with_name(f"{old.name}.wal"), new):
+            file.unlink(missing_ok=True)
     return n
 
 
-def _put(new: Path, path: Path, manifest: Manifest) -> None:
-    """Both under their names and on disk: the manifest first, so that a death between shows as a difference."""
-    page = new.with_suffix(".json")
-    page.write_text(manifest.text(), encoding="utf-8")
-    for one in (new, page):
-        one.chmod(0o440)
-        sync(one)
-    page.replace(path.with_suffix(".json"))
+def _replace(new: Path, path: Path, manifest: Manifest) -> None:
+    """Moves both files to their names: the manifest first, so that a crash in between shows as a difference."""
+    manifest_file = new.with_suffix(".json")
+    manifest_file.write_text(manifest.text(), encoding="utf-8")
+    for file in (new, manifest_file):
+        file.chmod(0o440)
+        sync(file)
+    manifest_file.replace(path.with_suffix(".json"))
     new.replace(path)
     sync(path.parent)
 
 
 def _rows_of(connection: duckdb.DuckDBPyConnection, person: Person) -> int:
-    """Takes the customer's rows out of schema marts, and the words that name them out of what stays."""
+    """Removes the customer's rows from schema marts, and the words that name it from the rows that stay."""
     columns: dict[str, set[str]] = {}
     for table, column in connection.execute(_MARTS_COLUMNS).fetchall():
         columns.setdefault(table, set()).add(column)
-    ids = [one for table in columns.keys() & _NAMES_OTHERS for one in _ids(connection, table, columns[table], person)]
+    ids = [id_ for table in columns.keys() & _NAMES_OTHERS for id_ in _ids(connection, table, columns[table], person)]
     n = 0
     for table, names in columns.items():
         named = [name for name in _NAMES_OTHERS.values() if name in names]
-        tests = [*_tests(names), *(f"list_contains($ids, {name})" for name in named)]
+        tests = [*_their_row_tests(names), *(f"list_contains($ids, {name})" for name in named)]
         if table == "fct_case_evidence":
             tests += ["(part = 'member' and name = $id)", "list_contains($ids, name)"]
         relation = f"marts.{quoted(table)}"
@@ -85,12 +84,12 @@ def _rows_of(connection: duckdb.DuckDBPyConnection, person: Person) -> int:
     return n
 
 
-def _tests(names: set[str]) -> list[str]:
-    """What makes a row of a table with these columns the customer's."""
+def _their_row_tests(names: set[str]) -> list[str]:
+    """SQL conditions by which a row of a table with these columns is the customer's."""
     tests = ["customer_id = $id"] if "customer_id" in names else []
     return [*tests, "(level = 'customer' and subject = $id)"] if {"level", "subject"} <= names else tests
 
 
 def _ids(connection: duckdb.DuckDBPyConnection, table: str, names: set[str], person: Person) -> list[str]:
-    query = f"select {_NAMES_OTHERS[table]} from marts.{table} where {' or '.join(_tests(names))}"
-    return [one for (one,) in connection.execute(query, {"id": person.customer_id}).fetchall()]
+    query = f"select {_NAMES_OTHERS[table]} from marts.{table} where {' or '.join(_their_row_tests(names))}"
+    return [id_ for (id_,) in connection.execute(query, {"id": person.customer_id}).fetchall()]
