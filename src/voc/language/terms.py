@@ -48,18 +48,18 @@ class Terms:
         is_known = (
             distinct(tokenised.number, customer_code[tokenised.owner], len(tokenised.distinct)) >= LEAST_CUSTOMERS
         )
-        words = tuple(word for word, known in zip(tokenised.distinct, is_known.tolist(), strict=True) if known)
+        words = tuple(word for word, keep in zip(tokenised.distinct, is_known.tolist(), strict=True) if keep)
         number = np.where(is_known, np.cumsum(is_known) - 1, -1)[tokenised.number]
-        at, key = _pairs(tokenised, number, len(words))
+        start, key = _pairs(tokenised, number, len(words))
         found, code = np.unique(key, return_inverse=True)
-        found = found[distinct(code, customer_code[tokenised.owner[at]], found.size) >= LEAST_CUSTOMERS]
+        found = found[distinct(code, customer_code[tokenised.owner[start]], found.size) >= LEAST_CUSTOMERS]
         pairs = np.stack(np.divmod(found, max(len(words), 1)), 1)
         begun = [token[:STEM] for token in tokenised.distinct]
         stems = list(dict.fromkeys(begun))
         place = {stem: i for i, stem in enumerate(stems)}
         code = np.array([place[stem] for stem in begun], dtype=np.int64)[tokenised.number]
         often = distinct(code, customer_code[tokenised.owner], len(stems)) >= LEAST_CUSTOMERS
-        kept = tuple(stem for stem, known in zip(stems, often.tolist(), strict=True) if known)
+        kept = tuple(stem for stem, keep in zip(stems, often.tolist(), strict=True) if keep)
         unweighted = cls(words, pairs, kept, np.ones(len(words) + len(pairs) + len(kept)))
         in_texts = np.bincount(unweighted.counts(tokenised).indices, minlength=unweighted.idf.size)
         return cls(words, pairs, kept, np.log((1 + tokenised.n) / (1 + in_texts)) + 1)
@@ -69,12 +69,12 @@ class Terms:
         n_words = len(self.words)
         word = _look_up(self._word, tokenised.distinct)[tokenised.number]
         stem = _look_up(self._stem, [token[:STEM] for token in tokenised.distinct])[tokenised.number]
-        at, key = _pairs(tokenised, word, n_words)
+        start, key = _pairs(tokenised, word, n_words)
         place = np.searchsorted(self._pair, key)
         place[place == self._pair.size] = 0
         is_pair = self._pair[place] == key if self._pair.size else np.zeros(key.size, bool)
         is_word, is_stem = word >= 0, stem >= 0
-        row = np.concatenate([tokenised.owner[is_word], tokenised.owner[at[is_pair]], tokenised.owner[is_stem]])
+        row = np.concatenate([tokenised.owner[is_word], tokenised.owner[start[is_pair]], tokenised.owner[is_stem]])
         column = np.concatenate([word[is_word], n_words + place[is_pair], n_words + self._pair.size + stem[is_stem]])
         return sparse.csr_matrix((np.ones(row.size), (row, column)), shape=(tokenised.n, self.idf.size))
 
@@ -101,16 +101,16 @@ class Terms:
         return np.asarray(self.pairs[:, 0] * len(self.words) + self.pairs[:, 1], dtype=np.int64)
 
 
-def _look_up(known: dict[str, int], terms: Iterable[str]) -> Ints:
-    return np.array([known.get(term, -1) for term in terms], dtype=np.int64)
+def _look_up(numbers: dict[str, int], terms: Iterable[str]) -> Ints:
+    return np.array([numbers.get(term, -1) for term in terms], dtype=np.int64)
 
 
 def _pairs(tokenised: TokenisedTexts, word: Ints, n_words: int) -> tuple[Ints, Ints]:
     """Where a known word follows a known word of the same text, and the pair's number."""
     if not word.size:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    at = np.flatnonzero((tokenised.owner[1:] == tokenised.owner[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0))
-    return at, word[at] * n_words + word[at + 1]
+    start = np.flatnonzero((tokenised.owner[1:] == tokenised.owner[:-1]) & (word[1:] >= 0) & (word[:-1] >= 0))
+    return start, word[start] * n_words + word[start + 1]
 
 
 def distinct(code: Ints, value: Ints, n: int) -> Ints:

@@ -1,7 +1,7 @@
 """What the customer wrote, without what mail programs, ticket systems and agents put around it.
 
-`structure` holds what can be told from one text alone, `repeated` what only a whole source shows. Where a rule is in
-doubt it leaves the text alone: a footer too many costs less than a complaint too few.
+`structure` needs one text alone, `repeated` a whole source. In doubt a rule leaves the text alone: a footer left in
+costs less than a complaint lost.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Counts in how many texts of a source the same piece stands: a line, a sentence, or two neighbours of them."""
+"""Counts in how many texts of a source the same piece occurs: a line, a sentence, or two neighbouring ones."""
 
 import re
 from collections import Counter, defaultdict
@@ -17,8 +17,8 @@ LEAST_SHARING_TEXTS = 20
 
 # A text of shared pieces alone was somebody's whole answer. It outweighs three others, so that a piece counts only if
 # more than three in four of its texts have something of their own.
-_ALONE = -3
-_REMEMBERED = 0.001  # of the texts counted at once; what fewer share does not come to a share that matters
+_VOTE_ALONE = -3
+_LEAST_SHARE = 0.001  # of the texts counted at once; what fewer share is no boilerplate
 
 _TEXT_BREAK = "\0"
 _NUMBER = re.compile(r"\d+")
@@ -39,40 +39,40 @@ class Level:
     """A piece has at least so many of either; what is shorter is shared by people who never met."""
 
     def chance(self, n_items: int) -> float:
-        """The most of ``n_items`` that may share a piece which is no boilerplate."""
+        """The most of ``n_items`` that may share a piece without its being boilerplate."""
         return max(self.share * n_items, LEAST_SHARING_TEXTS - 1)
 
 
 def count(texts: Sequence[str], level: Level) -> Counter[str]:
-    """For each piece that texts share, how many have something else in them, less thrice those that have not.
+    """For each shared piece, how many of its texts hold something else, less three times those that do not.
 
     Pieces are in lower case with "0" for a number and single blanks, two neighbours with a line break between. Those
     that less than a thousandth of the texts share are left out, to bound the memory.
     """
     pieces, owner = _cut(texts, level.end)
-    key, at, size = _long_enough(pieces, owner, level)
-    once = _first_in_text(key, owner[at])
-    key, at, size = key[once], at[once], size[once]
+    key, start, size = _long_enough(pieces, owner, level)
+    once = _first_in_text(key, owner[start])
+    key, start, size = key[once], start[once], size[once]
     _, example, which, n_texts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
 
     common = (n_texts > level.chance(len(texts)))[which]
     own = np.ones(len(pieces), dtype=bool)
-    own[at[common]] = own[at[common] + size[common] - 1] = False
+    own[start[common]] = own[start[common] + size[common] - 1] = False
     n_own = np.bincount(owner, weights=own, minlength=len(texts))
     alone = (n_own == 0) | (np.bincount(owner, minlength=len(texts)) == 1)
-    votes = np.bincount(which, weights=np.where(alone[owner[at]], _ALONE, 1)).astype(int)
+    votes = np.bincount(which, weights=np.where(alone[owner[start]], _VOTE_ALONE, 1)).astype(int)
 
-    shared = np.flatnonzero(n_texts >= max(2, _REMEMBERED * len(texts)))
-    first, n = at[example[shared]].tolist(), size[example[shared]].tolist()
+    shared = np.flatnonzero(n_texts >= max(2, _LEAST_SHARE * len(texts)))
+    first, n = start[example[shared]].tolist(), size[example[shared]].tolist()
     names = ["\n".join(pieces[i : i + k]) for i, k in zip(first, n, strict=True)]
     return Counter(dict(zip(names, votes[shared].tolist(), strict=True)))
 
 
 def count_ends(texts: Sequence[str], level: Level) -> Counter[str]:
-    """In how many texts a piece runs on into each end that enough pieces share, with nothing but a blank before it."""
+    """For each ending that enough pieces share, in how many texts it follows other words without a break."""
     pieces, owner = _cut(texts, level.end)
     ends = [" ".join(piece.rsplit(" ", level.words)[-level.words :]) for piece in pieces]
-    least = max(LEAST_SHARING_TEXTS, _REMEMBERED * len(texts))
+    least = max(LEAST_SHARING_TEXTS, _LEAST_SHARE * len(texts))
     shared = {end for end, n in Counter(ends).items() if n >= least and end.count(" ") == level.words - 1}
     groups = defaultdict(list)
     for i in compress(range(len(ends)), map(shared.__contains__, ends)):
@@ -85,7 +85,7 @@ def count_ends(texts: Sequence[str], level: Level) -> Counter[str]:
 
 
 def _cut(texts: Sequence[str], end: re.Pattern[str]) -> tuple[list[str], NDArray[np.int64]]:
-    """Every piece of the texts, as `count` gives it, without the punctuation around it, and the place of its text."""
+    """Every piece of the texts, in the form of `count` without punctuation around it, and the position of its text."""
     joined = f"\n{_TEXT_BREAK}\n".join(map(methodcaller("replace", _TEXT_BREAK, " "), texts))
     one_a_line = _NUMBER.sub("0", _BLANKS.sub(" ", end.sub("\n", joined).lower()))
     lines = list(filter(None, map(methodcaller("strip", AROUND), one_a_line.split("\n"))))
@@ -96,35 +96,35 @@ def _cut(texts: Sequence[str], end: re.Pattern[str]) -> tuple[list[str], NDArray
 def _long_enough(
     pieces: list[str], owner: NDArray[np.int64], level: Level
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
-    """Of each piece and each two that belong together, if long enough: a hash, the place of the first, the number."""
+    """For long enough pieces, and pairs that belong together: a hash, the position of the first piece, and 1 or 2."""
     n = len(pieces)
     hashes = np.fromiter(map(hash, pieces), dtype=np.int64, count=n).view(np.uint64)
     words = np.fromiter(map(str.count, pieces, repeat(" ")), dtype=np.int64, count=n) + 1
     characters = np.fromiter(map(len, pieces), dtype=np.int64, count=n)
-    first = np.flatnonzero((owner[1:] == owner[:-1]) & _belong_together(hashes))
-    at = np.concatenate([np.arange(n), first])
-    size = np.repeat([1, 2], [n, len(first)])
-    key = np.concatenate([hashes, hashes[first] * _MIX + hashes[first + 1]])
-    n_words = np.concatenate([words, words[first] + words[first + 1]])
-    n_characters = np.concatenate([characters, characters[first] + characters[first + 1]])
+    pair_start = np.flatnonzero((owner[1:] == owner[:-1]) & _belong_together(hashes))
+    start = np.concatenate([np.arange(n), pair_start])
+    size = np.repeat([1, 2], [n, len(pair_start)])
+    key = np.concatenate([hashes, hashes[pair_start] * _MIX + hashes[pair_start + 1]])
+    n_words = np.concatenate([words, words[pair_start] + words[pair_start + 1]])
+    n_characters = np.concatenate([characters, characters[pair_start] + characters[pair_start + 1]])
     long_enough = (n_words >= level.words) | (n_characters >= level.characters)
-    return key[long_enough], at[long_enough], size[long_enough]
+    return key[long_enough], start[long_enough], size[long_enough]
 
 
 def _belong_together(hashes: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """For each piece but the last, whether it and the next one mostly stand together, wherever either of them stands.
+    """For each piece but the last, whether it and the next one occur mostly together.
 
     "Good", followed by a footer, does not belong to it: the footer follows other words as well.
     """
-    _, one, n_one = np.unique(hashes, return_inverse=True, return_counts=True)
-    _, two, n_two = np.unique(hashes[:-1] * _MIX + hashes[1:], return_inverse=True, return_counts=True)
-    n = n_one[one]
-    together: NDArray[np.bool_] = 2 * n_two[two] > np.maximum(n[:-1], n[1:])
+    _, piece_code, n_piece = np.unique(hashes, return_inverse=True, return_counts=True)
+    _, pair_code, n_pair = np.unique(hashes[:-1] * _MIX + hashes[1:], return_inverse=True, return_counts=True)
+    n_each = n_piece[piece_code]
+    together: NDArray[np.bool_] = 2 * n_pair[pair_code] > np.maximum(n_each[:-1], n_each[1:])
     return together
 
 
 def _first_in_text(key: NDArray[np.uint64], owner: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Places of the pieces without those that their text has already had, in the order of the pieces."""
+    """Positions of each piece's first occurrence in its text, in order."""
     order = np.lexsort((key, owner))
     again = (key[order][1:] == key[order][:-1]) & (owner[order][1:] == owner[order][:-1])
     return np.sort(order[np.concatenate([[True], ~again])[: len(order)]])

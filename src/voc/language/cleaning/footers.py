@@ -1,4 +1,4 @@
-"""What ticket systems and mailings add around a customer's words: markers, notices, disclaimers, ways out."""
+"""What ticket systems and mailings add around a customer's words: markers, notices, disclaimers, unsubscribe links."""
 
 import re
 
@@ -9,7 +9,7 @@ FOOTER_MARKS = (
     "não responda", "antworten sie", "niet te beantwoorden", "confidential", "privileged", "confidencia", "vertraulich",
     "vertrouwelijk",
 )  # fmt: skip
-"""Lower-case strings; a text without any of them holds nothing of this file's."""
+"""Lower-case strings; the rules of this file find nothing in a text without any of them."""
 
 _MARKER = re.compile(
     r"\[[A-Z][A-Z\d]{1,9}-\d+\]|\[(?:[Tt]icket|[Cc]ase|[Rr]equest|[Cc]hamado|ID)?[ :]*#?\d{3,}\]|\{#HS:[\d-]+#\}"
@@ -52,7 +52,7 @@ _FOOTER = re.compile(
     rf"(?:^[^\w\n]*|(?<=[.!?])[ \t]+)(?:{_TICKET_NUMBER}|{_CLOSED_NOTICE}|{_NOTICE}|{_MAILING})[^\w\n]*$", re.I | re.M
 )
 
-# Secret and meant for somebody: a customer who got another's letter says the first, a disclaimer says both.
+# A disclaimer says "secret" and "meant for"; a customer who got another's letter says only the first.
 _DISCLAIMER = re.compile(
     r"(?:^[^\w\n]*|(?<=[.!?])[ \t]+)(?:confidentiality notice|disclaimer|aviso de confidencialidade|vertraulichkeits\w+"
     r"|(?:this|the (?:information|contents?) (?:in|of) this) (?:e-?mail|message|communication)"

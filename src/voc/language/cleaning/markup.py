@@ -1,10 +1,10 @@
-"""HTML as it reads; anything in angle brackets that is no tag of HTML stays as it was written."""
+"""HTML as plain text; anything in angle brackets that is not an HTML tag stays as it was written."""
 
 import html
 import re
 
 MARKUP_MARKS = ("<", "&", "\xa0", "\r")
-"""Lower-case strings; a text without any of them holds nothing of this file's."""
+"""Lower-case strings; the rules of this file find nothing in a text without any of them."""
 
 _INLINE = (
     "a|abbr|b|big|body|center|cite|code|em|font|head|html|i|img|link|meta|o:p|s|small|span|strike|strong|sub|sup|u"
@@ -13,7 +13,7 @@ _BLOCK = (
     "address|article|blockquote|br|dd|div|dl|dt|figure|footer|form|h[1-6]|header|hr|li|main|ol|p|pre|section|table|"
     "tbody|tfoot|thead|title|tr|ul"
 )
-# A value is demanded of each attribute, so that "<a bit late>" and "<i think so>" remain what the customer wrote.
+# Each attribute must have a value, so that "<a bit late>" and "<i think so>" remain what the customer wrote.
 _ATTRIBUTES = r"""(?:\s+[\w:.-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))*+\s*+/?"""
 
 _UNSEEN = re.compile(

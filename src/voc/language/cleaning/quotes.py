@@ -7,7 +7,7 @@ QUOTE_MARKS = (
     "weitergeleiteten", "doorgestuurd", "above this line", "wrote", "escreveu", "schrieb", "schreef", "escribió",
     "a écrit", "ha scritto",
 )  # fmt: skip
-"""Lower-case strings; a text without any of them holds nothing of this file's."""
+"""Lower-case strings; the rules of this file find nothing in a text without any of them."""
 
 _TITLES = (
     "Original (?:Message|Mail|Appointment)|Forwarded [Mm]essage|Mensagem [Oo]riginal|Mensagem [Ee]ncaminhada|"
@@ -68,11 +68,11 @@ def without_quotes(text: str) -> str:
     return text
 
 
-def _next_line(text: str, at: int) -> int:
-    """Where the first line with anything on it starts after ``at``."""
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+def _next_line(text: str, position: int) -> int:
+    """The first position from ``position`` on without white space."""
+    while position < len(text) and text[position].isspace():
+        position += 1
+    return position
 
 
 def _is_by_program(words: str) -> bool:

@@ -1,4 +1,4 @@
-"""Boilerplate: what stands word for word in many texts of a source, beside something that differs."""
+"""Boilerplate: what is repeated word for word in many texts of a source, beside something that differs."""
 
 import re
 from collections import Counter
@@ -9,9 +9,9 @@ from voc.language.cleaning.counting import Level, count, count_ends
 from voc.language.cleaning.structure import holding, put, strip
 
 # Customers hardly ever share a sentence of such a length: of 7,394 NHS answers, 14,640 tweets and 3,584 Olist reviews
-# the one that most have beside others is an airline's slogan, in 0.4 % of the tweets. But who chooses from few words
-# writes the same sentences: in the demo, whose customers do, one stands in 4 % of the tickets. Therefore more is asked
-# of a piece on a customer's own line than of a line of its own.
+# the one that most texts hold beside others is an airline's slogan, in 0.4 % of the tweets. Customers with few words do
+# repeat sentences: in the demo one occurs in 4 % of the tickets. Therefore a piece on a customer's own line must be
+# more common than a line of its own.
 _LINES = Level(end=re.compile(r"\n"), share=0.01, words=4, characters=20)
 _SENTENCES = Level(
     end=re.compile(r"[.!?…]+[\"'”’)\]]*[^\S\n]+|(?<=[a-z])[.!?](?=[A-Z])|\n"), share=0.10, words=6, characters=30
@@ -22,13 +22,13 @@ _COUNTED_AT_ONCE = 65536  # texts at once: bounds the memory
 
 
 def boilerplate_counts(texts: Sequence[str]) -> dict[str, int]:
-    """How much speaks for each shared line or sentence being boilerplate; the counts of two nights may be added.
+    """Votes for each shared line or sentence to be boilerplate; those of two nights may be added.
 
-    texts: one source's items as they came, a good many at once: what only one of them has is not counted, and what
-    runs on from a customer's words without a full stop is found only in 20.
+    texts: one source's items as they came, many at once: what only one of them has is not counted, and what follows a
+    customer's words without a full stop is found only in 20.
 
-    Counted are the texts that have it beside something else; a text made of nothing but shared pieces takes off three,
-    so that a count may be negative.
+    A text that holds something else adds one vote; a text of nothing but shared pieces takes off three, so that a count
+    may be negative.
     """
     counts: Counter[str] = Counter()
     for start in range(0, len(texts), _COUNTED_AT_ONCE):

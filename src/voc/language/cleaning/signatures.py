@@ -19,7 +19,7 @@ SIGNATURE_MARKS = (
     "sent from", "sent via", "outlook", "enviado", "gesendet", "versendet", "verzonden", "verstuurd", "envoyé",
     "inviato",
 )  # fmt: skip
-"""Lower-case strings; a text without any of them holds nothing of this file's."""
+"""Lower-case strings; the rules of this file find nothing in a text without any of them."""
 
 _DEVICE = (
     r"(?:iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|blackberry|nokia|windows|outlook|yahoo|gmx|web\.de"

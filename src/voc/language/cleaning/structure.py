@@ -18,7 +18,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def strip(texts: list[str]) -> list[int]:
-    """Take HTML, quoted mail and ticket footers off the texts, in place; the places of those that may be signed."""
+    """Take HTML, quoted mail and ticket footers off the texts, in place; positions of the texts that may be signed."""
     signed: list[int] = []
     for start in range(0, len(texts), _SEARCHED_AT_ONCE):
         lowered = list(map(str.lower, texts[start : start + _SEARCHED_AT_ONCE]))
@@ -31,12 +31,12 @@ def strip(texts: list[str]) -> list[int]:
 
 
 def unsign(texts: list[str], signed: list[int]) -> None:
-    """Take the signatures off the texts at these places, in place."""
+    """Take the signatures off the texts at these positions, in place."""
     put(texts, np.array(signed, dtype=np.intp), signatures.without_signature)
 
 
 def put(texts: list[str], places: NDArray[np.intp], rule: Callable[[str], str]) -> None:
-    """Put what ``rule`` leaves of them in the texts' place; one of which it leaves all stays as it is."""
+    """Replace the texts at ``places`` by what ``rule`` leaves of them, tidied; an unchanged text stays as it is."""
     for i in places.tolist():
         own = rule(texts[i])
         if own != texts[i]:
@@ -44,16 +44,16 @@ def put(texts: list[str], places: NDArray[np.intp], rule: Callable[[str], str]) 
 
 
 def holding(texts: Sequence[str], marks: Iterable[str]) -> NDArray[np.intp]:
-    """Places, in order, of the ``texts`` that hold any of ``marks``, upper and lower case told apart.
+    """Positions, in order, of the ``texts`` that hold any of ``marks``; case matters.
 
-    All texts are searched at once for one mark after the other, many times quicker than each text for all of them.
+    All texts are searched at once for one mark after the other, many times faster than each text for all marks.
     """
     joined = "\0".join(texts)
     starts = np.cumsum([0, *(length + 1 for length in map(len, texts))])
     found: list[int] = []
     for mark in marks:
-        at = joined.find(mark)
-        while at >= 0:
-            found.append(at)
-            at = joined.find(mark, at + len(mark))
+        position = joined.find(mark)
+        while position >= 0:
+            found.append(position)
+            position = joined.find(mark, position + len(mark))
     return np.unique(np.searchsorted(starts, np.array(found, dtype=np.intp), side="right") - 1)

@@ -1,6 +1,6 @@
-"""Texts without personal data, for what leaves the work file; all else in them stays as it was, character by character.
+"""Removes personal data from texts that leave the work file; all else in them stays, character by character.
 
-`redact` needs no knowledge of the customer, `redact_names` takes out what we hold of them; call them in that order.
+`redact` needs no knowledge of the customer, `redact_names` removes what is held of them; call them in that order.
 
 | placeholder | stands for |
 |---|---|
@@ -13,8 +13,8 @@
 | [name], [customer id] | what is held of the customer |
 
 Other digits and dashes of Unicode are read as ours, and zero-width characters and marks within a number or a name are
-looked through; those right after a find go with it. What is redacted is redacted: a second call changes nothing. Dates,
-times, amounts, and digits right after "#" or a word such as "order" are no phone numbers.
+looked through; those right after a find go with it. A second call changes nothing. Dates, times, amounts, and digits
+right after "#" or a word such as "order" are no phone numbers.
 
 **A name** is found in any case and with or without accents, in both orders, in hyphens or run together; so is each part
 of a person's name of three letters or more. A part that is also a word (Will, Grace, May, Rose) is taken only where a

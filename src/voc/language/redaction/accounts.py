@@ -72,7 +72,7 @@ def cards(plain: str, region: str | None) -> Iterator[Span]:
 
 
 def _is_even(sizes: list[int]) -> bool:
-    """One group, groups of one size up to four but for a shorter last one, or as American Express has them."""
+    """One group, equal groups of up to four digits where the last may be shorter, or those of American Express."""
     is_even = sizes[0] <= 4 and len(set(sizes[:-1])) == 1 and sizes[-1] <= sizes[0]
     return len(sizes) == 1 or is_even or tuple(sizes) in _AMERICAN
 

@@ -47,7 +47,7 @@ _VERSION = re.compile(
 
 
 def ips(plain: str, region: str | None) -> Iterator[Span]:
-    """IPv4 and IPv6 addresses; four numbers right after a word such as "version" are one, and stay."""
+    """IPv4 and IPv6 addresses; four numbers right after a word such as "version" are a version, and stay."""
     for found in _IPV6.finditer(plain):
         address = found[0].rstrip(".:")
         address = found[0] if found[0].endswith("::") else address
@@ -60,7 +60,7 @@ def ips(plain: str, region: str | None) -> Iterator[Span]:
 
 
 def _is_v6(address: str) -> bool:
-    """A valid address that no mistyped time such as "10::30" is."""
+    """Whether it is a valid address and not a mistyped time such as "10::30"."""
     groups = [group for group in address.split(":") if group]
     try:
         ipaddress.IPv6Address(address)

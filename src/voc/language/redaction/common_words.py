@@ -1,4 +1,4 @@
-"""Words that are also names, and what in a name says nothing of whose it is."""
+"""Words that are also names, and words in names that identify nobody."""
 
 from functools import cache
 
@@ -79,6 +79,6 @@ BESIDE = frozenset(_BESIDE.split())
 
 @cache
 def ordinary() -> frozenset[str]:
-    """Folded words that are no sign of a person in small letters: function words, words of tone, and the list above."""
-    known = (word for words in FUNCTION_WORDS.values() for word in words)
-    return frozenset([*known, *load().ids, *map(fold, _ALSO_NAMES.split()), *GENERIC])
+    """Folded words that mean no person when in small letters: function words, words of tone, and the lists above."""
+    function_words = (word for words in FUNCTION_WORDS.values() for word in words)
+    return frozenset([*function_words, *load().ids, *map(fold, _ALSO_NAMES.split()), *GENERIC])

@@ -1,4 +1,4 @@
-"""What needs no knowledge of the customer."""
+"""Redaction that needs no knowledge of the customer."""
 
 import re
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def redact(texts: Sequence[str], regions: Sequence[str | None]) -> list[str]:
 
 
 def _redacted(text: str, region: str | None) -> str:
-    """Redacted again until nothing is found: each round leaves less outside placeholders, so it comes to an end."""
+    """Repeats until nothing is found: each round leaves less text outside placeholders, so that it ends."""
     for view in views(text):
         if found := _find(view, region):
             return _redacted(view.replace(text, found), region)

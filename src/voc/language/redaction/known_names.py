@@ -1,4 +1,4 @@
-"""What we hold of one customer, as the patterns that find it in folded text."""
+"""The names, addresses and ids of one customer, as patterns that find them in folded text."""
 
 import re
 import unicodedata
@@ -49,14 +49,14 @@ _SHORTEST_PART, _SHORTEST_ID = 3, 4  # letters; what is shorter is too often som
 
 @dataclass(frozen=True)
 class KnownNames:
-    """Folded words of which a text about this customer holds at least one, and the names they were taken from."""
+    """A customer's names, and ``needles``: folded words of which every text with one of the names holds some."""
 
     needles: tuple[str, ...]
     names: tuple[str, ...]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds, in folded text, a placeholder or a form; the group's name says which and how it is to be read."""
+        """Finds, in folded text, a placeholder or a form; the group's name says which kind it is."""
         forms: dict[str, set[str]] = {"email": set(), "customer_id": set(), "name": set(), "if_written_as_name": set()}
         for name in self.names:
             if "@" in name or _is_id(name):
@@ -75,7 +75,7 @@ class KnownNames:
 
 @lru_cache(maxsize=100_000)
 def known_names(names: tuple[str, ...]) -> KnownNames:
-    """What is looked for, for a customer of these names."""
+    """What to look for in the texts of a customer of these names."""
     return KnownNames(tuple(dict.fromkeys(chain.from_iterable(map(_needles, names)))), names)
 
 
@@ -84,10 +84,10 @@ def _is_id(name: str) -> bool:
 
 
 def _needles(name: str) -> Iterator[str]:
-    """For each spelling words that each of its forms holds one of."""
+    """For each spelling, words of which each of its forms holds at least one."""
     if "@" in name or _is_id(name):
-        whole = fold(name).strip()
-        yield from [whole] if len(_NAME_PART.findall(whole)) and len(whole) >= _SHORTEST_ID else []
+        folded_name = fold(name).strip()
+        yield from [folded_name] if len(_NAME_PART.findall(folded_name)) and len(folded_name) >= _SHORTEST_ID else []
         return
     for spelling in _spellings(name):
         words = _words(spelling)
@@ -107,7 +107,7 @@ def _words(name: str) -> list[str]:
 
 
 def _forms(name: str) -> Iterator[tuple[bool, list[str], str]]:
-    """Whether it is meant wherever it stands, its words, and what may stand between them."""
+    """Forms of a name: whether it is one however it is written, its words, and what may stand between them."""
     words = _words(name)
     core = list(words)
     while len(core) > 1 and core[-1] in LEGAL:

@@ -1,4 +1,4 @@
-"""Secrets in links and keys that are known by their shape."""
+"""Secrets in links, and keys recognised by their shape."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _SECRETS = re.compile(
     ),
     re.IGNORECASE | re.DOTALL,
 )
-# What opens a door by being unguessable: a long mixed run or a UUID in a path or query, as reset and invite links have.
+# What is unguessable gives access: a long mixed run or a UUID in a path or query, as reset and invite links have.
 _URL = re.compile(rf"(?:https?://|www\.)[^\s{MASK}]+", re.IGNORECASE)
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OPAQUE = re.compile(rf"(?<=[/=?#&.:_-])(?:(?=\w*\d)(?=\w*[a-z])\w{{20,}}|{_UUID}){END}", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What needs the customer: the names, e-mail addresses and ids that we hold."""
+"""Redaction of the names, e-mail addresses and ids that are held of the customer."""
 
 import re
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ def redact_names(texts: Sequence[str], names: Sequence[Sequence[str]]) -> list[s
 
 
 def _redacted(text: str, customer: KnownNames) -> str:
-    """Redacted again until nothing is found: each round leaves less outside placeholders, so it comes to an end."""
+    """Repeats until nothing is found: each round leaves less text outside placeholders, so that it ends."""
     pieces = [FOLDED[ord(char)] for char in text]
     origin = [place for place, piece in enumerate(pieces) for _ in piece] + [len(text)]
     kept, done = [], 0
@@ -49,7 +49,7 @@ def _redacted(text: str, customer: KnownNames) -> str:
 
 
 def _is_written_as_name(text: str, start: int, end: int) -> bool:
-    """A capital where none is due: within a sentence, after a title, or alone on a line as a signature is."""
+    """Whether a capital stands where a word has none: within a sentence, after a title, or as a signature on a line."""
     word, before, after = text[start:end], text[max(0, start - 40) : start], text[end : end + 3]
     if word.lower() != word.upper() and (not word[0].isupper() or word.isupper()):
         return False

@@ -1,7 +1,7 @@
 """National identity numbers, by shape and check digits.
 
-A number that fewer than one in fifty arbitrary ones would pass for is taken for one anywhere; a Dutch BSN (one in
-eleven passes) only for a Dutch customer or after its name, an SSN without hyphens (no check digits) after its name.
+A kind whose check fewer than one in fifty arbitrary numbers pass is found anywhere; a Dutch BSN (one in eleven passes)
+only for a Dutch customer or after its name, an SSN without hyphens (no check digits) only after its name.
 """
 
 import re
@@ -37,7 +37,7 @@ _NOT_DIALLED = r"(?<!\+\d[ -])(?<!\+\d\d[ -])(?<!\+\d\d\d[ -])(?<!\d\))(?<!\d\) 
 
 
 def _shape(body: str) -> re.Pattern[str]:
-    """Found at every start, also inside what failed; part of a longer number, a price or a phone number is none."""
+    """A pattern tried at every start, even inside a failed match; not in a longer number, a price or a phone number."""
     return re.compile(rf"{EDGE}(?<!\d[-./,]){_NOT_DIALLED}(?=({body}){END}(?![-./,]\d))", re.IGNORECASE)
 
 

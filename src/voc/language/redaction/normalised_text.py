@@ -9,9 +9,9 @@ PLACEHOLDER_KINDS = ("email", "phone", "card", "iban", "national id", "ip", "sec
 """What a placeholder may say."""
 PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(PLACEHOLDER_KINDS)})\]")
 MASK = "\uffff"
-"""Stands for what is dealt with already; a noncharacter, which is neither a word, a space nor punctuation."""
+"""Replaces what is found already; a noncharacter, which is neither a word, a space nor punctuation."""
 EDGE, END = r"(?<![^\W_])", r"(?![^\W_])"
-"""Where a letter or digit may begin and end a find: no other letter or digit touches it."""
+"""Where a find may begin and end: no other letter or digit touches it."""
 
 Span = tuple[int, int]
 

@@ -127,8 +127,8 @@ class LearnedScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no
         if self.taught_.size:
             hashed = _hashes(tokenised, self.key_)
             place = np.minimum(np.searchsorted(self.taught_, hashed), self.taught_.size - 1)
-            known = np.flatnonzero(self.taught_[place] == hashed)
-            decided[known] = by_fold[known, self.fold_[place[known]]]
+            taught = np.flatnonzero(self.taught_[place] == hashed)
+            decided[taught] = by_fold[taught, self.fold_[place[taught]]]
         return np.asarray(self.scale_ * decided + self.shift_, dtype=float)
 
     def predict(self, tokenised: TokenisedTexts, tones: Tones, base_logit: Floats | None = None) -> TonePrediction:

@@ -117,7 +117,7 @@ def _learn(training_set: TrainingSet, label: Floats, basis: str, base_scorer: Le
 
 
 def _scorer_agreement(training_set: TrainingSet, label: Floats, scorer: LearnedScorer) -> Agreement:
-    polar, known = _polar(label), np.flatnonzero(np.isfinite(label))
+    polar, labelled = _polar(label), np.flatnonzero(np.isfinite(label))
     p, middle = scorer.out_of_fold_, float(np.nanmean(label))
     return replace(
         _lexicon_agreement(training_set, label),
@@ -125,7 +125,7 @@ def _scorer_agreement(training_set: TrainingSet, label: Floats, scorer: LearnedS
         gain=scorer.gain_,
         gain_se=scorer.gain_se_,
         balanced_accuracy=balanced_accuracy(p[polar], label[polar] > 0.5, middle),
-        calibration_error=calibration_error(p[known], label[known]),
+        calibration_error=calibration_error(p[labelled], label[labelled]),
     )
 
 

@@ -22,13 +22,15 @@ def representative(
     Items of four words and more come first, then those in the half nearest to the group's median sentiment, then by
     weight. Of those that say the same, but for case, accents and signs, the first stands for all.
     """
-    said = bare(texts)
+    bare_text = bare(texts)
     scored = ~np.isnan(sentiment)
     middle = np.median(sentiment[scored]) if scored.any() else 0.0
     off = np.where(scored, np.abs(sentiment - middle), np.inf)
     is_shrill = off > (np.median(off[scored]) if scored.any() else np.inf)
-    is_short = np.fromiter((len(words.split()) < _READABLE for words in said), dtype=np.bool_, count=len(said))
+    is_short = np.fromiter(
+        (len(words.split()) < _READABLE for words in bare_text), dtype=np.bool_, count=len(bare_text)
+    )
     order = np.lexsort((-weight, is_shrill, is_short))
-    first = {said[row]: row for row in reversed(order.tolist())}
-    chosen = [row for row in order.tolist() if first[said[row]] == row]
+    first = {bare_text[row]: row for row in reversed(order.tolist())}
+    chosen = [row for row in order.tolist() if first[bare_text[row]] == row]
     return np.array(chosen[:n], dtype=np.int64)

@@ -19,11 +19,11 @@ def matched(terms: NDArray[np.str_], components: Floats, old_terms: NDArray[np.s
     components, old: of length 1, shapes (K, terms) and (L, old terms); compared on the words both know, as a whole
     (Kuhn 1955, the Hungarian method).
     """
-    _, here, there = np.intersect1d(terms, old_terms, return_indices=True)
-    alike = components[:, here] @ old[:, there].T
-    rows, columns = linear_sum_assignment(-alike)
-    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
-    return {row: column for row, column in pairs if alike[row, column] >= _SAME}
+    _, columns, old_columns = np.intersect1d(terms, old_terms, return_indices=True)
+    alike = components[:, columns] @ old[:, old_columns].T
+    rows, old_rows = linear_sum_assignment(-alike)
+    pairs = zip(rows.tolist(), old_rows.tolist(), strict=True)
+    return {row: old_row for row, old_row in pairs if alike[row, old_row] >= _SAME}
 
 
 def name(terms: NDArray[np.str_], component: Floats, taken: Iterable[str]) -> str:

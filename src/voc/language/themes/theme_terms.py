@@ -42,9 +42,10 @@ def uses(texts: Sequence[str], terms: NDArray[np.str_]) -> sparse.csr_array:
     tokens, row = _terms(texts)
     ids = {term: i for i, term in enumerate(terms.tolist())}
     column = np.fromiter(map(ids.get, tokens, repeat(_UNKNOWN)), dtype=np.int64, count=len(tokens))
-    known = column != _UNKNOWN
-    at = row[known].astype(np.int32), column[known].astype(np.int32)  # 64 bits are more than scikit-learn takes
-    used = sparse.csr_array((np.ones(len(at[0])), at), shape=(len(texts), len(terms)))  # sums what repeats
+    is_known = column != _UNKNOWN
+    # 64 bits are more than scikit-learn takes
+    cells = row[is_known].astype(np.int32), column[is_known].astype(np.int32)
+    used = sparse.csr_array((np.ones(len(cells[0])), cells), shape=(len(texts), len(terms)))  # sums what repeats
     used.data[:] = 1.0
     return used
 

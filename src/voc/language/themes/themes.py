@@ -140,9 +140,9 @@ def _called(
     held = [] if previous is None else previous.names.tolist()
     for row, component in enumerate(components[len(seeds) :]):
         if previous is not None and row in kept:
-            at = previous.n_seeded + kept[row]
-            keys.append(str(previous.keys[at]))
-            names.append(str(previous.names[at]))
+            old_row = previous.n_seeded + kept[row]
+            keys.append(str(previous.keys[old_row]))
+            names.append(str(previous.names[old_row]))
         else:
             name = theme_names.name(terms, component, [*held, *names])
             keys.append(f"{language}: {name}")

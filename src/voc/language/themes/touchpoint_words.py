@@ -131,5 +131,5 @@ def seeds(language: str, touchpoints: Iterable[str] = ()) -> dict[str, tuple[str
 
 def _is_listed(name: str) -> bool:
     """Whether each word of a name begins one of a single listed name."""
-    said = (listed.split() for listed in NAMES.values())
-    return any(all(any(part.startswith(word) for part in parts) for word in name.split()) for parts in said)
+    name_parts = (listed.split() for listed in NAMES.values())
+    return any(all(any(part.startswith(word) for part in parts) for word in name.split()) for parts in name_parts)
