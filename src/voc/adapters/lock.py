@@ -14,15 +14,15 @@ from voc.errors import LockHeld, OutsideError
 
 
 @contextmanager
-def writer_lock(state: Path, what: str = "a night", lease: str | None = None) -> Iterator[None]:
+def writer_lock(state: Path, activity: str = "a night", lease: str | None = None) -> Iterator[None]:
     """Hold ``state/writer.lock`` for the length of a ``with`` block.
 
     state: the state folder; made when missing, with mode 0710 so that analysts of the group can pass through to
            ``marts`` but not look around.
-    what:  said to whoever finds the lock held, e.g. "publish 2026-03-01".
+    activity: shown to whoever finds the lock held, e.g. "publish 2026-03-01".
     lease: the name under which this writer may have leased the folder; another's lease keeps it out.
 
-    Writes  the holder into the lock: pid, since (UTC, ISO 8601) and what.
+    Writes  the holder into the lock: pid, since (UTC, ISO 8601) and what, the activity.
     Raises  LockHeld naming the holder, at once; OutsideError when the folder cannot be written.
 
     The lock is the kernel's (flock), not the file's existence: it is free again however its holder died, and what a
@@ -31,7 +31,7 @@ def writer_lock(state: Path, what: str = "a night", lease: str | None = None) ->
     _respect_lease(state, lease)  # before the lock: trying it, even for an instant, could turn the night's step away
     descriptor = _open(state)
     try:
-        _take(descriptor, state, what)
+        _take(descriptor, state, activity)
         try:
             _respect_lease(state, lease)  # and under it, where nobody can take the lease any more
             yield
@@ -102,10 +102,10 @@ def _respect_lease(state: Path, name: str | None) -> None:
         )
 
 
-def _take(descriptor: int, state: Path, what: str) -> None:
+def _take(descriptor: int, state: Path, activity: str) -> None:
     """Lock at once or not at all, and write down who holds it."""
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    holder = json.dumps({"pid": os.getpid(), "since": since, "what": what})
+    holder = json.dumps({"pid": os.getpid(), "since": since, "what": activity})
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(descriptor, 0)

@@ -57,8 +57,8 @@ class SmtpChannel:
         except ssl.SSLCertVerificationError as error:
             return Delayed(f"the mail server's certificate is not trusted: {error.verify_message}", is_everybodys=True)
         except smtplib.SMTPNotSupportedError:
-            what = "STARTTLS or the login" if self.starttls else "the login"
-            return Delayed(f"the mail server does not offer {what} that is set for it", is_everybodys=True)
+            missing_feature = "STARTTLS or the login" if self.starttls else "the login"
+            return Delayed(f"the mail server does not offer {missing_feature} that is set for it", is_everybodys=True)
         except (OSError, UnicodeError, smtplib.SMTPException) as error:
             return Delayed(f"no session with the mail server: {type(error).__name__}", is_everybodys=True)
 
@@ -103,8 +103,8 @@ def _sent(server: smtplib.SMTP, message: bytes, recipient: str, sender: str) -> 
     return Sent()
 
 
-def _refused(what: str, error: smtplib.SMTPResponseException) -> Outcome:
-    why = f"the mail server refused the {what}: {_codes(error)}"
+def _refused(refused_part: str, error: smtplib.SMTPResponseException) -> Outcome:
+    why = f"the mail server refused the {refused_part}: {_codes(error)}"
     if error.smtp_code == _LOGIN_WANTED:
         return Delayed(why, is_everybodys=True)
     return Dead(why) if error.smtp_code >= 500 else Delayed(why)

@@ -134,11 +134,11 @@ TELLING = (
 
 def main_events(control: Control, run_id: str) -> dict[str, str]:
     """The most telling thing that the nights of a run's day had done to each case, by case."""
-    whats_by_case: dict[str, set[str]] = {}
+    events_by_case: dict[str, set[str]] = {}
     query = (
         "select case_id, what from events join nights on on_day = as_of and event_id <= last_event "
         "where nights.run_id = ? and events.run_id is not null"
     )
-    for case_id, what in control.execute(query, [run_id]):
-        whats_by_case.setdefault(case_id, set()).add(what)
-    return {case_id: what for case_id, whats in whats_by_case.items() for what in TELLING[::-1] if what in whats}
+    for case_id, event in control.execute(query, [run_id]):
+        events_by_case.setdefault(case_id, set()).add(event)
+    return {case_id: event for case_id, events in events_by_case.items() for event in TELLING[::-1] if event in events}

@@ -58,9 +58,9 @@ def transaction(connection: Control) -> AbstractContextManager[None]:
     return all_or_nothing(connection, "begin immediate")
 
 
-def stamp(at: datetime) -> str:
+def stamp(instant: datetime) -> str:
     """An aware time as the store keeps it: to the second and in UTC, so that texts sort as times do."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _unusable(path: Path, error: Exception) -> OutsideError:

@@ -101,17 +101,17 @@ def retire(control: Control, channels: Sequence[str]) -> None:
     What is known not to have left is told anew by the channels that are set; anything else is dead, so that a person
     hears of it.
     """
-    gone = "channel not in (select value from json_each(?))"
+    is_retired = "channel not in (select value from json_each(?))"
     with transaction(control):
         unsent = control.execute(
-            f"select mail_id, channel from mails where status = 'pending' and about = '{CASES}' and {gone}",
+            f"select mail_id, channel from mails where status = 'pending' and about = '{CASES}' and {is_retired}",
             [json.dumps(channels)],
         )
         dissolve(control, [tuple(row) for row in unsent.fetchall()])
         control.execute(
             "update mails set last_error = 'its channel, ' || channel || ', is not set any more' || "
             "iif(status = 'sending', '; it may have arrived', ''), status = 'dead', next_try_at = null "
-            f"where status in ('pending', 'sending') and {gone}",
+            f"where status in ('pending', 'sending') and {is_retired}",
             [json.dumps(channels)],
         )
 

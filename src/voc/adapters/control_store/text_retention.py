@@ -11,8 +11,8 @@ def before(state: Path) -> datetime | None:
     if not control.path_in(state).exists():
         return None
     with control.opened(state) as store:
-        (said,) = store.execute("select max(before) from words_gone").fetchone()
-    return datetime.fromisoformat(said) if said else None
+        (latest,) = store.execute("select max(before) from words_gone").fetchone()
+    return datetime.fromisoformat(latest) if latest else None
 
 
 def lay(state: Path, when: datetime) -> None:

@@ -52,12 +52,12 @@ def standing(state: Path, key_file: Path) -> Holds | None:
     if not control.path_in(state).exists():
         return None
     with control.opened(state) as store:
-        known = frozenset(marks(store))
-        if not known:
+        forgotten = frozenset(marks(store))
+        if not forgotten:
             return None
         key = _key(key_file)
         _refuse_other_key(store, key, key_file)
-    return cache(lambda customer_id: _mark(key, customer_id.strip(BLANKS).encode(errors="surrogatepass")) in known)
+    return cache(lambda customer_id: _mark(key, customer_id.strip(BLANKS).encode(errors="surrogatepass")) in forgotten)
 
 
 def marks(store: Control) -> list[str]:
@@ -75,9 +75,9 @@ def _refuse_other_key(store: Control, key: bytes, key_file: Path) -> None:
         raise _lost(f"{key_file} is not the key with which customers were forgotten")
 
 
-def _lost(what: str) -> InputError:
+def _lost(problem: str) -> InputError:
     return InputError(
-        f"{what}; without it they can't be told from others, and a file could bring them back",
+        f"{problem}; without it they can't be told from others, and a file could bring them back",
         "put that key back where privacy.key_file of voc.yml says; docs/security.md has what to do when it is lost",
     )
 

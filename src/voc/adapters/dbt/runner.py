@@ -75,29 +75,29 @@ def docs(warehouse: Path, *, project: Path, scratch: Path) -> str:
     """
     page = scratch / "target" / "static_index.html"
     page.unlink(missing_ok=True)
-    said = _ask(["docs", "generate", "--static"], warehouse, project, scratch)
-    if said is not None or not page.exists():
+    error = _ask(["docs", "generate", "--static"], warehouse, project, scratch)
+    if error is not None or not page.exists():
         raise OutsideError(
-            f"dbt could not describe the tables: {' '.join((said or '').split())[-1000:]}", _fix(scratch)
+            f"dbt could not describe the tables: {' '.join((error or '').split())[-1000:]}", _fix(scratch)
         )
     # the page names where dbt compiled the SQL, which is this machine's business
-    here = json.dumps(f"{scratch.resolve()}/")[1:-1]
-    return page.read_text(encoding="utf-8").replace(here, "").replace("<head>", f"<head>{_LOADS_NOTHING}", 1)
+    local_path = json.dumps(f"{scratch.resolve()}/")[1:-1]
+    return page.read_text(encoding="utf-8").replace(local_path, "").replace("<head>", f"<head>{_LOADS_NOTHING}", 1)
 
 
 def _run(command: Sequence[str], warehouse: Path, project: Path, scratch: Path) -> Built:
     started = time.monotonic()
     results_file = scratch / "target" / "run_results.json"
     results_file.unlink(missing_ok=True)
-    said = _ask(command, warehouse, project, scratch)
+    error = _ask(command, warehouse, project, scratch)
     if not results_file.exists():
         raise OutsideError(
-            f"dbt could not start: {' '.join((said or 'no reason given').split())[-1000:]}", _fix(scratch)
+            f"dbt could not start: {' '.join((error or 'no reason given').split())[-1000:]}", _fix(scratch)
         )
     results = json.loads(results_file.read_text())["results"]
     _raise_on_errors(results, scratch)
     _raise_on_failures(results, warehouse)
-    if said is not None:
+    if error is not None:
         raise OutsideError("dbt broke off", _fix(scratch))
     return Built(
         n_models=sum(r["unique_id"].startswith("model.") for r in results),

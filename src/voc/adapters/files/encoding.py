@@ -40,9 +40,9 @@ def _decoded(path: Path, encoding: str, source: str) -> Iterator[str]:
             try:
                 yield decoder.decode(chunk, final=not chunk)
             except UnicodeError as error:
-                at = read - len(pending) + getattr(error, "start", 0)
+                position = read - len(pending) + getattr(error, "start", 0)
                 raise EncodingError(
-                    f"byte {at:,} is not {encoding}",
+                    f"byte {position:,} is not {encoding}",
                     f"put `encoding: {_suggestion(path, encoding)}` (or what it was saved as) under source {source}",
                 ) from None
             if not chunk:

@@ -196,8 +196,8 @@ def expectation(i: int, rule: Rule, suite_file: Path) -> Any:
             type=rule.type, kwargs=dict(rule.kwargs), severity=rule.severity, meta={"rule": i}
         ).to_domain_obj()
     except Exception as error:  # GX raises pydantic 1's errors, its own and TypeError
-        said = " ".join(str(error).split())
-        raise InputError(f"{suite_file}: {_named(rule)}: {said}", FIX) from None
+        message = " ".join(str(error).split())
+        raise InputError(f"{suite_file}: {_named(rule)}: {message}", FIX) from None
 
 
 def _named(rule: Rule) -> str:

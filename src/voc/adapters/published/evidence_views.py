@@ -67,7 +67,7 @@ def of_cases(marts_file: Path, case_ids: Sequence[str]) -> dict[str, Evidence]:
         found = reading.rows(
             connection, f"{_FOUND} where list_contains($ids, contradiction_id)", {"ids": list(of_case.values())}
         )
-        evidence = {one.contradiction_id: one for one in _with_parts(connection, found)}
+        evidence = {tested.contradiction_id: tested for tested in _with_parts(connection, found)}
     return {case_id: evidence[contradiction_id] for case_id, contradiction_id in of_case.items()}
 
 
@@ -122,7 +122,7 @@ def _with_parts(connection: duckdb.DuckDBPyConnection, found: Rows) -> list[Evid
     """Rows of ``_FOUND`` with what speaks for and against them, in their order; two queries, however many."""
     kpis = catalogue(connection)
     parts: defaultdict[str, defaultdict[str, Rows]] = defaultdict(lambda: defaultdict(list))
-    for row in reading.rows(connection, _PARTS, {"ids": [one["contradiction_id"] for one in found]}):
+    for row in reading.rows(connection, _PARTS, {"ids": [entry["contradiction_id"] for entry in found]}):
         parts[row["contradiction_id"]][row["part"]].append(row)
     return [_evidence(row, kpis.get(row["kpi"]), parts[row["contradiction_id"]]) for row in found]
 
@@ -169,9 +169,9 @@ def _evidence(found: Mapping[str, Any], kpi: Kpi | None, parts: Mapping[str, Row
 
 def _series(rows: Rows) -> Series:
     """The weeks that have a value."""
-    known = [row for row in rows if _known(row["value"]) is not None]
-    weeks, values = tuple(row["week"] for row in known), tuple(row["value"] for row in known)
-    return Series(weeks, values, *(tuple(_known(row[end]) for row in known) for end in ("low", "high")))
+    with_value = [row for row in rows if _known(row["value"]) is not None]
+    weeks, values = tuple(row["week"] for row in with_value), tuple(row["value"] for row in with_value)
+    return Series(weeks, values, *(tuple(_known(row[end]) for row in with_value) for end in ("low", "high")))
 
 
 def _known(value: Any) -> Any:

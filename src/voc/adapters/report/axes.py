@@ -36,8 +36,8 @@ def write(figure: Figure, x: float, y: float, text: str, role: str) -> None:
 
 def panel(figure: Figure, bottom: float, height: float, n_weeks: int) -> Axes:
     """An axis over all weeks, with nothing but a line to the left."""
-    whole = _height(figure)
-    axes = figure.add_axes((_LEFT / WIDTH, bottom / whole, (WIDTH - _LEFT - _RIGHT) / WIDTH, height / whole))
+    total = _height(figure)
+    axes = figure.add_axes((_LEFT / WIDTH, bottom / total, (WIDTH - _LEFT - _RIGHT) / WIDTH, height / total))
     axes.set_xlim(-0.5, n_weeks - 0.5)
     axes.spines[:].set_visible(False)
     axes.patch.set_visible(False)

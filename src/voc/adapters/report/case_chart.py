@@ -36,7 +36,7 @@ def png(view: CaseView) -> bytes:
 
 def svg(view: CaseView) -> str:
     """The picture as an `svg` element for a page, with its alternative text; the same view gives the same text."""
-    return svg_png.svg(lambda: _drawn(view), of=f"case {view.case_id}", title="The trends of this case", alt=alt(view))
+    return svg_png.svg(lambda: _drawn(view), key=f"case {view.case_id}", title="The trends of this case", alt=alt(view))
 
 
 def _drawn(view: CaseView) -> "Figure":
@@ -45,6 +45,6 @@ def _drawn(view: CaseView) -> "Figure":
     return drawing(view)
 
 
-def _from_to(pair: trend_levels.Levels, said: Callable[[float], str]) -> str:
-    before, since = ("nothing" if level is None else said(level) for level in pair)
+def _from_to(pair: trend_levels.Levels, level_words: Callable[[float], str]) -> str:
+    before, since = ("nothing" if level is None else level_words(level) for level in pair)
     return f"from {before} to {since}"

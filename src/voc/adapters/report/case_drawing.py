@@ -33,7 +33,7 @@ def drawing(view: CaseView) -> Figure:
         return figure
     write(figure, 4, height - 14, "What is said (−1 bad, +1 good)", "said")
     above = panel(figure, height - 132, 112, n)
-    _draw_said(above, view)
+    _draw_sentiment(above, view)
     write(figure, 4, height - 152, f"Messages a week, at most {max(trends.n_feedback):,}", "quiet")
     counts = panel(figure, height - 184, 26, n)
     _draw_counts(counts, trends)
@@ -47,7 +47,7 @@ def drawing(view: CaseView) -> Figure:
     return figure
 
 
-def _draw_said(axes: Axes, view: CaseView) -> None:
+def _draw_sentiment(axes: Axes, view: CaseView) -> None:
     """Weekly sentiment with its interval, and the averages before the start and since."""
     trends = view.trends
     axes.set_ylim(-1.08, 1.38)  # above +1 there is room for the word at the start

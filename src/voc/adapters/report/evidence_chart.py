@@ -14,7 +14,7 @@ def svg(evidence: Evidence) -> str:
     """The picture as an `svg` element for a page, with its alternative text; the same evidence gives the same text."""
     return svg_png.svg(
         lambda: _drawn(evidence),
-        of=f"evidence {evidence.contradiction_id}",
+        key=f"evidence {evidence.contradiction_id}",
         title="What was said, what was to be expected, and the metric",
         alt=path_words(evidence),
     )

@@ -40,7 +40,7 @@ def drawing(evidence: Evidence) -> Figure:
     write(figure, 4, height - 14, said_words(evidence), "said")
     write(figure, 4, height - 32, "Grey: what the metrics lead to expect", "quiet")
     panels = [panel(figure, height - 164, 124, len(weeks))]
-    _draw_said(panels[0], evidence)
+    _draw_sentiment(panels[0], evidence)
     if kpi:
         write(figure, 4, height - 186, titled(kpi), "metric")
         panels.append(panel(figure, 40, height - 240, len(weeks)))
@@ -57,21 +57,22 @@ def drawing(evidence: Evidence) -> Figure:
     return figure
 
 
-def _draw_said(axes: Axes, evidence: Evidence) -> None:
+def _draw_sentiment(axes: Axes, evidence: Evidence) -> None:
     """Each week's messages with their interval, before the band in which they were to be expected."""
-    weeks, said, expected = evidence.weeks, evidence.said, evidence.expected
+    weeks, sentiment, expected = evidence.weeks, evidence.said, evidence.expected
     _draw_interval(axes, expected, weeks, "quiet")
     axes.plot(_over(weeks, expected), color=LIGHT["quiet"], linewidth=1.2, linestyle=(0, (4, 2)))
-    at = [weeks.index(week) for week in said.weeks]
+    columns = [weeks.index(week) for week in sentiment.weeks]
     # one path with gaps takes a third of the bytes of a line a week
-    gaps = np.full(len(at), math.nan)
-    ends = np.column_stack([_ends(said.low, said), _ends(said.high, said), gaps]).ravel()
-    axes.plot(np.repeat(at, 3), ends, color=LIGHT["said"], linewidth=0.8, alpha=0.6)
-    axes.plot(at, said.value, color=LIGHT["said"], linewidth=0, marker="o", markersize=3.2)
+    gaps = np.full(len(columns), math.nan)
+    ends = np.column_stack([_ends(sentiment.low, sentiment), _ends(sentiment.high, sentiment), gaps]).ravel()
+    axes.plot(np.repeat(columns, 3), ends, color=LIGHT["said"], linewidth=0.8, alpha=0.6)
+    axes.plot(columns, sentiment.value, color=LIGHT["said"], linewidth=0, marker="o", markersize=3.2)
     # an interval of one message reaches beyond what can be said at all; it must not flatten what was said
-    known = [max(-1.0, min(1.0, v)) for v in (*said.low, *said.high, *expected.low, *expected.high) if v is not None]
-    known += [*said.value, *expected.value]
-    low, high = (min(known), max(known)) if known else (-1.0, 1.0)
+    bounds = (*sentiment.low, *sentiment.high, *expected.low, *expected.high)
+    values = [max(-1.0, min(1.0, bound)) for bound in bounds if bound is not None]
+    values += [*sentiment.value, *expected.value]
+    low, high = (min(values), max(values)) if values else (-1.0, 1.0)
     room = max(high - low, 0.1)
     axes.set_ylim(low - 0.05 * room, high + 0.2 * room)  # above there is room for the word at the start
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
@@ -101,10 +102,10 @@ def _draw_interval(axes: Axes, series: Series, weeks: Sequence[date], role: str)
 
 def _over(weeks: Sequence[date], series: Series, values: Values | None = None) -> Floats:
     """A series on the axis of all weeks, NaN where it has no value."""
-    known = dict(zip(series.weeks, series.value if values is None else values, strict=True))
-    return np.array([math.nan if (value := known.get(week)) is None else value for week in weeks])
+    by_week = dict(zip(series.weeks, series.value if values is None else values, strict=True))
+    return np.array([math.nan if (value := by_week.get(week)) is None else value for week in weeks])
 
 
 def _ends(end: Values, series: Series) -> list[float]:
     """Ends of intervals; where one is not known the line has no length."""
-    return [value if known is None else known for known, value in zip(end, series.value, strict=True)]
+    return [value if bound is None else bound for bound, value in zip(end, series.value, strict=True)]

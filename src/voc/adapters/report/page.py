@@ -95,7 +95,7 @@ def summary(night: ReportNight) -> tuple[str, str, str]:
     held = [f"{source['source']} ({source['held_because']})" for source in sources if source["is_held"]]
     did = Counter(view.tonight for view in (*live, *over))
     words = {"opened": "new", "reopened": "back", "worse": "worse", "cleared": "cleared"}
-    tonight = ", ".join(f"{did[what]:,} {word}" for what, word in words.items() if did[what]) or "nothing new"
+    tonight = ", ".join(f"{did[event]:,} {word}" for event, word in words.items() if did[event]) or "nothing new"
     is_open = f"{counted(len(live), 'case')} {'is' if len(live) == 1 else 'are'} open"
     return (
         f"{counted(run['rows_landed'], 'row')} from {counted(len(sources), 'source')} stand behind this night, and "

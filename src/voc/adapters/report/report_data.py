@@ -80,5 +80,5 @@ def with_metric(view: CaseView, evidence: Evidence) -> CaseView:
     """The case of a group with its metric's weeks, which only the evidence knows; any other case as it is."""
     if view.level == "customer":
         return view
-    known = dict(zip(evidence.metric.weeks, evidence.metric.value, strict=True))
-    return replace(view, trends=replace(view.trends, kpi=tuple(known.get(week) for week in view.trends.weeks)))
+    by_week = dict(zip(evidence.metric.weeks, evidence.metric.value, strict=True))
+    return replace(view, trends=replace(view.trends, kpi=tuple(by_week.get(week) for week in view.trends.weeks)))

@@ -17,10 +17,10 @@ _RUN = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]+")
 def write(reports: Path, run_id: str, page: str) -> Path:
     """Where the page of a run now is: whole and on disk, or as it was before."""
     folder = reports / run_id
-    for made in (reports, folder):
-        if not made.exists():
-            made.mkdir(parents=True)
-            made.chmod(0o750)
+    for directory in (reports, folder):
+        if not directory.exists():
+            directory.mkdir(parents=True)
+            directory.chmod(0o750)
     unfinished = folder / _UNFINISHED
     with unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.write(page)

@@ -39,14 +39,14 @@ def png(draw: Callable[[], "Figure"]) -> bytes:
         return buffer.getvalue()
 
 
-def svg(draw: Callable[[], "Figure"], *, of: str, title: str, alt: str) -> str:
+def svg(draw: Callable[[], "Figure"], *, key: str, title: str, alt: str) -> str:
     """The drawing as an `svg` element for a page, with its alternative text.
 
-    of: what no other drawing of the page is of; ids begin with its hash, so that many fit into one page.
+    key: what no other drawing of the page has; ids begin with its hash, so that many fit into one page.
     Its colours are the custom properties --chart-<role> of the page, light ones where a page has none.
     """
     root = ElementTree.fromstring(_saved(draw, format="svg", transparent=True, metadata={"Date": None}))  # noqa: S314  # our own drawing, not a file from outside
-    _adopt(root, f"c{hashlib.sha256(of.encode()).hexdigest()[:12]}", title, alt)
+    _adopt(root, f"c{hashlib.sha256(key.encode()).hexdigest()[:12]}", title, alt)
     text = ElementTree.tostring(root, encoding="unicode")
     for role, colour in LIGHT.items():
         text = text.replace(colour, f"var(--chart-{role}, {colour})")

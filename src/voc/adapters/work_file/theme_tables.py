@@ -52,13 +52,13 @@ def known_texts(connection: Connection, language: str) -> pd.DataFrame:
     ).df()
 
 
-def training_texts(connection: Connection, known: pd.DataFrame, before: date, *, most: int) -> pd.DataFrame:
-    """Of ``known`` those written before a block began, in order of time: text, customer_id, is_latest.
+def training_texts(connection: Connection, texts: pd.DataFrame, before: date, *, most: int) -> pd.DataFrame:
+    """Of ``texts`` those written before a block began, in order of time: text, customer_id, is_latest.
 
-    known: as `known_texts` returns them. is_latest: whether the text is of the last block before. most: of more texts,
+    texts: as `known_texts` returns them. is_latest: whether the text is of the last block before. most: of more texts,
     so many evenly spaced ones.
     """
-    earlier = known[known["block"] < pd.Timestamp(before)]
+    earlier = texts[texts["block"] < pd.Timestamp(before)]
     if len(earlier) > most:
         steps = np.arange(len(earlier) + 1) * most // len(earlier)
         earlier = earlier[np.diff(steps) > 0]
