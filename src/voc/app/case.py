@@ -43,7 +43,7 @@ def one_case(where: Project, begins: str) -> tuple[Case, CaseView | None, list[d
     return case, _view(where, case), history
 
 
-def act(where: Project, begins: str, what: Act, *, by: str | None = None, verdict: tuple[Verdict, str] | None = None
+def act(where: Project, begins: str, action: Act, *, by: str | None = None, verdict: tuple[Verdict, str] | None = None
         ) -> Case:  # fmt: skip
     """Does something to a case, dated by the newest judged day; the case as it then is.
 
@@ -55,7 +55,7 @@ def act(where: Project, begins: str, what: Act, *, by: str | None = None, verdic
         case, on = cases.find(store, begins), cases.newest_night(store)
         if on is None:
             raise InputError("no night has opened a case yet", "run one first: voc run")
-        event = what(case, on, by or getpass.getuser())
+        event = action(case, on, by or getpass.getuser())
         cases.record(store, [event], run_id=None, now=now)
         if verdict is not None:
             cases.decide(store, event, *verdict, now)

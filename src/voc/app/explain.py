@@ -15,10 +15,10 @@ Target = tuple[str, str, str | None]
 """A level, a subject and a contradiction's id; None where the subject as such is meant."""
 
 
-def explain(where: Project, what: str) -> Explained:
+def explain(where: Project, id_or_name: str) -> Explained:
     """Everything that the newest published night knows of one subject.
 
-    what: a customer's id or a group, as `north` or `region:north`; or the id of a case or of a contradiction, or as
+    id_or_name: a customer's id or a group, as `north` or `region:north`; or the id of a case or contradiction, or as
     much of its beginning as names it.
     Raises  InputError when nothing is published, or what is meant is nothing or more than one thing; OutsideError when
     another version of voc has published the night.
@@ -27,8 +27,9 @@ def explain(where: Project, what: str) -> Explained:
     if not marts_file.exists():
         raise InputError("nothing is published yet", "run a night first: voc run")
     known_cases = _cases(where)
-    cases_with_prefix = [case for case in known_cases if case.case_id.startswith(what.lower())]
-    level, subject, contradiction_id = _the_target(what, evidence_views.named(marts_file, what), cases_with_prefix)
+    cases_with_prefix = [case for case in known_cases if case.case_id.startswith(id_or_name.lower())]
+    named = evidence_views.named(marts_file, id_or_name)
+    level, subject, contradiction_id = _the_target(id_or_name, named, cases_with_prefix)
     case = next((case for case in known_cases if (case.level, case.subject) == (level, subject)), None)
     tested = evidence_views.of_subject(marts_file, level, subject)
     evidence = _chosen(tested, case, contradiction_id)
@@ -44,7 +45,7 @@ def explain(where: Project, what: str) -> Explained:
         as_of=reading.run_of(marts_file)["as_of"],
         case=case,
         evidence=evidence,
-        others=tuple(one for one in tested if one is not evidence and one.is_found),
+        others=tuple(other for other in tested if other is not evidence and other.is_found),
         n_tested=len(tested),
         coverage=customer_coverage,
         fell_silent=next(iter(silent), None),
@@ -59,19 +60,19 @@ def _cases(where: Project) -> list[Case]:
         return list(cases.standing(store).values())
 
 
-def _the_target(what: str, named: Sequence[Target], cases_with_prefix: Sequence[Case]) -> Target:
+def _the_target(id_or_name: str, named: Sequence[Target], cases_with_prefix: Sequence[Case]) -> Target:
     """The one thing that is meant: a subject rather than a case, a case rather than a contradiction."""
-    subjects = [one for one in named if one[2] is None]
+    subjects = [target for target in named if target[2] is None]
     found = subjects or [(case.level, case.subject, None) for case in cases_with_prefix] or named
-    if not what or not found:
+    if not id_or_name or not found:
         raise InputError(
-            f"no customer, group, case or contradiction is called {display_text(what) or 'nothing'}",
+            f"no customer, group, case or contradiction is called {display_text(id_or_name) or 'nothing'}",
             "see `voc case list --all` for cases, marts.fct_contradictions for everything that was tested",
         )
     if len(found) > 1:
         names = [display_text(contradiction_id or f"{level}:{subject}") for level, subject, contradiction_id in found]
         raise InputError(
-            f"{display_text(what)} can mean {', '.join(names[:5])}{' and others' if names[5:] else ''}",
+            f"{display_text(id_or_name)} can mean {', '.join(names[:5])}{' and others' if names[5:] else ''}",
             f"say which, for example: voc explain {names[0]}",
         )
     return found[0]
@@ -80,10 +81,10 @@ def _the_target(what: str, named: Sequence[Target], cases_with_prefix: Sequence[
 def _chosen(tested: Sequence[Evidence], case: Case | None, contradiction_id: str | None) -> Evidence | None:
     """The contradiction asked for, else what the case is about, else the first."""
     about = (case.kind, case.kpi) if case else None
-    for one in tested:
-        if one.contradiction_id == contradiction_id:
-            return one
-    for one in tested:
-        if one.is_found and (one.kind, one.kpi and one.kpi.name) == about:
-            return one
+    for evidence in tested:
+        if evidence.contradiction_id == contradiction_id:
+            return evidence
+    for evidence in tested:
+        if evidence.is_found and (evidence.kind, evidence.kpi and evidence.kpi.name) == about:
+            return evidence
     return tested[0] if tested else None

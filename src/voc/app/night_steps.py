@@ -109,13 +109,13 @@ def detect(where: Project, as_of: date, progress: Progress) -> "Detected":
     from voc.steps import detect as detect_step  # scikit-learn takes seconds to import; only this step needs it
 
     with progress.step("detect") as say:
-        said = where.settings.detection
+        detection = where.settings.detection
         detected = detect_step.run(
             where.work,
             as_of,
             kpis=project.kpis(where),
-            false_discovery_rate=said.false_discovery_rate,
-            min_feedback_items=said.min_feedback_items,
+            false_discovery_rate=detection.false_discovery_rate,
+            min_feedback_items=detection.min_feedback_items,
         )
         say(detected.sentence)
         return detected

@@ -101,13 +101,13 @@ def kpis(project: Project) -> tuple[Kpi, ...]:
 
 def owners(project: Project) -> Owners:
     """The routing rules, first to last."""
-    said = project.settings.owners
+    owner_settings = project.settings.owners
     routes = [
         Route(route.owner, {key: value for key in ROUTE_KEYS if (value := getattr(route, key)) is not None})
-        for route in said.routes
+        for route in owner_settings.routes
     ]
     allowed = frozenset(domain.casefold() for domain in project.settings.alerts.allowed_domains)
-    return Owners(routes, said.fallback, allowed)
+    return Owners(routes, owner_settings.fallback, allowed)
 
 
 def next_run_id(project: Project, as_of: date) -> str:

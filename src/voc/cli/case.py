@@ -42,7 +42,7 @@ def list_(
     project = app.open_project(config, state)
     found = app.cases_of(project, owner=owner, everything=everything)
     names = app.names_of(project, found)
-    rows = [{"name": names[one.case_id], **one.to_json()} for one in found]
+    rows = [{"name": names[case_.case_id], **case_.to_json()} for case_ in found]
     if json_:
         print_json({"cases": rows})
     elif csv_:
@@ -59,11 +59,11 @@ def show(id_: Id, config: Config = HERE, state: StateFolder = None, json_: Json 
 
     Example: voc case show 3f9c
     """
-    one, view, history = app.one_case(app.open_project(config, state), id_)
+    found, view, history = app.one_case(app.open_project(config, state), id_)
     if json_:
-        print_json({"case": one.to_json(), "view": asdict(view) if view else None, "history": history})
+        print_json({"case": found.to_json(), "view": asdict(view) if view else None, "history": history})
     else:
-        show_case.case(one, view, history)
+        show_case.case(found, view, history)
 
 
 @case.command()

@@ -42,11 +42,11 @@ def status(config: Config = HERE, state: StateFolder = None, json_: Json = False
 
     Example: voc status --json
     """
-    said = app.status(app.open_project(config, state))
+    summary = app.status(app.open_project(config, state))
     if json_:
-        print_json(said)
+        print_json(summary)
     else:
-        show_night.status(said)
+        show_night.status(summary)
 
 
 def doctor(config: Config = HERE, state: StateFolder = None, json_: Json = False) -> None:
@@ -54,11 +54,11 @@ def doctor(config: Config = HERE, state: StateFolder = None, json_: Json = False
 
     Example: voc doctor
     """
-    said = app.doctor(app.open_project(config, state))
+    report = app.doctor(app.open_project(config, state))
     if json_:
-        print_json(said)
+        print_json(report)
     else:
-        show_case.doctor(said)
+        show_case.doctor(report)
 
 
 def docs(config: Config = HERE, state: StateFolder = None) -> None:

@@ -96,8 +96,8 @@ def present(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Which customer is a customer in which whole week, shape (N, WEEKS)."""
     signed_up = frame["signed_up_on"].to_numpy("datetime64[D]")[:, None]
     churned = frame["churned_on"].to_numpy("datetime64[D]")[:, None]
-    there: NDArray[np.bool_] = (signed_up <= MONDAYS) & (np.isnat(churned) | (churned > MONDAYS + 6))
-    return there
+    is_customer: NDArray[np.bool_] = (signed_up <= MONDAYS) & (np.isnat(churned) | (churned > MONDAYS + 6))
+    return is_customer
 
 
 def _dates(rng: np.random.Generator, plan: NDArray[np.object_]) -> tuple[pd.Series, pd.Series]:

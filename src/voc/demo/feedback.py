@@ -119,7 +119,7 @@ def tickets(world: World, spoken: Items, rng: np.random.Generator) -> pd.DataFra
 def _spoken(world: World, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Customer, week and satisfaction of every item; the decoys about volume say as much as they are meant to."""
     busy = rng.lognormal(0, 0.15, WEEKS)  # campaigns and holidays
-    counts = rng.poisson(world.rates[:, None] * busy * world.here)
+    counts = rng.poisson(world.rates[:, None] * busy * world.is_customer)
     angry: list[tuple[int, int]] = []
     for plant in world.plants:
         if plant.customer is None:

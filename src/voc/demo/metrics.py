@@ -40,7 +40,7 @@ def kpis(world: World, rng: np.random.Generator) -> pd.DataFrame:
         missing = rng.random(values.shape) < rng.beta(1, 12, size=(len(values), 1))
         # monthly and daily values fall in the week of their day
         week = (days - MONDAYS[0]).astype(int) // 7
-        keep = world.here[:, week] & ~missing & world.frame["segment"].isin(segments).to_numpy()[:, None]
+        keep = world.is_customer[:, week] & ~missing & world.frame["segment"].isin(segments).to_numpy()[:, None]
         who, when = np.nonzero(keep)
         frames.append(
             pd.DataFrame(

@@ -59,11 +59,11 @@ def _slip(rng: np.random.Generator, text: str, tone: str) -> str:
         text = text.lower()
     elif tone == "furious" and case < 0.35:
         text = text.upper()
-    at = int(rng.integers(1, max(2, len(text) - 2)))
+    i = int(rng.integers(1, max(2, len(text) - 2)))
     if typo < 0.07:
-        text = text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
+        text = text[:i] + text[i + 1 : i + 2] + text[i : i + 1] + text[i + 2 :]
     elif typo < 0.12:
-        text = text[:at] + text[at + 1 :]
+        text = text[:i] + text[i + 1 :]
     return f"{text} {_pick(rng, EMOJI[tone])}" if smile < 0.07 else text
 
 

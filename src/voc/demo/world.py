@@ -23,12 +23,13 @@ BURN_IN = 8
 class World:
     """Everything true about the company, for N customers over W weeks.
 
-    frame: the customers, N rows. here: bool (N, W). cause: satisfaction's own movement, sd about 1, without plants,
-    (N, BURN_IN + W). satisfaction: as spoken, in population sd, plants included, (N, W). rates: items a week.
+    frame: the customers, N rows. is_customer: in which weeks, (N, W). cause: satisfaction's own movement, sd about 1,
+    without plants, (N, BURN_IN + W). satisfaction: as spoken, in population sd, plants included, (N, W). rates: items a
+    week.
     """
 
     frame: pd.DataFrame
-    here: NDArray[np.bool_]
+    is_customer: NDArray[np.bool_]
     cause: NDArray[np.float64]
     satisfaction: NDArray[np.float64]
     rates: NDArray[np.float64]

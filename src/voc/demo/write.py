@@ -110,11 +110,11 @@ def _faulty_surveys(survey: pd.DataFrame) -> pd.DataFrame:
 
 def _unknown_customers(desk: pd.DataFrame) -> pd.DataFrame:
     """With a handful of tickets whose customers are in no other file."""
-    at = np.linspace(0, len(desk) - 1, UNKNOWN_CUSTOMERS + 2).astype(int)[1:-1]
-    strangers = desk.iloc[at].assign(
-        ticket_id=[f"T-{len(desk) + i:06d}" for i in range(1, len(at) + 1)],
-        customer_id=[f"LB-9{i:03d}" for i in range(1, len(at) + 1)],
-        requester=[f"LB-9{i:03d}-p1" for i in range(1, len(at) + 1)],
+    places = np.linspace(0, len(desk) - 1, UNKNOWN_CUSTOMERS + 2).astype(int)[1:-1]
+    strangers = desk.iloc[places].assign(
+        ticket_id=[f"T-{len(desk) + i:06d}" for i in range(1, len(places) + 1)],
+        customer_id=[f"LB-9{i:03d}" for i in range(1, len(places) + 1)],
+        requester=[f"LB-9{i:03d}-p1" for i in range(1, len(places) + 1)],
     )
     return pd.concat([desk, strangers])
 

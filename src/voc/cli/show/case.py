@@ -68,20 +68,20 @@ def settled(case: Case) -> None:
     _out.print(f"case {case.case_id} is {case.state}{until}{found}")
 
 
-def doctor(said: Mapping[str, Any]) -> None:
+def doctor(report: Mapping[str, Any]) -> None:
     """Who would get the cases of each metric, and what is wrong with that."""
-    if not said["owners"]:
+    if not report["owners"]:
         _out.print("No night is published yet: only the rules could be read, not whom they match.")
-    for kpi, rules in said["owners"].items():
+    for kpi, rules in report["owners"].items():
         table = Table(title=f"Cases of {kpi}", title_justify="left", title_style="bold", padding=(0, 1))
         table.add_column("go to")
         table.add_column("customers", justify="right")
         for owner, n in rules.items():
             table.add_row(owner, f"{n:,}")
         _out.print(table)
-    for finding in said["findings"]:
+    for finding in report["findings"]:
         _out.print(Text.assemble(("look  ", "yellow"), finding), soft_wrap=True)
-    if not said["findings"]:
+    if not report["findings"]:
         _out.print("Every case would find an owner; no gap, no overlap.")
 
 
@@ -91,7 +91,7 @@ def _collapsed(history: Sequence[Mapping[str, str | None]]) -> list[str]:
     run: list[Mapping[str, str | None]] = []
     for event in [*history, None]:
         if run and (event is None or event["what"] != run[0]["what"]):
-            days = sorted({str(one["on"]) for one in run})  # a day run twice is one night
+            days = sorted({str(night["on"]) for night in run})  # a day run twice is one night
             span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
             lines.append(f"  {span}  {_NIGHTLY[str(run[0]['what'])]}, {counted(len(days), 'night')}")
             run = []

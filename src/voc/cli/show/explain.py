@@ -36,29 +36,29 @@ _MOST_MEMBERS = 10
 _WIDEST = 100  # a line that is longer is hard to read, and 78 weeks fit
 
 
-def explained(one: Explained) -> None:
+def explained(found: Explained) -> None:
     """A screen about one subject: what is found, both series, and what speaks for and against it."""
-    called = one.name if one.name == one.subject else f"{one.name} ({one.subject})"
-    _say(Text(called if one.level == "customer" else f"{called}, a {one.level}", "bold"))
-    if one.case:
-        _say(f"case {one.case.case_id}: {one.case.state}, opened {one.case.opened_on}, owner {one.case.owner_email}")
-    if one.evidence and one.evidence.is_found:
-        _found(one.evidence)
+    called = found.name if found.name == found.subject else f"{found.name} ({found.subject})"
+    _say(Text(called if found.level == "customer" else f"{called}, a {found.level}", "bold"))
+    if (case := found.case) is not None:
+        _say(f"case {case.case_id}: {case.state}, opened {case.opened_on}, owner {case.owner_email}")
+    if found.evidence and found.evidence.is_found:
+        _found(found.evidence)
     else:
-        _not_found(one)
-    for title, unheard in (("Fell silent", one.fell_silent), ("Nobody asked", one.nobody_asked)):
+        _not_found(found)
+    for title, unheard in (("Fell silent", found.fell_silent), ("Nobody asked", found.nobody_asked)):
         if unheard:
             _title(title)
-            _say(f"{unheard_words(unheard, one.as_of)} {NOT_TESTED}")
-    if one.others:
+            _say(f"{unheard_words(unheard, found.as_of)} {NOT_TESTED}")
+    if found.others:
         _title("More of the same subject")
-        for other in one.others:
-            _say(f"{_what(other)}: {standing_words(other)} voc explain {other.contradiction_id[:10]}")
+        for other in found.others:
+            _say(f"{_subtitle(other)}: {standing_words(other)} voc explain {other.contradiction_id[:10]}")
 
 
 def _found(evidence: Evidence) -> None:
     _say(f"\n{evidence.reason}")
-    _say(Text(f"{_what(evidence)}: {case_words.kind_words(evidence.kind)}. {standing_words(evidence)}", "dim"))
+    _say(Text(f"{_subtitle(evidence)}: {case_words.kind_words(evidence.kind)}. {standing_words(evidence)}", "dim"))
     _series(evidence)
     if evidence.stories:
         _title("What happened, and how likely that is")
@@ -99,15 +99,15 @@ def _found(evidence: Evidence) -> None:
         _side_by_side(shares[:_MOST_MEMBERS] + rest)
 
 
-def _not_found(one: Explained) -> None:
+def _not_found(found: Explained) -> None:
     """Why there is nothing to show."""
-    _say(f"\nNothing is surfaced here as of {one.as_of}.")
-    if one.coverage:
-        _say(coverage_words(one.coverage, one.as_of))
-    if one.evidence:
-        clearest, q = f"the clearest is {_what(one.evidence)}", one.evidence.q_value
+    _say(f"\nNothing is surfaced here as of {found.as_of}.")
+    if found.coverage:
+        _say(coverage_words(found.coverage, found.as_of))
+    if found.evidence:
+        clearest, q = f"the clearest is {_subtitle(found.evidence)}", found.evidence.q_value
         sure = "" if q is None else f": {case_words.q_words(q)}"
-        _say(f"{counted(one.n_tested, 'comparison')} tested; {clearest}{sure}.")
+        _say(f"{counted(found.n_tested, 'comparison')} tested; {clearest}{sure}.")
 
 
 def _series(evidence: Evidence) -> None:
@@ -134,7 +134,7 @@ def _draw(
     _out.print(drawn, no_wrap=True, crop=True)
 
 
-def _what(evidence: Evidence) -> str:
+def _subtitle(evidence: Evidence) -> str:
     return f"{name_words(evidence.kind)}{f' on {evidence.kpi.label}' if evidence.kpi else ''}"
 
 

@@ -29,20 +29,20 @@ class TerminalProgress:
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[[str], None]]:
         """Shows one step."""
-        said = ""
+        last_line = ""
         began = time.monotonic()
         with _err.status(f"{name} …") if _err.is_terminal else nullcontext() as status:
 
             def say(line: str) -> None:
-                nonlocal said
-                said = line
+                nonlocal last_line
+                last_line = line
                 if status is not None:
                     status.update(f"{name} · {line}")
 
             if status is None:
                 _err.print(f"{name} …")
             yield say
-        _err.print(Text.assemble((f"{name:<15}", "bold"), f"{time.monotonic() - began:6.1f} s  ", said))
+        _err.print(Text.assemble((f"{name:<15}", "bold"), f"{time.monotonic() - began:6.1f} s  ", last_line))
 
     def warn(self, line: str) -> None:
         """A line of its own."""
@@ -82,22 +82,22 @@ def _contradictions(title: str, found: list[dict[str, Any]]) -> None:
     table.add_column("Why", overflow="fold")
     for row in found:
         at_stake = "?" if row["value_at_stake"] is None else f"{row['value_at_stake']:,.0f}"
-        what = f"{row['kind']}: {row['kpi'] or ''}\ncase {row['case_id']}"
-        who = Text.assemble((f"{display_text(row['name'])} ({display_text(row['subject'])})\n", "bold"), what)
+        details = f"{row['kind']}: {row['kpi'] or ''}\ncase {row['case_id']}"
+        who = Text.assemble((f"{display_text(row['name'])} ({display_text(row['subject'])})\n", "bold"), details)
         table.add_row(who, at_stake, display_text(row["reason"]))
     _out.print(table)
 
 
-def status(said: dict[str, Any]) -> None:
+def status(summary: dict[str, Any]) -> None:
     """A short page: the current night, its sources, and who is writing."""
-    run = said["current"]
-    if said["writing"]:
-        writer = said["writing"]
+    run = summary["current"]
+    if summary["writing"]:
+        writer = summary["writing"]
         _out.print(f"Writing now: {writer['what']} (process {writer['pid']} since {writer['since']})")
-    if said["lease"]:
-        _out.print(f"Leased to {said['lease']['holder']} until {said['lease']['until']}")
+    if summary["lease"]:
+        _out.print(f"Leased to {summary['lease']['holder']} until {summary['lease']['until']}")
     if run is None:
-        _out.print(f"Nothing is published in {said['state']} yet; begin with: voc run")
+        _out.print(f"Nothing is published in {summary['state']} yet; begin with: voc run")
         return
     _out.print(Text.assemble(("Current night  ", "bold"), f"{run['as_of']} (run {run['run_id']})"))
     _out.print(f"{counted(run['n_surfaced'], 'contradiction')} surfaced. {_judged(run)}")
@@ -112,20 +112,20 @@ def status(said: dict[str, Any]) -> None:
     for source in run["sources"]:
         if source.get("held_because"):  # not known to a night of an earlier version
             _out.print(f"Held: {display_text(source['held_because'])}; cases that rest on it wait.", soft_wrap=True)
-    cases = ", ".join(f"{n:,} {state}" for state, n in said["cases"].items())
+    cases = ", ".join(f"{n:,} {state}" for state, n in summary["cases"].items())
     _out.print(Text.assemble(("Cases   ", "bold"), cases or "none"))
-    _mail(said["mail"])
-    if said["report"]:
-        _out.print(Text.assemble(("Report  ", "bold"), _near(Path(said["report"]))), soft_wrap=True)
-    _out.print(f"{counted(len(said['published']), 'night')} kept in {said['state']}/marts")
+    _mail(summary["mail"])
+    if summary["report"]:
+        _out.print(Text.assemble(("Report  ", "bold"), _near(Path(summary["report"]))), soft_wrap=True)
+    _out.print(f"{counted(len(summary['published']), 'night')} kept in {summary['state']}/marts")
 
 
 def _mail(mail: dict[str, Any]) -> None:
     """What has not reached its owner, and the fix."""
     held = mail["held"]
-    said = f"{mail['pending'] + mail['sending']:,} waiting, {mail['delayed']:,} of them delayed"
+    queued = f"{mail['pending'] + mail['sending']:,} waiting, {mail['delayed']:,} of them delayed"
     _out.print(
-        Text.assemble(("Mail    ", "bold"), said, f", {len(mail['dead']):,} refused, {counted(held, 'notice')} held")
+        Text.assemble(("Mail    ", "bold"), queued, f", {len(mail['dead']):,} refused, {counted(held, 'notice')} held")
     )
     if len(mail["channels"]) > 1:
         for channel, n in mail["channels"].items():

@@ -25,10 +25,10 @@ def plot(
 
     value_words: a value beside the axis. Empty where neither dots nor band have a value.
     """
-    known = [value for value in (*dots.value, *band.low, *band.high) if value is not None]
-    if not known:
+    plotted = [value for value in (*dots.value, *band.low, *band.high) if value is not None]
+    if not plotted:
         return Text()
-    top, bottom = (max(known), min(known)) if max(known) > min(known) else (known[0] + 0.5, known[0] - 0.5)
+    top, bottom = (max(plotted), min(plotted)) if max(plotted) > min(plotted) else (plotted[0] + 0.5, plotted[0] - 0.5)
     named = {row: value_words(top - (top - bottom) * row / (rows - 1)) for row in (0, rows // 2, rows - 1)}
     label = max(map(len, named.values()))
     weeks = weeks[-max(1, width - label - 2) :]
