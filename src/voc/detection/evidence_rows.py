@@ -60,8 +60,8 @@ class EvidenceRows:
         sentence: str | None = None,
     ) -> None:
         """Adds one row. Numbers that are not finite become None."""
-        known = [None if x is None or not np.isfinite(x) else float(x) for x in (value, low, high)]
-        row = (entry, part, position, week, name, *known, verdict, sentence)
+        numbers = [None if x is None or not np.isfinite(x) else float(x) for x in (value, low, high)]
+        row = (entry, part, position, week, name, *numbers, verdict, sentence)
         for column, cell in zip(vars(self).values(), row, strict=True):
             column.append(cell)
 

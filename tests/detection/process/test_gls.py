@@ -31,7 +31,7 @@ def differences(talk, touchpoint):
     for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
         found = gls.leave_one_out_steps(batch, talk, WEEKS, ONSETS, touchpoint)
         for b, row in enumerate(batch.rows):
-            for j in np.flatnonzero(batch.there[b]):
+            for j in np.flatnonzero(batch.is_filled[b]):
                 rest = np.flatnonzero(talk.customer == row)
                 alone = talk[rest[rest != batch.observation[b, j]]]
                 alone = replace(alone, customer=np.zeros_like(alone.customer))

@@ -102,9 +102,9 @@ def kpi_moves(panel: Panel, prepared: PreparedPanel, company: CompanyModel, rows
         scale = np.array([null.scale for null in company.nulls.kpis[k]])
         with np.errstate(invalid="ignore"):
             z = steps.size[rows] / (steps.se[rows] * scale)
-        known = np.where(np.isfinite(z), z, np.inf)
-        lowest = known.argmin(1)
-        moved = known[np.arange(rows.size), lowest]
+        z_or_inf = np.where(np.isfinite(z), z, np.inf)
+        lowest = z_or_inf.argmin(1)
+        moved = z_or_inf[np.arange(rows.size), lowest]
         clear = np.flatnonzero(moved <= -WORSENED)
         means = kpi_means_of(panel, prepared.readings, rows[clear], ONSET_WEEKS[lowest[clear]])
         measured = np.isfinite(means.before[:, k]) & np.isfinite(means.after[:, k])

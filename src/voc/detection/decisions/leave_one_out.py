@@ -91,7 +91,7 @@ def _scores(copies: Copies, contrasts: Contrasts, end: int, company: CompanyMode
     steps, at_touchpoints = SentimentSteps.unobserved((n_copies, len(ONSETS))), []
     # without one of the newest observations the next older one counts too
     for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK, MAX_OBSERVATIONS + 1):
-        copy = np.where(batch.there, number[batch.observation], -1)
+        copy = np.where(batch.is_filled, number[batch.observation], -1)
         steps.put(copy[copy >= 0], gls.leave_one_out_steps(batch, observations, end, ONSETS)[copy >= 0])
         for touchpoint in range(testable.shape[1]):
             is_tested = (copy >= 0) & testable[copy, touchpoint]

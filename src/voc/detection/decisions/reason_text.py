@@ -28,10 +28,10 @@ def reason(entries: Entries, i: int, panel: Panel) -> str:
     messages = counted(about.size, "message")
     if entries.kind[i].claim.is_at_one_touchpoint and code >= 0:
         where = f"about {panel.touchpoints[code]}"
-        went = _said(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
-        return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {went}."
+        fall = _sentiment_words(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
+        return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {fall}."
     mostly = "" if entries.level[i] == "touchpoint" else _mostly(about, panel)
-    return f"{_metric(entries, i, panel)} {since}, while {who} {_said(entries, i, messages + mostly)}."
+    return f"{_metric(entries, i, panel)} {since}, while {who} {_sentiment_words(entries, i, messages + mostly)}."
 
 
 def _metric(entries: Entries, i: int, panel: Panel) -> str:
@@ -68,7 +68,7 @@ def _beside(kpi: Kpi, after: float, how: str) -> str:
     return f"was {how} than to be expected at {amount(kpi, after)}"
 
 
-def _said(entries: Entries, i: int, messages: str) -> str:
+def _sentiment_words(entries: Entries, i: int, messages: str) -> str:
     """From where to where the sentiment went, in how many messages."""
     if not np.isfinite(entries.sentiment_before[i] + entries.sentiment_after[i]):
         return "cannot be compared"

@@ -87,9 +87,9 @@ def collect_group(
     evidence.add_series(i, "expected", panel.weeks[shown], level * flat, scatter * flat, within=(-1, 1))
     if (k := int(entries.kpi[i])) >= 0:
         values = readings.values[k][judged.group.rows][:, shown]
-        there = np.isfinite(values)
-        n, middle = there.sum(0), mean(values.T)
-        around = np.where(there, values - middle, 0.0)
+        is_finite = np.isfinite(values)
+        n, middle = is_finite.sum(0), mean(values.T)
+        around = np.where(is_finite, values - middle, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             se = np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
         evidence.add_series(i, "kpi", panel.weeks[shown], middle, Z_95 * se, name=panel.kpis[k].name)

@@ -102,10 +102,10 @@ def beside_metrics(
     It is no finding where one metric fell too, or all of them a little, for all members or for those that carry the
     fall (``p_of_carriers``, (K,)), or where no metric is ``on_target``. It is gamed where a metric jumped up.
     """
-    known = [k for k, contrasts in enumerate(kpi_contrasts) if contrasts[fall.onset_index].freedom]
-    p_down = np.array([_p(kpi_contrasts[k][fall.onset_index], -1) for k in known])
+    measured = [k for k, contrasts in enumerate(kpi_contrasts) if contrasts[fall.onset_index].freedom]
+    p_down = np.array([_p(kpi_contrasts[k][fall.onset_index], -1) for k in measured])
     is_agreed = _any_or_all(p_down, KPI_LEVEL) or _any_or_all(p_of_carriers, CARRIER_LEVEL)
-    looks_well = [k for k in on_target if k in known]
+    looks_well = [k for k in on_target if k in measured]
     if is_agreed or not looks_well:
         return replace(fall, p=1.0, kpi=-1)
     kpi = max(looks_well, key=lambda k: kpi_contrasts[k][fall.onset_index].z)
@@ -117,8 +117,8 @@ def fall_of_carriers(found: GroupFinding, size: Floats, se: Floats) -> float:
     """p-value of a fall in another series, steps ``size`` with their ``se`` (N,), of the members that carry a
     finding."""
     x, error = size[found.carriers], se[found.carriers]
-    there = np.isfinite(x) & np.isfinite(error)
-    x, error, shares = x[there], error[there], found.shares[there]
+    is_finite = np.isfinite(x) & np.isfinite(error)
+    x, error, shares = x[is_finite], error[is_finite], found.shares[is_finite]
     weights = shares / np.maximum(error, 1e-9) ** 2
     total = float(np.sqrt((weights * error) @ (weights * error)))
     return float(norm.cdf(weights @ x / total)) if total > 0 else 1.0

@@ -48,9 +48,9 @@ class WeightedValues:
         """Precision-weighted mean of each week."""
         weights = np.bincount(self.week, 1 / self.variance, minlength=n_weeks)
         total = np.bincount(self.week, self.value / self.variance, minlength=n_weeks)
-        known = weights > 0
-        mean = np.divide(total, weights, out=np.full(n_weeks, np.nan), where=known)
-        return WeeklySeries(mean, np.divide(1.0, weights, out=np.full(n_weeks, np.inf), where=known))
+        is_known = weights > 0
+        mean = np.divide(total, weights, out=np.full(n_weeks, np.nan), where=is_known)
+        return WeeklySeries(mean, np.divide(1.0, weights, out=np.full(n_weeks, np.inf), where=is_known))
 
 
 @dataclass(frozen=True)
@@ -144,10 +144,10 @@ def _contrast(values: WeightedValues, series: WeeklySeries, onset_weeks: int) ->
     than the noise of single values.
     """
     end = len(series.value)
-    known = np.isfinite(series.noise)
+    is_known = np.isfinite(series.noise)
     start = max(0, end - onset_weeks)
     after, before = np.arange(start, end), np.arange(max(0, end - onset_weeks - BASELINE_WEEKS), start)
-    after, before = after[known[after]], before[known[before]]
+    after, before = after[is_known[after]], before[is_known[before]]
     if before.size < LEAST_BEFORE or not after.size:
         return WeeklyContrast()
     (mean, mean_noise), (now, now_noise) = (_mean(series, weeks) for weeks in (before, after))
@@ -207,11 +207,11 @@ def around_own_level(panel: Panel, x: Floats) -> Floats:
     The level of a customer who was measured rarely is shrunken to the company's (Henderson 1975).
     """
     past = x[:, : max(1, len(panel.weeks) - RUNNING_WEEKS)]
-    there = np.isfinite(past)
-    n = there.sum(1)
-    total = np.where(there, past, 0.0).sum(1)
+    is_finite = np.isfinite(past)
+    n = is_finite.sum(1)
+    total = np.where(is_finite, past, 0.0).sum(1)
     mean = np.divide(total, n, out=np.zeros(len(n)), where=n > 0)
-    around = np.where(there, past - mean[:, None], 0.0)
+    around = np.where(is_finite, past - mean[:, None], 0.0)
     within = (around**2).sum() / max(int((n - 1).clip(0).sum()), 1)
     grand = total.sum() / max(int(n.sum()), 1)
     several = n > 1

@@ -90,12 +90,12 @@ def satisfaction_of_items(panel: Panel, channel_reliability: ChannelReliability)
     y, noise, channel = np.zeros(panel.sentiment.shape), np.ones(panel.sentiment.shape), panel.item_channel
     for name in np.unique(channel):
         items = np.flatnonzero(channel == name)
-        known = str(name) if str(name) in channel_reliability.curves else ALL
-        third = np.searchsorted(np.asarray(channel_reliability.borders[known]), panel.sentiment_se[items], side="left")
-        for i, curve in enumerate(channel_reliability.curves[known]):
+        key = str(name) if str(name) in channel_reliability.curves else ALL
+        third = np.searchsorted(np.asarray(channel_reliability.borders[key]), panel.sentiment_se[items], side="left")
+        for i, curve in enumerate(channel_reliability.curves[key]):
             chosen = items[third == i]
             y[chosen], noise[chosen] = np.interp(panel.sentiment[chosen], curve.x, curve.y), curve.noise
-        if known == ALL and name != ALL and items.size:
+        if key == ALL and name != ALL and items.size:
             y[items] -= y[items].mean()  # a small or new channel has a centre of its own, if nothing else
     return y, noise
 

@@ -123,12 +123,12 @@ def unit_jumps(raw: Floats, kpi: Kpi, side: int = JUMP_READINGS, outliers: int =
     nearest = factors[np.abs(size[:, None] - factors).argmin(1)] if first.size else size
     ranges = (np.ptp(readings[:, outliers : side - outliers], axis=1) for readings in (before, after))
     steady = np.maximum(*ranges) < size / 2
-    known = np.flatnonzero(steady & (np.abs(size - nearest) < FACTOR_TOLERANCE))
+    matching = np.flatnonzero(steady & (np.abs(size - nearest) < FACTOR_TOLERANCE))
     # readings near to one change, as of the week it fell into, look like changes too: the largest jump is the change
-    apart = (np.diff(first[known], prepend=-side) >= side) | (np.diff(row[first[known]], prepend=-1) != 0)
-    order = np.lexsort((-np.abs(jump[first[known]]), np.cumsum(apart)))
-    known = known[order[apart]]
-    return row[first[known]], week[first[known]], np.sign(moved[known]) * nearest[known]
+    apart = (np.diff(first[matching], prepend=-side) >= side) | (np.diff(row[first[matching]], prepend=-1) != 0)
+    order = np.lexsort((-np.abs(jump[first[matching]]), np.cumsum(apart)))
+    matching = matching[order[apart]]
+    return row[first[matching]], week[first[matching]], np.sign(moved[matching]) * nearest[matching]
 
 
 def _floor(own: Floats, x: Floats) -> float:

@@ -76,15 +76,15 @@ def spread(x: Floats, centre: Centre) -> Floats:
 
 
 def mean(x: Floats) -> Floats:
-    """Mean of what is there along the last axis, NaN where nothing is."""
-    there = np.isfinite(x)
-    n = there.sum(axis=-1)
-    total = np.where(there, x, 0.0).sum(axis=-1)
+    """Mean of the finite values along the last axis, NaN where there are none."""
+    is_finite = np.isfinite(x)
+    n = is_finite.sum(axis=-1)
+    total = np.where(is_finite, x, 0.0).sum(axis=-1)
     return np.asarray(np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0), dtype=float)
 
 
 def median(x: Floats, axis: int = -1) -> Floats:
-    """Median of what is there along one axis, NaN where nothing is; one sort, which is faster than `nanmedian`."""
+    """Median of the finite values along one axis, NaN without any; one sort, which is faster than `nanmedian`."""
     if not x.shape[axis]:
         return np.full(np.delete(x.shape, axis), np.nan)
     ordered = np.sort(x, axis=axis)

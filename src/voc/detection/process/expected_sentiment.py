@@ -62,8 +62,8 @@ def learn_coupling(
 def _felt(x: Floats, memory: float) -> Floats:
     """Exponentially weighted average of the readings so far, with factor ``memory`` a week, around the customer's mean;
     near 0 where little was measured."""
-    there = np.isfinite(x)
-    sums = (np.where(there, x, 0.0), there.astype(float))
+    is_finite = np.isfinite(x)
+    sums = (np.where(is_finite, x, 0.0), is_finite.astype(float))
     total, n = (lfilter([1.0], [1.0, -memory], terms, axis=-1) for terms in sums)
     total /= n + 1
     total -= total.mean(axis=1, keepdims=True)

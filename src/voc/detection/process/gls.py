@@ -46,21 +46,21 @@ class SentimentSteps:
 
     def put(self, rows: Ints, found: "SentimentSteps") -> None:
         """Overwrites the steps of some of the customers."""
-        for whole, part in zip(vars(self).values(), vars(found).values(), strict=True):
-            whole[rows] = part
+        for column, part in zip(vars(self).values(), vars(found).values(), strict=True):
+            column[rows] = part
 
 
 @dataclass(frozen=True)
 class Batch:
     """B customers with similar numbers of observations, m at most.
 
-    ``rows``: of the customers (B,); ``observation``: positions of their observations (B, m); ``there``: which of these
-    places are used; ``inverse``: inverse covariance (B, m, m).
+    ``rows``: of the customers (B,); ``observation``: positions of their observations (B, m); ``is_filled``: which of
+    these places are used; ``inverse``: inverse covariance (B, m, m).
     """
 
     rows: Ints
     observation: Ints
-    there: NDArray[np.bool_]
+    is_filled: NDArray[np.bool_]
     inverse: Floats
 
     def __getitem__(self, chosen: Ints) -> "Batch":
@@ -109,13 +109,13 @@ def leave_one_out_steps(
 
 
 def _fit(batch: Batch, observations: Observations, end: int, onsets: tuple[Onset, ...], touchpoint: int) -> _Fit:
-    week, speaks = observations.week[batch.observation], batch.there
+    week, speaks = observations.week[batch.observation], batch.is_filled
     if touchpoint >= 0:
         speaks = speaks & (observations.touchpoint[batch.observation] == touchpoint)
     heights = np.stack([onset.height(np.arange(end), end) for onset in onsets], axis=1)
     template = np.where(speaks[:, :, None], heights[week], 0.0)
     y, expected = (
-        np.where(batch.there, column[batch.observation], 0.0) for column in (observations.y, observations.expected)
+        np.where(batch.is_filled, column[batch.observation], 0.0) for column in (observations.y, observations.expected)
     )
     values = np.stack([y, y - expected], axis=1)
     weights = batch.inverse @ template

@@ -45,16 +45,16 @@ def learn_memory(x: Floats) -> Memory:
     half, count = np.zeros(KPI_LAGS), np.zeros(KPI_LAGS)
     for lag in range(1, min(KPI_LAGS + 1, x.shape[1])):
         apart = x[:, lag:] - x[:, :-lag]
-        there = np.isfinite(apart)
-        half[lag - 1] = (np.clip(np.where(there, apart, 0.0), -OUTLIER, OUTLIER) ** 2).sum() / 2
-        count[lag - 1] = there.sum()
-    known = np.flatnonzero(count > 100)
-    if known.size < 3:
+        is_finite = np.isfinite(apart)
+        half[lag - 1] = (np.clip(np.where(is_finite, apart, 0.0), -OUTLIER, OUTLIER) ** 2).sum() / 2
+        count[lag - 1] = is_finite.sum()
+    usable = np.flatnonzero(count > 100)
+    if usable.size < 3:
         return Memory(1.0, 0.0, 0.5)
     fits = []
     for persistence in np.arange(0.3, 0.98, 0.04):
-        design = np.stack([np.ones(known.size), 1 - persistence ** (known + 1)], axis=1)
-        parts, loss = nnls(design, half[known] / count[known])
+        design = np.stack([np.ones(usable.size), 1 - persistence ** (usable + 1)], axis=1)
+        parts, loss = nnls(design, half[usable] / count[usable])
         fits.append((loss, persistence, parts))
     _, persistence, (white, slow) = min(fits, key=lambda fit: fit[0])
     return Memory(max(float(white), 0.05), float(slow), float(persistence))
@@ -72,8 +72,8 @@ def estimate_kpi_steps(
     in_view = x[:, first:end]
     length, due = in_view.shape[1], READINGS_A_WEEK[cadence]
     size, se = np.full((2, len(x), len(onsets)), np.nan)
-    there = np.isfinite(in_view)
-    value, total = np.where(there, in_view, 0.0), memory.white + memory.slow
+    is_finite = np.isfinite(in_view)
+    value, total = np.where(is_finite, in_view, 0.0), memory.white + memory.slow
     lag = np.abs(np.subtract.outer(np.arange(length), np.arange(length)))
     wander = memory.slow * memory.persistence**lag
     inverse = np.linalg.inv(wander + memory.white * np.eye(length))
@@ -85,12 +85,12 @@ def estimate_kpi_steps(
         contrast = np.linalg.solve(design.T @ inverse @ design, design.T @ inverse)[1]
         weights = np.maximum(contrast, 0.0), np.maximum(-contrast, 0.0)
         full = (weights[0] @ height) / weights[0].sum() - (weights[1] @ height) / weights[1].sum()
-        after, before = (_contrast_side(value, there, weight, total) for weight in weights)
+        after, before = (_contrast_side(value, is_finite, weight, total) for weight in weights)
         slow = float(contrast @ wander @ contrast) / 2  # of each side
         variance = sum((memory.white * side.factor + slow) * side.scatter for side in (after, before))
-        n_after = there[:, length - onset.weeks :].sum(1)
+        n_after = is_finite[:, length - onset.weeks :].sum(1)
         enough = n_after >= max(1, np.floor(onset.weeks * due / 2))
-        enough &= there.sum(1) - n_after >= np.floor(weeks_before * due)
+        enough &= is_finite.sum(1) - n_after >= np.floor(weeks_before * due)
         size[:, o] = np.where(enough, (after.centre - before.centre) / full, np.nan)
         se[:, o] = np.where(enough, np.sqrt(variance) / full, np.nan)
     return KpiSteps(size, se)
@@ -106,12 +106,12 @@ class ContrastSide:
     scatter: Floats
 
 
-def _contrast_side(value: Floats, there: NDArray[np.bool_], weight: Floats, total: float) -> ContrastSide:
+def _contrast_side(value: Floats, is_finite: NDArray[np.bool_], weight: Floats, total: float) -> ContrastSide:
     is_used = weight > 0
-    safe = np.maximum(there @ weight, 1e-12)
-    centre, factor = (value @ weight) / safe, (there @ weight**2) / safe**2
-    n = there[:, is_used].sum(1)
-    around = (np.where(there[:, is_used], value[:, is_used] - centre[:, None], 0.0) ** 2).sum(1)
+    safe = np.maximum(is_finite @ weight, 1e-12)
+    centre, factor = (value @ weight) / safe, (is_finite @ weight**2) / safe**2
+    n = is_finite[:, is_used].sum(1)
+    around = (np.where(is_finite[:, is_used], value[:, is_used] - centre[:, None], 0.0) ** 2).sum(1)
     return ContrastSide(centre, factor, (around + OWN_WEEKS * total) / (n + OWN_WEEKS) / total)
 
 

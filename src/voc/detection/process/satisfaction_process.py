@@ -58,11 +58,11 @@ def learn_process(observations: Observations, n_customers: int, n_weeks: int) ->
     """
     residual = replace(observations, y=observations.y - observations.expected)
     pairs = _pairs(observations.customer, residual, n_customers, n_weeks)
-    known = pairs[0] > 0
-    if known.sum() < 3:
+    is_known = pairs[0] > 0
+    if is_known.sum() < 3:
         return Process()
-    count, half, noise = (column[known] for column in pairs)
-    lag, root = np.flatnonzero(known), np.sqrt(count)
+    count, half, noise = (column[is_known] for column in pairs)
+    lag, root = np.flatnonzero(is_known), np.sqrt(count)
     fits = []
     for persistence in np.arange(0.5, 0.99, 0.02):
         design = np.stack([noise / count, lag > 0, 1 - persistence**lag], axis=1)
@@ -122,30 +122,30 @@ def batches(
         n = int(fits[-1]) + 1 if fits.size else 1
         chosen, rows = rows[:n], rows[n:]
         width = int(m[n - 1])
-        there = np.arange(width) < count[chosen][:, None]
-        observation = in_view[np.where(there, (stop - count)[chosen][:, None] + np.arange(width), 0)]
-        yield Batch(chosen, observation, there, _inverse(observations, process, observation, there, strange))
+        is_filled = np.arange(width) < count[chosen][:, None]
+        observation = in_view[np.where(is_filled, (stop - count)[chosen][:, None] + np.arange(width), 0)]
+        yield Batch(chosen, observation, is_filled, _inverse(observations, process, observation, is_filled, strange))
 
 
 def _inverse(
     observations: Observations,
     process: Process,
     observation: Ints,
-    there: NDArray[np.bool_],
+    is_filled: NDArray[np.bool_],
     strange: NDArray[np.bool_],
 ) -> Floats:
     """Inverse covariance, shape (B, m, m); unused places have variance 1 and covary with nothing."""
-    week, who = observations.week[observation], np.where(there, observations.respondent[observation], 0)
+    week, who = observations.week[observation], np.where(is_filled, observations.respondent[observation], 0)
     apart = np.abs(week[:, :, None] - week[:, None, :])
     by_lag = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
     by_lag[0] += process.week
     covariance = by_lag[apart]
     person = process.person + STRANGER * strange[observation]
     covariance += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
-    if not there.all():
-        covariance *= there[:, :, None] & there[:, None, :]
+    if not is_filled.all():
+        covariance *= is_filled[:, :, None] & is_filled[:, None, :]
     diagonal = np.arange(observation.shape[1])
-    covariance[:, diagonal, diagonal] += np.where(there, process.trust * observations.noise[observation], 1.0)
+    covariance[:, diagonal, diagonal] += np.where(is_filled, process.trust * observations.noise[observation], 1.0)
     return np.asarray(np.linalg.inv(covariance), dtype=float)
 
 

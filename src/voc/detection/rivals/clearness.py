@@ -24,9 +24,9 @@ def clearness(member: csr_array, z: Floats) -> Floats:
     Against the robust spread of the group's own steps at all weeks, which holds its shocks too, on as many degrees of
     freedom as there are separate spans of weeks.
     """
-    there = np.isfinite(z)
-    n = member @ there.astype(float)
-    total = member @ np.where(there, np.clip(z, -READING_LIMIT, READING_LIMIT), 0.0)
+    is_finite = np.isfinite(z)
+    n = member @ is_finite.astype(float)
+    total = member @ np.where(is_finite, np.clip(z, -READING_LIMIT, READING_LIMIT), 0.0)
     series = np.divide(total, n, out=np.full(n.shape, np.nan), where=n > 0)
     size, clarity = _sizes(series)
     freedom = max(series.shape[1] / SPAN - 1, 1)
@@ -38,17 +38,17 @@ def clearness(member: csr_array, z: Floats) -> Floats:
 
 def _sizes(series: Floats) -> tuple[Floats, Floats]:
     """For each week the mean of the span from it minus that of the span before, and the same by its precision."""
-    there = np.isfinite(series)
-    sums = np.cumsum(np.pad(np.where(there, series, 0.0), ((0, 0), (1, 0))), axis=1)
-    counts = np.cumsum(np.pad(there.astype(float), ((0, 0), (1, 0))), axis=1)
+    is_finite = np.isfinite(series)
+    sums = np.cumsum(np.pad(np.where(is_finite, series, 0.0), ((0, 0), (1, 0))), axis=1)
+    counts = np.cumsum(np.pad(is_finite.astype(float), ((0, 0), (1, 0))), axis=1)
     weeks = series.shape[1]
     week = np.arange(weeks)
     low, high = np.maximum(week - SPAN, 0), np.minimum(week + SPAN, weeks)
     a, b = counts[:, high] - counts[:, week], counts[:, week] - counts[:, low]
-    known = (a > 0) & (b > 0) & (np.minimum(high - week, week - low) >= SPAN / 2)
-    n_a, n_b = np.where(known, a, 1), np.where(known, b, 1)
+    is_known = (a > 0) & (b > 0) & (np.minimum(high - week, week - low) >= SPAN / 2)
+    n_a, n_b = np.where(is_known, a, 1), np.where(is_known, b, 1)
     size = (sums[:, high] - sums[:, week]) / n_a - (sums[:, week] - sums[:, low]) / n_b
-    size = np.where(known, size, np.nan)
+    size = np.where(is_known, size, np.nan)
     return size, size * np.sqrt(n_a * n_b / (n_a + n_b))
 
 
@@ -56,9 +56,9 @@ def _jumps(series: Floats) -> Floats:
     """For each week its first reading from then on minus the last before, NaN without one of them."""
     weeks = series.shape[1]
     week = np.arange(weeks)
-    there = np.isfinite(series)
-    last = np.maximum.accumulate(np.where(there, week, -1), axis=1)
-    next_ = np.minimum.accumulate(np.where(there, week, weeks)[:, ::-1], axis=1)[:, ::-1]
+    is_finite = np.isfinite(series)
+    last = np.maximum.accumulate(np.where(is_finite, week, -1), axis=1)
+    next_ = np.minimum.accumulate(np.where(is_finite, week, weeks)[:, ::-1], axis=1)[:, ::-1]
     last = np.pad(last, ((0, 0), (1, 0)), constant_values=-1)[:, :weeks]
     padded = np.pad(series, ((0, 0), (0, 1)), constant_values=np.nan)
     return np.asarray(np.take_along_axis(padded, next_, 1) - np.take_along_axis(padded, last, 1), dtype=float)

@@ -42,11 +42,11 @@ def plausibility_of(observed: Change, left: Change, gap_se: float, claim: int) -
     not does not make their difference significant (Gelman and Stern 2006). Where no fall is claimed it is the other way
     round: a fall beyond chance is left, of which at most half was seen and nothing beyond chance.
     """
-    there, not_there, direction = (observed, left, claim) if claim else (left, observed, -1)
-    removed = Change(there.value - not_there.value, gap_se)
-    part = removed.value / there.value if direction * there.value > 0 else 0.0
-    nothing = not not_there.is_beyond_chance(direction) or part >= 1 - NEGLIGIBLE_SHARE
-    tells = there.is_beyond_chance(direction) and nothing
+    present, absent, direction = (observed, left, claim) if claim else (left, observed, -1)
+    removed = Change(present.value - absent.value, gap_se)
+    part = removed.value / present.value if direction * present.value > 0 else 0.0
+    nothing = not absent.is_beyond_chance(direction) or part >= 1 - NEGLIGIBLE_SHARE
+    tells = present.is_beyond_chance(direction) and nothing
     if part >= EXPLAINED_SHARE and tells and removed.is_beyond_chance(direction):
         return Plausibility.EXPLAINS
     return Plausibility.MAY_EXPLAIN if part >= NOTABLE_SHARE and (claim or tells) else Plausibility.RULED_OUT
@@ -59,10 +59,10 @@ def corrected(
 
     words: how it was corrected and what might explain it, e.g. "Channel by channel" and "another mix of channels".
     """
-    plausibility, (how, what) = plausibility_of(observed, left, gap_se, claim), words
+    plausibility, (how, cause) = plausibility_of(observed, left, gap_se, claim), words
     moved = f"{how} sentiment moved by {signed(left.value)}, over all by {signed(observed.value)}"
     return RivalExplanation(
-        name, float(left.value), plausibility, f"{moved}: {what} {plausibility_words(plausibility, claim)}."
+        name, float(left.value), plausibility, f"{moved}: {cause} {plausibility_words(plausibility, claim)}."
     )
 
 

@@ -101,17 +101,17 @@ def _of_level_shifts(
     ):
         plausibility = Plausibility.MAY_EXPLAIN
     shift = max(level_shifts, key=lambda shift: (shift.is_alike, abs(shift.size)))
-    whole = "company" if shift.level < 0 else f"{panel.levels[shift.level]} {panel.groups[shift.level][shift.group]}"
+    affected = "company" if shift.level < 0 else f"{panel.levels[shift.level]} {panel.groups[shift.level][shift.group]}"
     alike = ", by nearly the same for everybody" if shift.is_alike else ""
     jumped = (
-        f"{panel.kpis[shift.kpi].label} jumped in the week of {_day(view, shift.week)} for the whole {whole}{alike}"
+        f"{panel.kpis[shift.kpi].label} jumped in the week of {_day(view, shift.week)} for the whole {affected}{alike}"
     )
-    what = "a new definition" if shift.is_alike else "what moved them all"
-    return _explanation(view, jumped, what, observed, left, plausibility)
+    cause = "a new definition" if shift.is_alike else "what moved them all"
+    return _explanation(view, jumped, cause, observed, left, plausibility)
 
 
 def _explanation(
-    view: CandidateView, jumped: str, what: str, observed: Change, left: Change, plausibility: Plausibility
+    view: CandidateView, jumped: str, cause: str, observed: Change, left: Change, plausibility: Plausibility
 ) -> RivalExplanation:
     moved = (
         f"Without that it moved by {signed(left.value)} of its usual weekly swing, with it by {signed(observed.value)}"
@@ -120,7 +120,7 @@ def _explanation(
         DEFINITION_CHANGE,
         left.value,
         plausibility,
-        f"{jumped}. {moved}: {what} {plausibility_words(plausibility, view.candidate.kind.claim.metric_sign)}.",
+        f"{jumped}. {moved}: {cause} {plausibility_words(plausibility, view.candidate.kind.claim.metric_sign)}.",
     )
 
 

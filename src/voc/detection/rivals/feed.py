@@ -24,19 +24,19 @@ def feed_stale_or_shrunken(view: CandidateView) -> RivalExplanation:
     week = np.arange(low, weeks)
     is_after = week >= candidate.start
     members = candidate.members
-    here = (week >= panel.first_week[members, None]) & (week <= panel.last_week[members, None])
-    came, due, tried = 0, 0.0, 0
+    is_customer = (week >= panel.first_week[members, None]) & (week <= panel.last_week[members, None])
+    n_read, due, tried = 0, 0.0, 0
     for k in view.kpis:
-        read = np.isfinite(panel.kpi_values[members, k, low:]) & here
-        rate = (read[:, ~is_after].sum(1) + 0.5) / (here[:, ~is_after].sum(1) + 1)
-        open_ = here[:, is_after].sum(1)
-        came, due, tried = came + int(read[:, is_after].sum()), due + float(rate @ open_), tried + int(open_.sum())
+        read = np.isfinite(panel.kpi_values[members, k, low:]) & is_customer
+        rate = (read[:, ~is_after].sum(1) + 0.5) / (is_customer[:, ~is_after].sum(1) + 1)
+        open_ = is_customer[:, is_after].sum(1)
+        n_read, due, tried = n_read + int(read[:, is_after].sum()), due + float(rate @ open_), tried + int(open_.sum())
     if not tried:
         return RivalExplanation(
             FEED_STALE, float("nan"), Plausibility.MAY_EXPLAIN, "No metric could have been measured since the start."
         )
-    missing = 1 - came / due
-    is_chance = bdtr(came, tried, due / tried) >= ONE_SIDED_LEVEL
+    missing = 1 - n_read / due
+    is_chance = bdtr(n_read, tried, due / tried) >= ONE_SIDED_LEVEL
     plausibility = Plausibility.RULED_OUT
     if missing >= NOTABLE_SHARE and not is_chance:
         plausibility = Plausibility.EXPLAINS if missing >= EXPLAINED_SHARE else Plausibility.MAY_EXPLAIN
@@ -45,6 +45,6 @@ def feed_stale_or_shrunken(view: CandidateView) -> RivalExplanation:
         Plausibility.MAY_EXPLAIN: "the feed thinned out, which may explain it",
         Plausibility.EXPLAINS: "the feed stopped or thinned out, so nobody can say what happened since",
     }[plausibility]
-    has = f"{view.metric} {'has' if view.candidate.kpi >= 0 else 'have'} {counted(came, 'reading')}"
+    has = f"{view.metric} {'has' if view.candidate.kpi >= 0 else 'have'} {counted(n_read, 'reading')}"
     sentence = f"{has} since the start and about {round(due):,} were due: {ending}."
-    return RivalExplanation(FEED_STALE, came / due, plausibility, sentence)
+    return RivalExplanation(FEED_STALE, n_read / due, plausibility, sentence)

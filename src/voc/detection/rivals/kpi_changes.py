@@ -44,9 +44,9 @@ def mean_change(z: Floats, after: Bools, persistence: float) -> Change:
     The standard error is that of correlated weeks or, where that is larger, of the scatter between members.
     """
     n_after, n_before = (np.isfinite(z[:, side]).sum(axis=1) for side in (after, ~after))
-    known = (n_after > 0) & (n_before > 0)
-    if not known.any():
+    is_known = (n_after > 0) & (n_before > 0)
+    if not is_known.any():
         return Change(0.0, np.inf)
-    changes = (mean(z[:, after]) - mean(z[:, ~after]))[known]
-    variance = persistence * (1 / n_after[known] + 1 / n_before[known])
+    changes = (mean(z[:, after]) - mean(z[:, ~after]))[is_known]
+    variance = persistence * (1 / n_after[is_known] + 1 / n_before[is_known])
     return Change(float(changes.mean()), float(np.sqrt(max(variance.mean(), changes.var()) / changes.size)))

@@ -88,11 +88,11 @@ def _size_of(z: Floats, own_sd: Floats, week: int) -> tuple[float, bool, bool]:
     # nothing happened, with its upper one-sided 95 % limit
     known_for = min(SPAN, z.shape[1] - week)
     now, then = (_step_at(z, start, known_for) for start in (week, week - SPAN if week >= 2 * SPAN else week + SPAN))
-    known = np.isfinite(now) & np.isfinite(then)
+    is_known = np.isfinite(now) & np.isfinite(then)
     best = (np.inf, float(np.median(now[np.isfinite(now)])), True)
     for is_own in (False, True):
-        unit = 1.0 if is_own else own_sd[known]
-        shifts, null_shifts = now[known] * unit, then[known] * unit
+        unit = 1.0 if is_own else own_sd[is_known]
+        shifts, null_shifts = now[is_known] * unit, then[is_known] * unit
         if shifts.size < 2 or not (size := float(np.median(shifts))):
             continue
         spread, null_spread = ((TO_SIGMA * np.abs(x - np.median(x)).mean()) ** 2 for x in (shifts, null_shifts))

@@ -30,12 +30,12 @@ def mix_of_respondents(view: CandidateView) -> RivalExplanation:
     items, is_one = view.statements, view.candidate.members.size == 1
     who = np.where(items.respondent >= 0, items.respondent, -2 - np.arange(items.week.size) if is_one else -1)
     same = "Among the same people as before" if is_one else "Among the same customers and people as before"
-    what = "a change of who speaks"
+    cause = "a change of who speaks"
     inside = weights_within(items, codes(items.customer, who)[1])
     if inside is None:
-        sentence = f"Nobody who is named spoke both before and since the start: {what} cannot be ruled out."
+        sentence = f"Nobody who is named spoke both before and since the start: {cause} cannot be ruled out."
         return RivalExplanation("mix_of_respondents", float("nan"), Plausibility.MAY_EXPLAIN, sentence)
-    return _mix(view, "mix_of_respondents", inside, (same, what))
+    return _mix(view, "mix_of_respondents", inside, (same, cause))
 
 
 def mix_of_channels(view: CandidateView) -> RivalExplanation:
@@ -56,13 +56,13 @@ def mix_of_touchpoints(view: CandidateView) -> RivalExplanation:
 
 def _standardised(view: CandidateView, part: str, code: Ints, level: Floats) -> RivalExplanation:
     """Within strata where that keeps enough, else by the company's levels of the strata: indirect standardisation."""
-    items, name, what = view.statements, f"mix_of_{part}s", f"another mix of {part}s"
+    items, name, cause = view.statements, f"mix_of_{part}s", f"another mix of {part}s"
     plain, inside = view.plain, weights_within(items, code + 1)
     if inside is not None and plain**2 @ items.variance >= KEPT * (inside**2 @ items.variance):
-        return _mix(view, name, inside, (f"{part.capitalize()} by {part}", what))
+        return _mix(view, name, inside, (f"{part.capitalize()} by {part}", cause))
     left = Change(view.claimed.value - float(plain @ level), view.claimed.se)
     how = f"Against the usual level of each {part}"
-    return corrected(name, view.claimed, left, 0.0, view.candidate.kind.claim.sentiment_sign, (how, what))
+    return corrected(name, view.claimed, left, 0.0, view.candidate.kind.claim.sentiment_sign, (how, cause))
 
 
 def _mix(view: CandidateView, name: str, inside: Floats, words: tuple[str, str]) -> RivalExplanation:
