@@ -217,4 +217,4 @@ def _one_each(found: Sequence[Surfaced], standing: dict[tuple[str, str], Case]) 
 def _is_preferred(seen: Sighting, case: Case) -> bool:
     if case.closed_on is not None:
         return seen.started_week > case.closed_on
-    return seen.tells_of(case)
+    return seen.matches(case)

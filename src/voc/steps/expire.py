@@ -14,8 +14,8 @@ def begin(path: Path, words_from: datetime, *, state: Path) -> Path | None:
 
     words_from: naive UTC. It is recorded first: from then on landing removes older words from whatever it reads. The
     missing sources must land again, from state/landed as in a rebuild, and lose their older words there. When they have
-    landed and passed the door, `end` puts the new file in place of the one at ``path``. Until then the old file names
-    the words that must go, so that a run killed anywhere begins again.
+    landed and passed the door, `end` puts the new file in place of the one at ``path``. Until then the old file shows
+    that older words are left, so that a run killed anywhere begins again.
 
     Reads   raw.ledger; nothing else where there is nothing to do.
     Writes  the control store and the new file, and removes what dead processes have left in state/landed.

@@ -36,7 +36,7 @@ def from_night(marts: Path, night: Manifest, person: Person) -> int:
             file.unlink(missing_ok=True)
         shutil.copyfile(path, old)
         with duckdb.connect(str(old)) as connection:
-            n = _rows_of(connection, person)
+            n = _remove_rows(connection, person)
             tables = content_of(connection)
             if n == 0 and tables == night.tables:
                 return 0
@@ -65,7 +65,7 @@ def _replace(new: Path, path: Path, manifest: Manifest) -> None:
     sync(path.parent)
 
 
-def _rows_of(connection: duckdb.DuckDBPyConnection, person: Person) -> int:
+def _remove_rows(connection: duckdb.DuckDBPyConnection, person: Person) -> int:
     """Removes the customer's rows from schema marts, and the words that name it from the rows that stay."""
     columns: dict[str, set[str]] = {}
     for table, column in connection.execute(_MARTS_COLUMNS).fetchall():

@@ -80,7 +80,7 @@ class Sighting:
     value_at_stake: float | None
     reason: str
 
-    def tells_of(self, case: "Case") -> bool:
+    def matches(self, case: "Case") -> bool:
         """Whether it has the metric and kind of the case."""
         return (self.kpi, self.kind) == (case.kpi, case.kind)
 

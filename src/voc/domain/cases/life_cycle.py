@@ -133,7 +133,7 @@ def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night)
 
 def _seen(case: Case, seen: Sighting, last_notice: LastNotice | None, night: Night) -> list[Event]:
     """A live case is surfaced tonight too."""
-    event_name = "seen" if seen.tells_of(case) else "changed"
+    event_name = "seen" if seen.matches(case) else "changed"
     case = _with(case, seen, night)
     differs = _differs(case, last_notice)
     if case.state is State.SNOOZED:

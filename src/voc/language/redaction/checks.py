@@ -65,7 +65,7 @@ def is_codice_fiscale(code: str) -> bool:
 
 
 def is_steuer_id(code: str) -> bool:
-    """DE: check digit of ISO 7064 MOD 11,10; of the first ten digits one stands there two or three times, no other
+    """DE: check digit of ISO 7064 MOD 11,10; of the first ten digits one occurs two or three times, no other
     twice (Bundeszentralamt für Steuern on § 139b AO)."""
     counts = sorted(map(code[:10].count, set(code[:10])))
     if code[0] == "0" or counts[-1] not in (2, 3) or counts[-2] != 1:

@@ -49,7 +49,7 @@ def _redacted(text: str, customer: KnownNames) -> str:
 
 
 def _is_written_as_name(text: str, start: int, end: int) -> bool:
-    """Whether a capital stands where a word has none: within a sentence, after a title, or as a signature on a line."""
+    """Whether it has a capital where a common word has none: in a sentence, after a title, or alone as a signature."""
     word, before, after = text[start:end], text[max(0, start - 40) : start], text[end : end + 3]
     if word.lower() != word.upper() and (not word[0].isupper() or word.isupper()):
         return False
