@@ -28,16 +28,15 @@ def talk():
 def differences(talk, touchpoint):
     """Of each voice in view: the largest difference between the two ways, and whether the leaving makes strangers."""
     changes_strangers = satisfaction_process.changes_strangers(talk, WEEKS)
-    for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK):
+    for batch in satisfaction_process.batches(talk, PROCESS, N, WEEKS, LOOKBACK, by_touchpoint=True):
         found = gls.leave_one_out_steps(batch, talk, WEEKS, ONSETS, touchpoint)
-        for b, row in enumerate(batch.rows):
-            for j in np.flatnonzero(batch.is_filled[b]):
-                rest = np.flatnonzero(talk.customer == row)
-                alone = talk[rest[rest != batch.observation[b, j]]]
-                alone = replace(alone, customer=np.zeros_like(alone.customer))
-                anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, ONSETS, LOOKBACK, touchpoint)[0]
-                off = [_apart(getattr(found, f.name)[b, j], getattr(anew, f.name)) for f in fields(anew)]
-                yield max(off), changes_strangers[batch.observation[b, j]]
+        for j, position in enumerate(batch.members.position):
+            rest = np.flatnonzero(talk.customer == talk.customer[position])
+            alone = talk[rest[rest != position]]
+            alone = replace(alone, customer=np.zeros_like(alone.customer))
+            anew = satisfaction_process.steps(alone, PROCESS, 1, WEEKS, ONSETS, LOOKBACK, touchpoint)[0]
+            off = [_apart(getattr(found, f.name)[j], getattr(anew, f.name)) for f in fields(anew)]
+            yield max(off), changes_strangers[position]
 
 
 def _apart(a, b):
@@ -65,7 +64,7 @@ def test_without_the_only_voice_since_a_start_nothing_was_said_of_it():
     talk = replace(talk, week=np.r_[talk.week[:-1], WEEKS - 2])
     (batch,) = satisfaction_process.batches(talk, PROCESS, 1, WEEKS, LOOKBACK)
     found = gls.leave_one_out_steps(batch, talk, WEEKS, ONSETS)
-    assert np.isinf(found.se[0, -1]).all()
-    assert not found.size[0, -1].any()
-    assert not found.after[0, -1].any()
-    assert np.isfinite(found.se[0, :-1]).all()
+    assert np.isinf(found.se[-1]).all()
+    assert not found.size[-1].any()
+    assert not found.after[-1].any()
+    assert np.isfinite(found.se[:-1]).all()

@@ -8,7 +8,7 @@ from support.simulated_observations import WEEKS, observations_of, simulated
 
 from voc.detection.process import satisfaction_process
 from voc.detection.process.onsets import ONSETS, Onset
-from voc.detection.process.satisfaction_process import MAX_OBSERVATIONS, Process, learn_process, steps
+from voc.detection.process.satisfaction_process import Process, learn_process, steps
 
 CALM = Process(trust=1.0, week=0.0, person=0.0, wander=0.25, persistence=0.9, level=0.75)
 LOOKBACK = 78
@@ -158,14 +158,39 @@ def test_who_said_nothing_has_no_step_and_no_end_of_error():
     assert np.isinf(found.se[2]).all()  # heard, but not since any start
 
 
-def test_only_the_newest_voices_of_the_talkative_are_weighed():
+def test_of_the_talkative_everything_counts():
+    """Fifteen hundred observations, some of them by five named people, by the textbook formula."""
+    process, n = replace(CALM, person=0.2, week=0.1), 1500
     rng = np.random.default_rng(10)
-    week = np.sort(rng.integers(30, WEEKS, 400))
-    talk = observations_of(np.zeros(400, int), week, y=rng.normal(size=400))
-    of_all, of_newest = (
-        steps(of, CALM, 1, WEEKS, ONSETS, LOOKBACK) for of in (talk, talk[np.arange(400 - MAX_OBSERVATIONS, 400)])
+    week = np.sort(rng.integers(30, WEEKS, n))
+    who = np.where(rng.random(n) < 0.3, rng.integers(0, 5, n), -1 - np.arange(n))
+    noise, y = rng.uniform(0.5, 2, n), rng.normal(size=n)
+    apart = np.abs(np.subtract.outer(week, week))
+    cov = process.level + process.wander * process.persistence**apart + process.week * (apart == 0)
+    cov += process.person * np.equal.outer(who, who) + np.diag(noise)
+    template = (week >= WEEKS - 10).astype(float)
+    weights = np.linalg.solve(cov, template)
+    talk = observations_of(np.zeros(n, int), week, respondent=who, y=y, noise=noise)
+    found = steps(talk, process, 1, WEEKS, TEN, LOOKBACK)
+    assert found.size[0, 0] == pytest.approx(weights @ y / (weights @ template))
+    assert found.se[0, 0] == pytest.approx(1 / np.sqrt(weights @ template))
+    assert (found.after[0, 0], found.before[0, 0]) == (template.sum(), n - template.sum())
+
+
+def test_ten_times_as_many_answers_make_a_step_surer():
+    rng = np.random.default_rng(12)
+    week = np.sort(rng.integers(30, WEEKS, 300))
+    y = rng.normal(size=300) - 1.0 * (week >= WEEKS - 10)
+    few, many = (
+        steps(
+            observations_of(np.zeros(times * 300, int), np.repeat(week, times), y=np.repeat(y, times)),
+            *(CALM, 1, WEEKS, TEN, LOOKBACK),
+        )
+        for times in (1, 10)
     )
-    assert np.array_equal(of_all.size, of_newest.size)
+    assert many.after[0, 0] == 10 * few.after[0, 0]
+    assert many.se[0, 0] < few.se[0, 0]
+    assert many.size[0, 0] / many.se[0, 0] < few.size[0, 0] / few.se[0, 0] < -1
 
 
 def test_batches_hold_every_heard_customer_once_however_small_they_are(monkeypatch):

@@ -12,7 +12,6 @@ from voc.detection.inputs.observations import Observations
 from voc.detection.process import gls, satisfaction_process
 from voc.detection.process.gls import SentimentSteps
 from voc.detection.process.onsets import ONSETS
-from voc.detection.process.satisfaction_process import MAX_OBSERVATIONS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -66,17 +65,16 @@ def _scores_of_all(
 ) -> list[LeaveOneOut]:
     """The same for all customers of ``contrasts``."""
     in_view = np.flatnonzero((observations.week < end) & (observations.week >= end - LOOKBACK))
-    customer = observations.customer[in_view]
-    newer = np.searchsorted(customer, customer, side="right") - np.arange(in_view.size)
-    omitted = in_view[newer <= MAX_OBSERVATIONS]
-    copies = Copies(observations, observations.customer[omitted], omitted)
+    copies = Copies(observations, observations.customer[in_view], in_view)
     score = _scores(copies, contrasts, end, company, least)
-    changed = np.flatnonzero(satisfaction_process.changes_strangers(observations, end)[omitted])
-    if changed.size:
-        refitted = Copies(observations, copies.owner[changed], omitted[changed])
-        score[changed] = _refitted_scores(refitted, contrasts, end, company, least)
+    changed = np.flatnonzero(satisfaction_process.changes_strangers(observations, end)[in_view])
+    for some in (
+        np.array_split(changed, -(-changed.size * observations.week.size // MAX_SQUARES)) if changed.size else ()
+    ):
+        refitted = Copies(observations, copies.owner[some], in_view[some])
+        score[some] = _refitted_scores(refitted, contrasts, end, company, least)
     ends = np.searchsorted(copies.owner, np.arange(1, len(contrasts.steps.size)))
-    items = np.split(observations.item[omitted], ends)
+    items = np.split(observations.item[in_view], ends)
     return [LeaveOneOut(*columns) for columns in zip(np.split(score, ends), items, strict=True)]
 
 
@@ -89,12 +87,11 @@ def _scores(copies: Copies, contrasts: Contrasts, end: int, company: CompanyMode
     counts = touchpoint_split.count_observations(observations, n, end)
     testable = counts.without(copies.owner, observations.touchpoint[copies.omitted], is_recent).testable(least)
     steps, at_touchpoints = SentimentSteps.unobserved((n_copies, len(ONSETS))), []
-    # without one of the newest observations the next older one counts too
-    for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK, MAX_OBSERVATIONS + 1):
-        copy = np.where(batch.is_filled, number[batch.observation], -1)
-        steps.put(copy[copy >= 0], gls.leave_one_out_steps(batch, observations, end, ONSETS)[copy >= 0])
+    for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK, by_touchpoint=True):
+        copy = number[batch.members.position]
+        steps.put(copy, gls.leave_one_out_steps(batch, observations, end, ONSETS))
         for touchpoint in range(testable.shape[1]):
-            is_tested = (copy >= 0) & testable[copy, touchpoint]
+            is_tested = testable[copy, touchpoint]
             if is_tested.any():
                 found = gls.leave_one_out_steps(batch, observations, end, ONSETS, touchpoint)[is_tested]
                 at_touchpoints.append((touchpoint, copy[is_tested], found))

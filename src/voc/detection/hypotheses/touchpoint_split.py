@@ -106,11 +106,12 @@ def _steps(
     """One inverse of a customer's covariance serves all its touchpoints."""
     rows = np.flatnonzero(testable.any(1))
     own = _of_rows(observations, rows, len(testable))
-    for batch in satisfaction_process.batches(own, company.process, rows.size, end, LOOKBACK):
+    for batch in satisfaction_process.batches(own, company.process, rows.size, end, LOOKBACK, by_touchpoint=True):
         testable_here = testable[rows[batch.rows]]
         for touchpoint in np.flatnonzero(testable_here.any(0)):
-            part = batch[np.flatnonzero(testable_here[:, touchpoint])]
-            yield int(touchpoint), rows[part.rows], gls.steps(part, own, end, ONSETS, int(touchpoint))
+            tested = np.flatnonzero(testable_here[:, touchpoint])
+            steps = gls.steps(batch, end, ONSETS, int(touchpoint))
+            yield int(touchpoint), rows[batch.rows[tested]], steps[tested]
 
 
 def _of_rows(observations: Observations, rows: Ints, n: int) -> Observations:

@@ -19,14 +19,14 @@ SENTIMENT_LAGS = 26
 """Half a year of lags tells a customer's slow wandering from the scatter of items."""
 NEIGHBOUR_LAGS = slice(1, 7)
 """Choice: lags in weeks at which one respondent's items are compared with all of the same customer."""
-MAX_OBSERVATIONS = 150
-"""Newest observations of a customer that count; more than one a week for three years would only cost time."""
 STRANGER_WEEKS = 26
 """Choice: a person first heard within so many newest weeks, among others heard before, is a stranger."""
 STRANGER = 1.0
 """Variance of a stranger's bias: it may be anybody, so that of satisfaction."""
 BATCH_NUMBERS = 500_000
 """Numbers of the largest covariance batch: 4 MB, which a processor's cache holds; 32 MB take twice as long."""
+BATCH_OBSERVATIONS = 200_000
+"""Observations of the largest batch; a customer with more is one by itself."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ def learn_process(observations: Observations, n_customers: int, n_weeks: int) ->
     """
     residual = replace(observations, y=observations.y - observations.expected)
     pairs = _pairs(observations.customer, residual, n_customers, n_weeks)
-    is_known = pairs[0] > 0
-    if is_known.sum() < 3:
+    known = pairs[0] > 0
+    if known.sum() < 3:
         return Process()
-    count, half, noise = (column[is_known] for column in pairs)
-    lag, root = np.flatnonzero(is_known), np.sqrt(count)
+    count, half, noise = (column[known] for column in pairs)
+    lag, root = np.flatnonzero(known), np.sqrt(count)
     fits = []
     for persistence in np.arange(0.5, 0.99, 0.02):
         design = np.stack([noise / count, lag > 0, 1 - persistence**lag], axis=1)
@@ -94,8 +94,8 @@ def steps(
     moved, −1 for all.
     """
     found = SentimentSteps.unobserved((n_customers, len(onsets)))
-    for batch in batches(observations, process, n_customers, end, lookback):
-        found.put(batch.rows, gls.steps(batch, observations, end, onsets, touchpoint))
+    for batch in batches(observations, process, n_customers, end, lookback, by_touchpoint=touchpoint >= 0):
+        found.put(batch.rows, gls.steps(batch, end, onsets, touchpoint))
     return found
 
 
@@ -105,48 +105,51 @@ def batches(
     n_customers: int,
     end: int,
     lookback: int,
-    most: int = MAX_OBSERVATIONS,
+    *,
+    by_touchpoint: bool = False,
 ) -> Iterator[Batch]:
-    """Customers with at most ``most`` of their newest observations before ``end``, similar numbers together."""
+    """Customers with what they said in the ``lookback`` weeks before ``end``, similar numbers of weeks together.
+
+    by_touchpoint: whether steps at single touchpoints will be asked for.
+    """
     in_view = np.flatnonzero((observations.week < end) & (observations.week >= end - lookback))
     customer = observations.customer[in_view]
-    stop = np.searchsorted(customer, np.arange(n_customers), side="right")
-    count = np.minimum(np.diff(stop, prepend=0), most)
+    bounds = np.searchsorted(customer, np.arange(n_customers + 1))
+    n_observations, n_cells = np.diff(bounds), _count_cells(observations, in_view, n_customers, by_touchpoint)
     strange = _strangers(observations, end)
-    rows = np.argsort(count, kind="stable")
-    rows = rows[count[rows] > 0]
+    covariance: Floats = process.level + process.wander * process.persistence ** np.arange(lookback + 1.0)
+    covariance[0] += process.week
+    rows = np.lexsort((n_observations, n_cells))
+    rows = rows[n_cells[rows] > 0]
     while rows.size:
         # a batch is as wide as its talkative customers are few
-        m = count[rows]
-        fits = np.flatnonzero(np.arange(1, rows.size + 1) * m**2 <= BATCH_NUMBERS)
-        n = int(fits[-1]) + 1 if fits.size else 1
+        fits = (np.arange(1, rows.size + 1) * n_cells[rows] ** 2 <= BATCH_NUMBERS) & (
+            np.cumsum(n_observations[rows]) <= BATCH_OBSERVATIONS
+        )
+        n = max(1, int(fits.argmin()) if not fits.all() else rows.size)
         chosen, rows = rows[:n], rows[n:]
-        width = int(m[n - 1])
-        is_filled = np.arange(width) < count[chosen][:, None]
-        observation = in_view[np.where(is_filled, (stop - count)[chosen][:, None] + np.arange(width), 0)]
-        yield Batch(chosen, observation, is_filled, _inverse(observations, process, observation, is_filled, strange))
+        owner = np.repeat(np.arange(n), n_observations[chosen])
+        first = np.cumsum(n_observations[chosen]) - n_observations[chosen]
+        position = in_view[np.arange(owner.size) + (bounds[chosen] - first)[owner]]
+        yield gls.make_batch(
+            observations,
+            chosen,
+            owner,
+            position,
+            person_variance=process.person + STRANGER * strange[position],
+            noise=process.trust * observations.noise[position],
+            covariance=covariance,
+            by_touchpoint=by_touchpoint,
+        )
 
 
-def _inverse(
-    observations: Observations,
-    process: Process,
-    observation: Ints,
-    is_filled: NDArray[np.bool_],
-    strange: NDArray[np.bool_],
-) -> Floats:
-    """Inverse covariance, shape (B, m, m); unused places have variance 1 and covary with nothing."""
-    week, who = observations.week[observation], np.where(is_filled, observations.respondent[observation], 0)
-    apart = np.abs(week[:, :, None] - week[:, None, :])
-    by_lag = process.level + process.wander * process.persistence ** np.arange(int(apart.max(initial=0)) + 1)
-    by_lag[0] += process.week
-    covariance = by_lag[apart]
-    person = process.person + STRANGER * strange[observation]
-    covariance += np.where(who[:, :, None] == who[:, None, :], person[:, :, None], 0.0)
-    if not is_filled.all():
-        covariance *= is_filled[:, :, None] & is_filled[:, None, :]
-    diagonal = np.arange(observation.shape[1])
-    covariance[:, diagonal, diagonal] += np.where(is_filled, process.trust * observations.noise[observation], 1.0)
-    return np.asarray(np.linalg.inv(covariance), dtype=float)
+def _count_cells(observations: Observations, in_view: Ints, n_customers: int, by_touchpoint: bool) -> Ints:
+    """The distinct weeks, or weeks and touchpoints, of each customer."""
+    customer, week = observations.customer[in_view], observations.week[in_view]
+    n_kinds = int(observations.touchpoint.max(initial=-1)) + 2 if by_touchpoint else 1
+    touchpoint = observations.touchpoint[in_view] + 1 if by_touchpoint else 0
+    key = np.unique((customer * (int(week.max(initial=0)) + 1) + week) * n_kinds + touchpoint)
+    return np.bincount(key // n_kinds // (int(week.max(initial=0)) + 1), minlength=n_customers)
 
 
 def changes_strangers(observations: Observations, end: int) -> NDArray[np.bool_]:
