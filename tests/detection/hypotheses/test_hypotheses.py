@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from scipy.special import expit
 from scipy.stats import t as student
 
 from voc.detection.hypotheses import hypotheses
@@ -69,7 +70,7 @@ def test_weights_of_hypotheses_sum_to_one_however_extreme_the_evidence():
     assert (weights >= 0).all()
     odds = hypotheses.log_odds(log_ratios, PRIOR)
     assert np.isfinite(odds).all()
-    assert np.allclose(1 / (1 + np.exp(-odds)), weights[:, IS_CONTRADICTION].sum(1), atol=1e-9)
+    assert np.allclose(expit(odds), weights[:, IS_CONTRADICTION].sum(1), atol=1e-9)
 
 
 def test_where_nothing_is_known_the_weights_are_the_shares():

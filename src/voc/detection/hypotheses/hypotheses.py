@@ -25,12 +25,17 @@ class Null:
     freedom: float = 100.0
 
 
+FREEDOMS = (3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 30.0, 100.0)
+"""Degrees of freedom that a null may have."""
 REACT_ODDS = 0.7
 """Choice: odds of each metric to be among those that moved with sentiment; mostly most of them do."""
 ALONE_ODDS = 0.15
 """Choice: the same where sentiment did not move; mostly one metric does."""
-MAX_LOG_RATIO = 50.0
-"""Log likelihood ratios are limited to it, so that their exponentials neither overflow nor vanish."""
+MAX_LOG_RATIO = 600.0
+"""Log likelihood ratios of single steps are limited to it, so that their exponentials do not overflow. It is beyond any
+that is met: twelve standard deviations with an error of a twentieth under the thinnest null."""
+LEAST_LOG_RATIO = -300.0
+"""Less is not told apart from it, so that no hypothesis has a weight of exactly 0."""
 REAL_SPREAD = 5.0
 """Choice: spread of steps that were real, in spreads of the null."""
 REAL_SHARES = (0.001, 0.005, 0.01, 0.02, 0.04)
@@ -150,7 +155,7 @@ def learn_null(z: Floats) -> Null:
     z = np.abs(z - np.median(z))
     decile = float(np.quantile(z, 0.9))
     best = (-np.inf, Null())
-    for freedom in (3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 30.0, 100.0):
+    for freedom in FREEDOMS:
         scale = max(decile / float(student.ppf(0.95, freedom)), 0.1)
         null, real = Null(scale, freedom), Null(REAL_SPREAD * scale, 100.0)
         log_null, log_real = (log_t(z, np.ones_like(z), density) for density in (null, real))
@@ -166,9 +171,11 @@ def effect_log_ratio(step: Floats, se: Floats, null: Null, sign: int, size: Effe
     0 where nothing was said or measured.
     """
     total = np.zeros_like(nothing)
-    for point, weight in zip(*size.points(), strict=True):
-        log_ratio = log_t(step - sign * point, se, null) - nothing
-        total += weight * np.exp(np.clip(log_ratio, -MAX_LOG_RATIO, MAX_LOG_RATIO))
+    for point, weight, reach in zip(*size.points(), strict=True):
+        # sizes between two points are covered by the wider scatter around each
+        wider = np.sqrt(1 + (reach / (null.scale * se)) ** 2)
+        log_ratio = log_t(step - sign * point, wider * se, null) - np.log(wider) - nothing
+        total += weight * np.exp(np.minimum(log_ratio, MAX_LOG_RATIO))
     return _finite(np.log(np.maximum(total, 1e-12)))
 
 
@@ -178,23 +185,27 @@ def any_kpi_log_ratio(ratios: Floats, odds: float) -> Floats:
     A ratio of exactly 0 is a metric that was not measured, and takes no part: a step that nobody saw agrees with
     nothing.
     """
-    each = np.where(ratios != 0, odds, 0.0)
-    both = np.log1p(each * np.exp(np.clip(ratios, -30, 30))).sum(1)
-    none = np.log1p(each).sum(1)
-    some = np.log(np.maximum(np.expm1(np.minimum(both, 300.0)), 1e-12))
-    return np.where(none > 0, some - np.log(np.maximum(np.expm1(none), 1e-12)), 0.0)
+    log_odds_of_each = np.where(ratios != 0, np.log(odds), -np.inf)
+    both = np.logaddexp(0, log_odds_of_each + ratios).sum(1)
+    none = np.logaddexp(0, log_odds_of_each).sum(1)
+    return np.where(none > 0, _log_expm1(both) - _log_expm1(none), 0.0)
+
+
+def _log_expm1(x: Floats) -> Floats:
+    """log(exp(x) − 1) without overflow; −27.6 at 0."""
+    return np.asarray(x + np.log(np.maximum(-np.expm1(-x), 1e-12)), dtype=float)
 
 
 def posterior(log_ratios: Floats, priors: Floats) -> Floats:
     """Posterior weight of each hypothesis, rows sum to 1, shape (N, S)."""
-    log = np.clip(log_ratios, -300, 300) + np.log(priors)
+    log = np.maximum(log_ratios, LEAST_LOG_RATIO) + np.log(priors)
     weight = np.exp(log - log.max(1, keepdims=True))
     return np.asarray(weight / weight.sum(1, keepdims=True), dtype=float)
 
 
 def log_odds(log_ratios: Floats, priors: Floats) -> Floats:
     """Natural log of the odds of any contradiction against all harmless hypotheses, shape (N,)."""
-    log = np.clip(log_ratios, -300, 300) + np.log(priors)
+    log = np.maximum(log_ratios, LEAST_LOG_RATIO) + np.log(priors)
     yes, no = (np.logaddexp.reduce(log[:, side], axis=1) for side in (IS_CONTRADICTION, ~IS_CONTRADICTION))
     return np.asarray(yes - no, dtype=float)
 

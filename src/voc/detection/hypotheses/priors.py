@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.detection.hypotheses.hypotheses import HYPOTHESES, IS_CONTRADICTION, posterior
+from voc.detection.hypotheses.hypotheses import HYPOTHESES, IS_CONTRADICTION, LEAST_LOG_RATIO, posterior
 
 Floats = NDArray[np.float64]
 
@@ -44,4 +44,4 @@ def _learn_harmless(log_ratios: Floats, factor: float) -> Floats:
 
 
 def _log_likelihood(log_ratios: Floats, priors: Floats) -> float:
-    return float(np.logaddexp.reduce(np.clip(log_ratios, -300, 300) + np.log(priors), axis=1).sum())
+    return float(np.logaddexp.reduce(np.maximum(log_ratios, LEAST_LOG_RATIO) + np.log(priors), axis=1).sum())
