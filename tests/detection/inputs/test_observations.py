@@ -108,6 +108,11 @@ def test_the_same_words_count_once_within_a_quarter_and_again_later(talk):
 def test_the_same_words_of_somebody_else_count():
     twice = panel_of([3, 4], [10, 10], [0.1, 0.1], [0, 0], text=[5, 5])
     assert len(observe(twice, learn_channel_reliability(twice)).y) == 2
+    colleagues = panel_of([3] * 5, [10, 11, 12, 12, 13], [0.1] * 5, [0] * 5, respondent=[1, 2, 1, 3, -1], text=[5] * 5)
+    observations = observe(colleagues, learn_channel_reliability(colleagues))
+    assert sorted(zip(observations.week.tolist(), (observations.respondent >= 0).tolist(), strict=True)) == [
+        (10, True), (11, True), (12, True), (13, False),
+    ]  # fmt: skip
 
 
 def test_every_voice_names_an_item_of_its_customer_and_week(talk):

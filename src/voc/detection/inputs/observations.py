@@ -16,7 +16,7 @@ OBSERVATION_LIMIT = 3.0
 """An observation counts at most three of its own standard deviations (Iglewicz and Hoaglin 1993 take 3.5 as an
 outlier)."""
 REPEATED = 13
-"""Choice: weeks within which the same words of the same customer are one matter."""
+"""Choice: weeks within which the same words of the same person are one matter."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Observations:
 def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observations:
     """The observations of a panel, without the company's and each group's movement of the week.
 
-    All items of one respondent, week and touchpoint are one observation. Repeated words of a customer count once.
+    All items of one respondent, week and touchpoint are one observation. Repeated words of a person count once.
     """
     y, noise = satisfaction_of_items(panel, channel_reliability)
     row, week = panel.item_customer, panel.item_week
@@ -80,14 +80,17 @@ def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observatio
 
 
 def _repeated(panel: Panel) -> NDArray[np.bool_]:
-    """Items whose words the same customer used within the weeks before."""
+    """Items whose words the same person at the same customer used within the weeks before.
+
+    All who are not named count as one person. The same words of several named people are several opinions.
+    """
     is_repeated = np.zeros(panel.item_week.shape, bool)
     if not panel.item_text.size:
         return is_repeated
     worded = np.flatnonzero(panel.item_text >= 0)
-    row = panel.item_customer
-    order = worded[np.lexsort((panel.item_week[worded], panel.item_text[worded], row[worded]))]
-    same = (np.diff(row[order]) == 0) & (np.diff(panel.item_text[order]) == 0)
+    same_words = panel.item_customer, panel.item_text, panel.respondent
+    order = worded[np.lexsort((panel.item_week[worded], *(code[worded] for code in same_words)))]
+    same = np.all([np.diff(code[order]) == 0 for code in same_words], axis=0)
     is_repeated[order[1:][same & (np.diff(panel.item_week[order]) <= REPEATED)]] = True
     return is_repeated
 

@@ -75,9 +75,9 @@ class CandidateView:
     def statements(self) -> CandidateItems:
         """The same with each statement counted once.
 
-        Equal words of one customer are one statement, and so is what one person says of one touchpoint within a week:
-        their mean. Words that several customers use, such as a plain thank you, are the same statement only within a
-        week.
+        Equal words of one person are one statement, and so is what one person says of one touchpoint within a week:
+        their mean. All who are not named count as one person. Words that several customers use, such as a plain thank
+        you, are the same statement only within a week.
         """
         items = self.items
         has_text, when = items.text >= 0, np.where(items.after, -1, -2)
@@ -85,7 +85,7 @@ class CandidateView:
             common = has_text & self.baseline.sentiment_levels.is_common[items.text]
             when = np.where(common, items.week, when)
         words = np.where(has_text, items.text, -2 - np.arange(items.text.size))
-        items = items[codes(items.customer, words, when)[0]]
+        items = items[codes(items.customer, words, items.respondent, when)[0]]
         who = np.where(items.respondent >= 0, items.respondent, -2 - np.arange(items.respondent.size))
         first, code = codes(items.customer, items.week, who, items.touchpoint)
         size = np.bincount(code)
