@@ -79,12 +79,15 @@ def test_planted_ones_rank_before_the_others(world, fitted):
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_almost_nothing_surfaces_where_nothing_is_planted(name):
-    calm = WORLDS[name](7002, n=400, share=0.0, share_decoys=0.0)
-    findings = learned(calm.panel).find(calm.panel)
-    assert findings.judged.sum() > 200
-    assert len(surfaced(findings)) <= 1
+    ranks = []
+    for seed in (7002, 7003, 7004):
+        calm = WORLDS[name](seed, n=400, share=0.0, share_decoys=0.0)
+        findings = learned(calm.panel).find(calm.panel)
+        assert findings.judged.sum() > 200
+        assert len(surfaced(findings)) <= 1
+        ranks.append(findings.p_value[of_customers(findings)])
     # ranks are honest: about one in twenty below .05
-    assert 0.01 < (findings.p_value[of_customers(findings)] < 0.05).mean() < 0.09
+    assert 0.01 < (np.concatenate(ranks) < 0.05).mean() < 0.09
 
 
 def test_minus_one_is_a_surfaced_contradiction(world, fitted, findings):

@@ -40,6 +40,19 @@ def test_a_young_company_is_an_answer_not_a_crash(young, weeks):
         assert not findings.judged.any()
 
 
+def test_a_young_company_is_told_when_a_promise_can_be_made():
+    panel = WORLDS["linear"](7005, n=300).panel
+    then = ContradictionDetector().fit(cut(panel, 40))
+    assert not then.is_calibrated_
+    assert f"from about {then.calibrated_from_} on" in then.verdict_
+    found = then.find(cut(panel, 40))
+    assert set(found.why[found.judged]) == {"not_calibrated_yet"}
+    weeks = int((np.datetime64(then.calibrated_from_) - panel.weeks[0]) / np.timedelta64(7, "D"))
+    assert 44 <= weeks < 90
+    assert not ContradictionDetector().fit(cut(panel, weeks - 12)).is_calibrated_
+    assert ContradictionDetector().fit(cut(panel, weeks + 8)).is_calibrated_
+
+
 def test_a_company_learned_young_may_be_asked_when_older_and_the_other_way_round(young):
     assert not ContradictionDetector().fit(cut(young, 10)).find(young).judged.any()
     assert not ContradictionDetector().fit(young).find(cut(young, 10)).judged.any()

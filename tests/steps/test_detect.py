@@ -186,7 +186,7 @@ def test_too_small_a_company_is_told_so_and_nothing_is_surfaced(tmp_path):
         "select bool_or(is_surfaced), count(p_value), count(q_value) from ml.contradictions where level = 'customer'"
     )
     assert ask(path, asked) == [(False, 0, 0)]
-    assert ask(path, "select distinct is_judged, why from ml.judgements") == [(False, few)]
+    assert ask(path, "select distinct state, why from ml.judgements") == [("not_calibrated_yet", few)]
     assert ask(path, "from ml.evidence") == []
 
 

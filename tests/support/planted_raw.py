@@ -153,7 +153,7 @@ def detect(path: Path) -> None:
                     0.7 as share_high, 0.1 as share_before, 0.01 as p_value, true as has_grown, ['nps:S13'] as examples;
             delete from ml.judgements;
             insert into ml.judgements values
-                ('C1', true, 'judged'), ('C2', true, 'judged'), ('C3', false, '3 items before');
+                ('C1', 'judged', 'judged'), ('C2', 'judged', 'judged'), ('C3', 'too_little_feedback', '3 items before');
             delete from ml.calibration;
             insert into ml.calibration values (2, 400, true, 'calibrated on 400 calm windows');
         """)

@@ -225,4 +225,23 @@ def cut(panel, weeks):
     )
 
 
+def newest(panel, weeks):
+    """The same panel as if its history had begun only ``weeks`` weeks ago."""
+    first = len(panel.weeks) - weeks
+    kept = panel.item_week >= first
+    items = ("item_id", "item_week", "sentiment", "sentiment_se", "channel", "touchpoint", "respondent")
+    columns = {name: getattr(panel, name)[kept] for name in items}
+    columns["item_week"] = columns["item_week"] - first
+    return replace(
+        panel,
+        weeks=panel.weeks[first:],
+        first_week=np.maximum(panel.first_week - first, 0),
+        last_week=panel.last_week - first,
+        kpi_values=panel.kpi_values[:, :, first:],
+        offsets=np.searchsorted(panel.item_customer[kept], np.arange(len(panel.customers) + 1)).astype(np.int64),
+        item_text=panel.item_text[kept] if panel.item_text.size else panel.item_text,
+        **columns,
+    )
+
+
 WORLDS = {"linear": linear, "bursty": bursty}

@@ -145,7 +145,7 @@ counted as (
         measured.last_kpi_week,
         coalesce(measured.n_kpi_weeks, 0) as n_kpi_weeks,
         coalesce(lived.n_weeks, 0) as n_weeks,
-        coalesce(judgements.is_judged, false) as is_judged,
+        judgements.state as judgement,
         judgements.why as judged_why
     from customers
     left join stale on customers.customer_id = stale.customer_id
@@ -156,20 +156,21 @@ counted as (
 
 ),
 
--- the first state that holds; twelve weeks of history is what the detector needs before a suspected start
+-- The first state that holds. Who was judged, or could be but for the calibration, is the detector's word. Twelve weeks
+-- of history is what it needs before a suspected start.
 stated as (
 
     select
         *,
         case
+            when judgement in ('judged', 'not_calibrated_yet') then judgement
             when churned_on is not null then 'churned'
             when stale_source is not null then 'stale_feed'
-            when n_kpi_weeks < 12 then 'no_metric_history'
             when n_weeks < 12 then 'new'
+            when judgement = 'no_metric_history' or (judgement is null and n_kpi_weeks < 12) then 'no_metric_history'
             when n_asked_recent = 0 then 'not_asked'
             when n_items_recent = 0 and n_empty_recent > 0 then 'asked_but_silent'
-            when not is_judged then 'too_little_feedback'
-            else 'judged'
+            else 'too_little_feedback'
         end as state
     from counted
 
@@ -189,12 +190,19 @@ explained as (
         case state
             when 'churned' then 'left on ' || churned_on
             when 'stale_feed' then 'source ' || stale_source || ' is late'
-            when 'no_metric_history' then n_kpi_weeks || ' of the 12 complete weeks of metrics that are needed'
+            when 'no_metric_history'
+                then n_kpi_weeks || ' complete weeks with a metric; 12 weeks'' worth are needed before a possible start'
             when 'new' then n_weeks || ' of the 12 complete weeks as a customer that are needed'
             when 'not_asked' then 'nothing said or asked in the last 13 complete weeks'
             when 'asked_but_silent' then 'only empty answers in the last 13 complete weeks'
             when 'too_little_feedback' then coalesce(judged_why, 'the detector did not see this customer')
-            else coalesce(judged_why, 'judged')
+            else
+                concat_ws(
+                    '; ',
+                    coalesce(judged_why, 'judged'),
+                    'source ' || stale_source || ' is late',
+                    'left on ' || churned_on
+                )
         end as why
     from stated
 

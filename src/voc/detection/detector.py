@@ -10,10 +10,10 @@ from sklearn.utils.validation import check_is_fitted
 from voc.detection.decisions.customer_entries import customer_entries, kpi_moves
 from voc.detection.decisions.selection import select
 from voc.detection.findings import Findings, nothing_found
-from voc.detection.groups.group_entries import judge_groups
+from voc.detection.groups.group_entries import LEAST_HISTORY, judge_groups
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import prepare
-from voc.detection.hypotheses.fitting import learn_company
+from voc.detection.hypotheses.fitting import learn_company, weeks_to_calibration
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.panel import Panel
 from voc.domain.formatting import counted
@@ -49,6 +49,11 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
     null_log_odds_ : ndarray of float
         Log odds of a contradiction in the past windows, ascending.
     n_customers_ : int
+    calibrated_from_ : str or None
+        About when a promise can be made of customers if feeds go on as now, an ISO date; None if it can already, or
+        never so.
+    groups_from_ : str or None
+        The same of groups, which need a year and a quarter of their own.
 
     Notes
     -----
@@ -71,8 +76,15 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
     def fit(self, panel: Panel, y: None = None) -> "ContradictionDetector":
         """Learns the company model from ``panel``, which should end where the four-week block begins."""
         self.n_customers_, self.company_, self.null_log_odds_ = len(panel.customers), None, np.zeros(0)
+        self.calibrated_from_: str | None = None
+        is_short = 0 < len(panel.weeks) < LEAST_HISTORY
+        self.groups_from_ = str(panel.weeks[0] + 7 * (LEAST_HISTORY + 1)) if is_short else None
+        needs = self.min_metric_weeks, self.min_feedback_items
         if self.n_customers_ and len(panel.weeks) >= MIN_WEEKS:
-            self.company_, self.null_log_odds_ = learn_company(panel, self.min_metric_weeks, self.min_feedback_items)
+            self.company_, self.null_log_odds_ = learn_company(panel, *needs)
+        if self.company_ and self.n_customers_ >= MIN_CUSTOMERS and not self.is_calibrated_:
+            waiting = weeks_to_calibration(panel, self.company_, *needs, MIN_COMPARISONS)
+            self.calibrated_from_ = str(panel.weeks[-1] + 7 * (waiting + 1)) if waiting else None
         return self
 
     def find(self, panel: Panel) -> Findings:
@@ -100,8 +112,8 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         promise = self.false_discovery_rate if self.is_calibrated_ else np.nan
         found, evidence = select(found, groups, panel, prepared, company, promise, least)
         why = np.select(
-            [judged, ~is_here, ~prepared.contrasts.is_measured()],
-            ["judged", "churned", "no_metric_history"],
+            [judged & self.is_calibrated_, judged, ~is_here, ~prepared.contrasts.is_measured()],
+            ["judged", "not_calibrated_yet", "churned", "no_metric_history"],
             default="too_little_feedback",
         )
         return Findings(
@@ -140,11 +152,17 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
     @property
     def verdict_(self) -> str:
         """One sentence for people."""
+        groups = f"; groups are judged from {self.groups_from_} on, by a year and a quarter of their own past"
+        return self._verdict_on_customers() + (groups if self.groups_from_ else "")
+
+    def _verdict_on_customers(self) -> str:
         if self.n_customers_ < MIN_CUSTOMERS:
             are = f"{counted(self.n_customers_, 'customer')} {'is' if self.n_customers_ == 1 else 'are'}"
             return f"{are} too few to calibrate ({MIN_CUSTOMERS} are needed)"
         if not self.is_calibrated_:
-            return f"{self.n_null_:,} past comparisons are too few to calibrate ({MIN_COMPARISONS} are needed)"
+            few = f"{self.n_null_:,} past comparisons are too few to calibrate ({MIN_COMPARISONS} are needed"
+            when = f", from about {self.calibrated_from_} on if feeds go on as now" if self.calibrated_from_ else ""
+            return f"{few}{when})"
         return f"calibrated on {self.n_null_:,} comparisons from calm history of {self.n_customers_:,} customers"
 
     def get_state(self) -> dict[str, Any]:
@@ -155,6 +173,8 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             "n_customers": self.n_customers_,
             "company": self.company_ and self.company_.get_state(),
             "null_log_odds": self.null_log_odds_.tolist(),
+            "calibrated_from": self.calibrated_from_,
+            "groups_from": self.groups_from_,
         }
 
     @classmethod
@@ -165,6 +185,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             state["n_customers"],
             np.asarray(state["null_log_odds"], dtype=float),
         )
+        detector.calibrated_from_, detector.groups_from_ = state["calibrated_from"], state["groups_from"]
         detector.company_ = state["company"] and CompanyModel.from_state(state["company"])
         return detector
 

@@ -124,8 +124,10 @@ class Findings(Entries):
     Attributes
     ----------
     judged : ndarray of bool, shape (N,)
+        Compared, whether or not that is calibrated.
     why : ndarray of str, shape (N,)
-        ``judged``, or the reason why not: ``churned``, ``no_metric_history``, ``too_little_feedback``.
+        ``judged``, or the reason why not: ``not_calibrated_yet``, ``churned``, ``no_metric_history``,
+        ``too_little_feedback``.
     agreement : ndarray of float, shape (N,)
         Minus the score of every customer, judged or not; lower is more contradictory.
     unit_changed : ndarray of bool, shape (N, K)

@@ -76,8 +76,6 @@ def run(
     panel = to_panel(columns, kpis)
     found = detector.find(panel)
     contradictions = _contradictions(found, panel, columns.company)
-    # without a calibration nothing can be told from chance, so nobody is judged
-    judged = found.judged & found.is_calibrated
     with warehouse.opened(path) as connection:
         themes, theme_growth = detect_themes.growth(connection, contradictions, as_of)
         warehouse.replace_findings(
@@ -86,7 +84,7 @@ def run(
             evidence=pd.concat([_evidence(found, contradictions), themes], ignore_index=True),
             theme_growth=theme_growth,
             kpi_moves=_kpi_moves(found, panel),
-            judgements=_judgements(found, panel, judged),
+            judgements=_judgements(found, panel),
             calibration=pd.DataFrame(
                 {
                     "n_customers": [len(panel.customers)],
@@ -98,7 +96,7 @@ def run(
         )
     units = zip(kpis, found.unit_changed.sum(0).tolist(), strict=True)
     return Detected(
-        n_judged=int(judged.sum()),
+        n_judged=int((found.why == "judged").sum()),
         n_groups=int((found.customer < 0).sum()),
         n_surfaced=int(found.is_surfaced.sum()),
         n_explained=int((found.explained_by != "").sum()),
@@ -211,7 +209,7 @@ def _kpi_moves(found: Findings, panel: Panel) -> pd.DataFrame:
     )
 
 
-def _judgements(found: Findings, panel: Panel, judged: NDArray[np.bool_]) -> pd.DataFrame:
-    why = _WHY if found.is_calibrated else {**_WHY, "judged": found.verdict}
-    explanations = [why[code] for code in found.why]
-    return pd.DataFrame({"customer_id": panel.customers, "is_judged": judged, "why": explanations})
+def _judgements(found: Findings, panel: Panel) -> pd.DataFrame:
+    in_words = {**_WHY, "not_calibrated_yet": found.verdict}
+    why = [in_words[state] for state in found.why]
+    return pd.DataFrame({"customer_id": panel.customers, "state": found.why, "why": why})

@@ -81,7 +81,7 @@ def test_findings_keep_their_days_numbers_and_gaps(work):
 
 
 def test_what_is_not_said_tonight_does_not_stay_from_the_last_night(work):
-    judged = pd.DataFrame({"customer_id": ["C1"], "is_judged": [True], "why": ["judged"]})
+    judged = pd.DataFrame({"customer_id": ["C1"], "state": ["judged"], "why": ["judged"]})
     contradictions = pd.DataFrame(
         {"level": ["company"], "subject": ["Lumen"], "agreeing_kpis": [["spend"]], "is_surfaced": [True]}
     )
@@ -94,7 +94,7 @@ def test_what_is_not_said_tonight_does_not_stay_from_the_last_night(work):
 
 
 def test_a_frame_that_does_not_fit_leaves_the_last_night_whole(work):
-    judged = pd.DataFrame({"customer_id": ["C1"], "is_judged": [True], "why": ["judged"]})
+    judged = pd.DataFrame({"customer_id": ["C1"], "state": ["judged"], "why": ["judged"]})
     warehouse.replace_findings(work, judgements=judged)
     with pytest.raises(duckdb.BinderException, match="wrong"):
         warehouse.replace_findings(work, judgements=judged.head(0), kpi_moves=pd.DataFrame({"wrong": [1]}))

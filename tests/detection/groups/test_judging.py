@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 from support.quiet_company import ON_TIME, PLANS, REPLY, START, WEEKS, QuietCompany
+from support.small_worlds import newest
 
 from voc.detection.detector import ContradictionDetector
+from voc.detection.groups import group_entries
+from voc.detection.groups.group_entries import LEAST_HISTORY
 from voc.domain.kinds import Kind
 
 SUPPORT = 1
@@ -101,6 +104,21 @@ def test_a_fall_of_everybody_is_the_companys_case():
     assert not found.is_surfaced[found.customer >= 0].any()
 
 
+@pytest.mark.parametrize("weeks", [36, 60])
+def test_within_a_year_and_a_quarter_nothing_is_promised_of_a_group(weeks):
+    company = Company()
+    company.falls(np.arange(company.n), 0.2)
+    panel = newest(company.panel(), weeks)
+    found = ContradictionDetector().fit(panel).find(panel)
+    groups = found.customer < 0
+    assert groups.any()
+    assert np.isnan(found.p_value[groups]).all()
+    assert np.isnan(found.q_value[groups]).all()
+    assert not stands_out(found)
+    judged_from = panel.weeks[0] + 7 * (LEAST_HISTORY + 1)
+    assert f"groups are judged from {judged_from} on" in found.verdict
+
+
 def test_a_few_who_fell_by_themselves_are_their_own_cases_not_the_companys():
     company = Company()
     company.falls(np.arange(0, company.n, 25), 1.2)
@@ -122,3 +140,21 @@ def test_one_loud_member_makes_no_case_of_its_plan():
         company.say(row, np.arange(START - 40, START), 0.5)
         company.say(row, np.arange(START, WEEKS), -1.0)
     assert not stands_out(company.found())
+
+
+def test_a_group_that_one_member_carries_is_held_back_and_the_member_named(monkeypatch):
+    monkeypatch.setattr(group_entries, "MAX_MEMBER_SHARE", 0.0)  # one member's share is then always too large
+    company = Company()
+    company.falls(company.members(), 0.4)
+    found = company.found()
+    assert not stands_out(found)
+    (held,) = np.flatnonzero((found.explained_by == "one_member") & (found.subject == "free"))
+    evidence = found.evidence
+    (sentence,) = [
+        str(sentence)
+        for entry, name, sentence in zip(evidence.entry, evidence.name, evidence.sentence, strict=True)
+        if (entry, name) == (held, "one_member")
+    ]
+    member, rest = sentence.split(" carries ")
+    assert member in company.panel().customers[company.members()]
+    assert "by itself it" in rest

@@ -16,14 +16,15 @@ MOST_LISTED = 20
 """Rows of what opens no case: enough to see what it is about."""
 
 _MEANINGS = {
+    "judged": "Enough was said and measured to compare.",
+    "not_calibrated_yet": "Enough was said and measured, but the company's calm history is too short for a promise.",
     "churned": "Had left by that night.",
     "stale_feed": "A source on which they rest is late.",
-    "no_metric_history": "Fewer than 12 complete weeks with a metric.",
     "new": "Fewer than 12 complete weeks as a customer.",
+    "no_metric_history": "No metric with 12 weeks' worth of readings before any possible start.",
     "not_asked": "Nothing said or asked in the last 13 complete weeks.",
     "asked_but_silent": "Only empty answers in the last 13 complete weeks.",
     "too_little_feedback": "Too little was said before or after any possible start to compare.",
-    "judged": "Enough was said and measured to compare.",
 }
 
 

@@ -121,7 +121,7 @@ create table if not exists ml.kpi_moves (
     customer_id varchar, kpi varchar, started_week date, kpi_before double, kpi_after double, moved double
 );
 -- why a customer was or was not tested: judged, or the reason in words
-create table if not exists ml.judgements (customer_id varchar, is_judged boolean, why varchar);
+create table if not exists ml.judgements (customer_id varchar, state varchar, why varchar);
 -- one row: what the calibration of this night said
 create table if not exists ml.calibration (n_customers integer, n_null bigint, is_calibrated boolean, verdict varchar);
 -- the control store's cases and verdicts as this night leaves them, so that the marts hold them

@@ -11,6 +11,7 @@ from voc.detection.decisions.leave_one_out import leave_one_out_scores
 from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Entries
 from voc.detection.groups.group_entries import Groups, collect_group
+from voc.detection.groups.group_findings import GroupFinding
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import PreparedPanel
 from voc.detection.hypotheses.posterior import contradiction
@@ -24,6 +25,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 PART_OF_A_GROUP = "part_of_a_group"
+ONE_MEMBER = "one_member"
+ONE_ITEM = "one_item"
+NO_METRIC_ON_TARGET = "no_metric_on_target"
 SAME_TIME = 6
 """Weeks between two onsets that may be one: tried onsets are at most five apart, and a planted one is named within
 three."""
@@ -43,7 +47,7 @@ def select(
     The surest customers are surfaced, as many as keep their mean probability of being harmless at ``promise`` (Sun and
     Cai 2007). Each must remain likelier a contradiction than not without any one item, and nothing else may explain
     it. With a ``promise`` of NaN none is surfaced and q is NaN. Groups come first: their members open no case of their
-    own for the same cause.
+    own for the same cause. Whatever is sure enough and yet held back names its reason in ``explained_by``.
     """
     entries = Entries.joined(customers, groups.entries)
     wrong = 1 - contradiction(customers.posterior)[0]
@@ -54,13 +58,20 @@ def select(
     has_metric = (customers.kpi >= 0) | np.array(
         [kind.claim.is_at_one_touchpoint for kind in customers.kind], dtype=bool
     )
-    sure = np.flatnonzero((q <= promise) & has_metric)
+    sure = np.flatnonzero(q <= promise)
     rows, end = customers.customer[sure], len(panel.weeks)
     left_out = leave_one_out_scores(prepared.observations, prepared.contrasts, rows, end, company, least)
-    survives = np.array([scores.score.min(initial=np.inf) > 0 for scores in left_out], dtype=bool)
     without = {int(i): scores for i, scores in zip(sure, left_out, strict=True)}
-    chosen = [int(i) for i in sure[survives]] + [wrong.size + int(i) for i in groups.chosen]
+    chosen = [*without, *(wrong.size + int(i) for i in groups.chosen)]
     evidence, explanations = EvidenceRows(), _explanations(entries, chosen, panel)
+    for i, scores in without.items():
+        if not has_metric[i]:
+            explanations[i] = (*explanations[i], _without_metric(entries, i))
+        if scores.score.size and scores.score.min() <= 0:
+            explanations[i] = (*explanations[i], _one_item(float(scores.score.min())))
+    for j in groups.of_one_member:
+        i = wrong.size + int(j)
+        explanations[i] = (*explanations[i], _one_member(groups.found[j], customers, panel))
     in_group = _members(entries, [i for i in chosen if entries.customer[i] < 0 and not _is_explained(explanations[i])])
     for i in chosen:
         own_rivals = explanations[i]
@@ -120,6 +131,37 @@ def _members(entries: Entries, groups: list[int]) -> dict[tuple[int, Kind], int]
     for i in sorted(groups, key=lambda i: -entries.members[i].size):
         smallest |= {(int(row), entries.kind[i]): i for row in entries.members[i]}
     return smallest
+
+
+def _without_metric(entries: Entries, i: int) -> RivalExplanation:
+    """No metric claims the opposite of what the customer says."""
+    sentence = "No metric of it was measured, or none is on its target: nothing contradicts what it says."
+    return RivalExplanation(NO_METRIC_ON_TARGET, float(entries.score[i]), Plausibility.EXPLAINS, sentence)
+
+
+def _one_item(score: float) -> RivalExplanation:
+    return RivalExplanation(
+        ONE_ITEM, score, Plausibility.EXPLAINS, "Without one of its messages it is likelier harmless than not."
+    )
+
+
+def _one_member(found: GroupFinding, customers: Entries, panel: Panel) -> RivalExplanation:
+    """Most of a group's evidence is one customer's, whose own entry is to be read."""
+    most = int(found.shares.argmax())
+    row, share = int(found.carriers[most]), float(found.shares[most])
+    own = np.flatnonzero(customers.customer == row)
+    where = (
+        f"by itself it is a contradiction with odds of {_odds(float(customers.score[own[0]]))}"
+        if own.size
+        else "by itself it said too little to be compared"
+    )
+    sentence = f"{panel.customers[row]} carries {share:.0%} of it: {where}."
+    return RivalExplanation(ONE_MEMBER, share, Plausibility.EXPLAINS, sentence)
+
+
+def _odds(score: float) -> str:
+    """A score in words: 10 to 1, 1 to 100."""
+    return f"{10**score:,.0f} to 1" if score >= 0 else f"1 to {10**-score:,.0f}"
 
 
 def _part_of_group(entries: Entries, group: int) -> RivalExplanation:

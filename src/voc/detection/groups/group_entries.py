@@ -9,6 +9,7 @@ from scipy.stats import false_discovery_control
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries, no_entries, objects
 from voc.detection.groups.group_findings import GroupFinding
+from voc.detection.groups.group_series import WeeklySeries
 from voc.detection.groups.judging import JudgedGroup, judge
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
@@ -26,18 +27,25 @@ SUREST = 1e-4
 """No odds beyond one in ten thousand are claimed of a group: its history is too short to know them."""
 MAX_MEMBER_SHARE = 0.5
 """Choice: of a group's evidence. What one member carries more of is that customer's case."""
+LEAST_HISTORY = 65
+"""Weeks of history without which nothing is promised of a group: a year and a quarter, so that a fall of the newest
+quarter is compared with a whole year, and no season stands on one side only."""
+LEAST_HISTORY_SHARE = 0.5
+"""Choice: share of these weeks in which the group said something; the oldest quarter of them is not to be empty."""
 MAX_LISTED_MEMBERS = 100
 """Members that are listed as evidence, those that carry most."""
 
 
 @dataclass(frozen=True)
 class Groups:
-    """Entries of all judged groups, what is known of each, its finding, and which of them stand out."""
+    """Entries of all judged groups, what is known of each, its finding, which of them stand out, and which of these
+    one member carries (``of_one_member``, a part of ``chosen``)."""
 
     entries: Entries
     judged: tuple[JudgedGroup, ...]
     found: tuple[GroupFinding, ...]
     chosen: Ints
+    of_one_member: Ints
 
 
 def judge_groups(
@@ -46,23 +54,42 @@ def judge_groups(
     """All groups with history enough, and which of them stand out.
 
     Those stand out whose p-values keep the share of false ones at ``promise`` (Benjamini and Hochberg 1995), falls of
-    sentiment and of metrics being two families, if no one member carries more than half of the evidence.
+    sentiment and of metrics being two families. What one member carries more than half of is told apart. Of groups
+    with less than `LEAST_HISTORY` nothing is promised: their p and q are NaN.
     """
     judged = judge(panel, prepared, likelihoods, company)
     if not judged:
-        return Groups(no_entries(), (), (), np.zeros(0, np.int64))
+        return Groups(no_entries(), (), (), *np.zeros((2, 0), np.int64))
     falls, kpi_falls = [group.sentiment_fall for group in judged], [group.kpi_fall for group in judged]
-    q_fall, q_kpi = (false_discovery_control([found.p for found in family]) for family in (falls, kpi_falls))
+    is_known = np.array([has_history(group.weekly) for group in judged])
+    q_fall, q_kpi = (_q_values(family, is_known) for family in (falls, kpi_falls))
     found = tuple(a if qa <= qb else b for a, b, qa, qb in zip(falls, kpi_falls, q_fall, q_kpi, strict=True))
     q = np.minimum(q_fall, q_kpi)
-    is_shared = np.array([finding.shares.max(initial=0.0) <= MAX_MEMBER_SHARE for finding in found], dtype=bool)
+    of_one = np.array([finding.shares.max(initial=0.0) > MAX_MEMBER_SHARE for finding in found], dtype=bool)
     entries = Entries.joined(
         *(
             _entry(group, finding, panel, prepared.readings, company, float(q[i]))
             for i, (group, finding) in enumerate(zip(judged, found, strict=True))
         )
     )
-    return Groups(entries, tuple(judged), found, np.flatnonzero((q <= promise) & is_shared))
+    entries = entries.having(np.flatnonzero(~is_known), p_value=np.nan, q_value=np.nan)
+    is_chosen = is_known & (q <= promise)
+    return Groups(entries, tuple(judged), found, np.flatnonzero(is_chosen), np.flatnonzero(is_chosen & of_one))
+
+
+def has_history(weekly: WeeklySeries) -> bool:
+    """Whether a group's own past is long and full enough for a promise."""
+    spoke = np.isfinite(weekly.noise[-LEAST_HISTORY:])
+    is_long = spoke.size == LEAST_HISTORY and bool(spoke[: LEAST_HISTORY - BASELINE_WEEKS].any())
+    return is_long and float(spoke.mean()) >= LEAST_HISTORY_SHARE
+
+
+def _q_values(family: list[GroupFinding], is_known: NDArray[np.bool_]) -> Floats:
+    """Adjusted p-values of the groups that are known, 1 of the others."""
+    q = np.ones(len(family))
+    if is_known.any():
+        q[is_known] = false_discovery_control(np.array([found.p for found in family])[is_known])
+    return q
 
 
 def collect_group(

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.hypotheses import hypotheses
 from voc.detection.hypotheses.company_model import CompanyModel, Nulls
-from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, own_kpi_steps
+from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, own_kpi_steps, prepare
 from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.hypotheses.priors import learn_priors
@@ -24,6 +25,8 @@ Floats = NDArray[np.float64]
 PAST = (26, 36)
 """Weeks before the end at which the two windows end that the nulls are learned from. Nothing that is still running
 began before the first, and the second's steps overlap with little of the first's."""
+WAITING_STEP = 4
+"""Weeks: a model is learned anew once in so many."""
 FIT_CUSTOMERS, FIT_ITEMS = 10_000, 400_000
 """Number of customers, evenly spaced, that the model is learned from, or more until they have so many items: a prior of
 one in a thousand is then known to a third of itself, and no constant changes by a tenth when another ten thousand are
@@ -77,6 +80,27 @@ def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[CompanyM
     company = replace(company, priors=tuple(float(prior) for prior in learn_priors(log_ratios[0])))
     past = np.concatenate([np.zeros((0, len(hypotheses.HYPOTHESES))), *log_ratios[1:]])
     return company, np.sort(hypotheses.log_odds(past, np.asarray(company.priors)))
+
+
+def weeks_to_calibration(panel: Panel, company: CompanyModel, weeks_before: int, least: int, needed: int) -> int | None:
+    """Weeks until there are ``needed`` comparisons in calm history, if feeds go on as now; None if never at this rate.
+
+    In so many weeks the past windows end that much later. What is comparable at the newest week stands for what is yet
+    to come. None too if the company is as comparable now as it will be and that is not enough.
+    """
+    panel = _sample(panel)
+    w = len(panel.weeks)
+
+    @cache
+    def comparable(end: int) -> int:
+        contrasts = prepare(panel, company, weeks_before, end).contrasts
+        return int((contrasts.is_judged(least) & (panel.first_week < end)).sum())
+
+    for weeks in range(WAITING_STEP, max(PAST) + WAITING_STEP, WAITING_STEP):
+        ends = (min(w, w + weeks - back) for back in PAST)
+        if sum(comparable(end) for end in ends if end > weeks_before) >= needed:
+            return weeks
+    return None
 
 
 def _sample(panel: Panel) -> Panel:

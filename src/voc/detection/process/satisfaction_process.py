@@ -58,11 +58,11 @@ def learn_process(observations: Observations, n_customers: int, n_weeks: int) ->
     """
     residual = replace(observations, y=observations.y - observations.expected)
     pairs = _pairs(observations.customer, residual, n_customers, n_weeks)
-    known = pairs[0] > 0
-    if known.sum() < 3:
+    is_known = pairs[0] > 0
+    if is_known.sum() < 3:
         return Process()
-    count, half, noise = (column[known] for column in pairs)
-    lag, root = np.flatnonzero(known), np.sqrt(count)
+    count, half, noise = (column[is_known] for column in pairs)
+    lag, root = np.flatnonzero(is_known), np.sqrt(count)
     fits = []
     for persistence in np.arange(0.5, 0.99, 0.02):
         design = np.stack([noise / count, lag > 0, 1 - persistence**lag], axis=1)
