@@ -47,7 +47,7 @@ def row(name: str, n: int, seeds: range) -> str:
 
 def main() -> None:
     seeds = range(1000, 1000 + (int(sys.argv[1]) if len(sys.argv) > 1 else 20))
-    detector.MIN_CUSTOMERS = detector.MIN_COMPARISONS = 0  # what is measured is what happens without the limit
+    detector.MIN_CUSTOMERS = detector.ENOUGH_PAST = 0  # what is measured is what happens without the limit
     print("world        n   false share    recall         calm companies with a surfaced one")
     with np.errstate(all="ignore"):
         for name in WORLDS:

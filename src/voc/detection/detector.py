@@ -13,16 +13,13 @@ from voc.detection.findings import Findings, nothing_found
 from voc.detection.groups.group_entries import LEAST_HISTORY, judge_groups
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import prepare
-from voc.detection.hypotheses.fitting import learn_company, weeks_to_calibration
+from voc.detection.hypotheses.fitting import ENOUGH_PAST, learn_company, weeks_to_calibration
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.panel import Panel
 from voc.domain.formatting import counted
 
 MIN_CUSTOMERS = 100
 """Customers without which nothing is surfaced; set from the table of benchmarks/minimum_customers.py."""
-MIN_COMPARISONS = 200
-"""Past comparisons: p-values are then known to half a percent, and the ninth decile that sets a null's scale to a
-tenth."""
 MIN_WEEKS = 16
 """Twelve weeks before the latest onset and four since."""
 
@@ -83,7 +80,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         if self.n_customers_ and len(panel.weeks) >= MIN_WEEKS:
             self.company_, self.null_log_odds_ = learn_company(panel, *needs)
         if self.company_ and self.n_customers_ >= MIN_CUSTOMERS and not self.is_calibrated_:
-            waiting = weeks_to_calibration(panel, self.company_, *needs, MIN_COMPARISONS)
+            waiting = weeks_to_calibration(panel, self.company_, *needs, ENOUGH_PAST)
             self.calibrated_from_ = str(panel.weeks[-1] + 7 * (waiting + 1)) if waiting else None
         return self
 
@@ -147,7 +144,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
     @property
     def is_calibrated_(self) -> bool:
         """Whether there are customers and past comparisons enough to promise a false discovery rate."""
-        return self.n_customers_ >= MIN_CUSTOMERS and self.n_null_ >= MIN_COMPARISONS
+        return self.n_customers_ >= MIN_CUSTOMERS and self.n_null_ >= ENOUGH_PAST
 
     @property
     def verdict_(self) -> str:
@@ -160,7 +157,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             are = f"{counted(self.n_customers_, 'customer')} {'is' if self.n_customers_ == 1 else 'are'}"
             return f"{are} too few to calibrate ({MIN_CUSTOMERS} are needed)"
         if not self.is_calibrated_:
-            few = f"{self.n_null_:,} past comparisons are too few to calibrate ({MIN_COMPARISONS} are needed"
+            few = f"{self.n_null_:,} past comparisons are too few to calibrate ({ENOUGH_PAST} are needed"
             when = f", from about {self.calibrated_from_} on if feeds go on as now" if self.calibrated_from_ else ""
             return f"{few}{when})"
         return f"calibrated on {self.n_null_:,} comparisons from calm history of {self.n_customers_:,} customers"

@@ -66,6 +66,7 @@ def test_without_half_a_year_of_history_nothing_is_known_to_be_calm(panel):
 def test_a_large_company_is_learned_from_some_of_its_customers(panel, learned, monkeypatch):
     monkeypatch.setattr(fitting, "FIT_CUSTOMERS", 125)
     monkeypatch.setattr(fitting, "FIT_ITEMS", 1)
+    monkeypatch.setattr(fitting, "ENOUGH_PAST", 0)
     some, calm = learn_company(panel, WEEKS_BEFORE, LEAST)
     whole, all_calm = learned
     assert 0.4 * all_calm.size < calm.size < 0.6 * all_calm.size

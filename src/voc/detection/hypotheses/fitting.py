@@ -22,9 +22,14 @@ from voc.detection.process.onsets import ONSETS
 
 Floats = NDArray[np.float64]
 
-PAST = (26, 36)
-"""Weeks before the end at which the two windows end that the nulls are learned from. Nothing that is still running
-began before the first, and the second's steps overlap with little of the first's."""
+PAST = (26, 36, 46, 56, 66)
+"""Weeks before the end at which the windows end that the nulls are learned from. Nothing that is still running began
+before the first, and each one's steps overlap with little of the next's."""
+ALWAYS_PAST = 2
+"""Of the past windows these are always learned from, older ones only as long as there are too few comparisons."""
+ENOUGH_PAST = 200
+"""Past comparisons: p-values are then known to half a percent, and the ninth decile that sets a null's scale to a
+tenth."""
 WAITING_STEP = 4
 """Weeks: a model is learned anew once in so many."""
 FIT_CUSTOMERS, FIT_ITEMS = 10_000, 400_000
@@ -54,14 +59,18 @@ def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[CompanyM
     observations = replace(observations, expected=expected[observations.customer, observations.week])
     process = satisfaction_process.learn_process(observations, n, w)
     ends = [w, *(w - weeks for weeks in PAST if w - weeks > weeks_before)]
-    windows = []
+    windows: list[Contrasts] = []
+    n_past = 0
     for end in ends:
+        if len(windows) > ALWAYS_PAST and n_past >= ENOUGH_PAST:
+            break
         steps_of_kpis = tuple(
             own_kpi_steps(x, common, memory, kpi.cadence, end, weeks_before)
             for (x, common), memory, kpi in zip(metrics, memories, panel.kpis, strict=True)
         )
         steps = satisfaction_process.steps(observations, process, n, end, ONSETS, LOOKBACK)
         windows.append(Contrasts(steps, steps_of_kpis))
+        n_past += int(_is_compared(windows[-1], panel, end, least).sum()) if end < w else 0
     company = CompanyModel(
         channel_reliability=channel_reliability,
         sd=satisfaction_sd(panel, channel_reliability),
@@ -74,9 +83,9 @@ def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[CompanyM
         priors=(),
     )
     log_ratios = []
-    for contrasts, end in zip(windows, ends, strict=True):
+    for contrasts, end in zip(windows, ends, strict=False):
         likelihoods = likelihoods_of(contrasts, observations, end, company, least)
-        log_ratios.append(likelihoods.log_ratios[contrasts.is_judged(least) & (panel.first_week < end)])
+        log_ratios.append(likelihoods.log_ratios[_is_compared(contrasts, panel, end, least)])
     company = replace(company, priors=tuple(float(prior) for prior in learn_priors(log_ratios[0])))
     past = np.concatenate([np.zeros((0, len(hypotheses.HYPOTHESES))), *log_ratios[1:]])
     return company, np.sort(hypotheses.log_odds(past, np.asarray(company.priors)))
@@ -93,14 +102,18 @@ def weeks_to_calibration(panel: Panel, company: CompanyModel, weeks_before: int,
 
     @cache
     def comparable(end: int) -> int:
-        contrasts = prepare(panel, company, weeks_before, end).contrasts
-        return int((contrasts.is_judged(least) & (panel.first_week < end)).sum())
+        return int(_is_compared(prepare(panel, company, weeks_before, end).contrasts, panel, end, least).sum())
 
     for weeks in range(WAITING_STEP, max(PAST) + WAITING_STEP, WAITING_STEP):
         ends = (min(w, w + weeks - back) for back in PAST)
         if sum(comparable(end) for end in ends if end > weeks_before) >= needed:
             return weeks
     return None
+
+
+def _is_compared(contrasts: Contrasts, panel: Panel, end: int, least: int) -> NDArray[np.bool_]:
+    """Customers that can be compared as of week ``end``."""
+    return np.asarray(contrasts.is_judged(least) & (panel.first_week < end), dtype=bool)
 
 
 def _sample(panel: Panel) -> Panel:
