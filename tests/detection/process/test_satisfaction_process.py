@@ -140,6 +140,32 @@ def test_one_new_loud_person_counts_less_than_several_people():
     assert abs(alone.size / alone.se)[0, 0] < 0.6 * abs(several.size / several.se)[0, 0]
 
 
+def test_a_touchpoint_that_always_was_worse_has_not_fallen():
+    """A customer is asked of one touchpoint mostly since the start, and always says the same of it."""
+    rng = np.random.default_rng(13)
+    week = np.repeat(np.arange(40, WEEKS), 8)
+    touchpoint = np.where(rng.random(week.size) < np.where(week >= WEEKS - 10, 0.5, 0.02), 1, 0)
+    y = rng.normal(size=week.size) - 1.5 * touchpoint
+    talk = observations_of(np.zeros(week.size, int), week, y=y, touchpoint=touchpoint)
+    unaware, aware = (
+        steps(talk, replace(CALM, touchpoint=variance), 1, WEEKS, TEN, LOOKBACK, touchpoint=1)
+        for variance in (0.0, 1.0)
+    )
+    z = [float((found.size / found.se)[0, 0]) for found in (unaware, aware)]
+    assert z[0] < -5
+    assert abs(z[1]) < 2
+
+
+def test_what_customers_think_of_touchpoints_is_learned():
+    rng = np.random.default_rng(14)
+    plain = simulated(rng, CALM, n=800)
+    touchpoint = rng.integers(0, 4, plain.week.size)
+    bias = rng.normal(size=(800, 4)) * np.sqrt(0.4)
+    said = replace(plain, touchpoint=touchpoint, y=plain.y + bias[plain.customer, touchpoint])
+    assert learn_process(replace(plain, touchpoint=touchpoint), 800, WEEKS).touchpoint < 0.05
+    assert learn_process(said, 800, WEEKS).touchpoint == pytest.approx(0.3, abs=0.1)  # all pairs hold a quarter of it
+
+
 def test_a_fall_at_one_touchpoint_is_measured_against_the_others():
     week = np.repeat(np.arange(40, WEEKS), 2)
     touchpoint = np.tile([0, 1], week.size // 2)

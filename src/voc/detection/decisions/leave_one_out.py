@@ -87,9 +87,11 @@ def _scores(copies: Copies, contrasts: Contrasts, end: int, company: CompanyMode
     counts = touchpoint_split.count_observations(observations, n, end)
     testable = counts.without(copies.owner, observations.touchpoint[copies.omitted], is_recent).testable(least)
     steps, at_touchpoints = SentimentSteps.unobserved((n_copies, len(ONSETS))), []
-    for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK, by_touchpoint=True):
+    for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK):
         copy = number[batch.members.position]
         steps.put(copy, gls.leave_one_out_steps(batch, observations, end, ONSETS))
+    for batch in satisfaction_process.batches(observations, company.process, n, end, LOOKBACK, by_touchpoint=True):
+        copy = number[batch.members.position]
         for touchpoint in range(testable.shape[1]):
             is_tested = testable[copy, touchpoint]
             if is_tested.any():

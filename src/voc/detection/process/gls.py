@@ -134,16 +134,17 @@ def make_batch(
     person_variance: Floats,
     noise: Floats,
     covariance: Floats,
-    by_touchpoint: bool,
+    touchpoint_variance: float | None,
 ) -> Batch:
     """The batch of some customers.
 
     owner: customer of each observation, its place in ``rows``, ascending; position: of each observation in the table;
     person_variance, noise: variance of its person's bias and of its own noise, (n,); covariance: of satisfaction in two
-    weeks, by how many weeks they are apart; by_touchpoint: whether a cell is a week and a touchpoint.
+    weeks, by how many weeks they are apart; touchpoint_variance: of what a customer thinks of a touchpoint, where a
+    cell is a week and a touchpoint, None where it is a week.
     """
     week = observations.week[position]
-    touchpoint = observations.touchpoint[position] if by_touchpoint else np.zeros_like(week)
+    touchpoint = np.zeros_like(week) if touchpoint_variance is None else observations.touchpoint[position]
     cells, number = _distinct([owner, week, touchpoint])
     n_cells = np.bincount(cells[0], minlength=rows.size)
     shape = rows.size, int(n_cells.max(initial=0))
@@ -157,7 +158,10 @@ def make_batch(
     count = np.bincount(members.cell, minlength=shape[0] * shape[1]).reshape(shape)
     information = _information(members, shape)
     apart = np.minimum(np.abs(week_of_cell[:, :, None] - week_of_cell[:, None, :]), covariance.size - 1)
-    between = np.where((count > 0)[:, :, None] & (count > 0)[:, None, :], covariance[apart], 0.0)
+    at = np.where(count > 0, touchpoint_of_cell, -1)
+    is_same = (at[:, :, None] == at[:, None, :]) & (at >= 0)[:, None]
+    between = covariance[apart] + (touchpoint_variance or 0.0) * is_same
+    between = np.where((count > 0)[:, :, None] & (count > 0)[:, None, :], between, 0.0)
     shared = np.asarray(np.linalg.solve(np.eye(shape[1]) + between @ information, between), dtype=float)
     y, expected = observations.y[position], observations.expected[position]
     sums = [np.bincount(members.cell, members.weighted(x), count.size).reshape(shape) for x in (y, y - expected)]

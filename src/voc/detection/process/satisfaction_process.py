@@ -35,7 +35,7 @@ class Process:
 
     ``trust``: factor of the noise of items; ``week``: variance that the items of a customer's week share; ``person``:
     of a respondent's bias; ``wander``: of a slow drift with autocorrelation ``persistence`` a week; ``level``: between
-    customers.
+    customers; ``touchpoint``: between a customer's touchpoints.
     """
 
     trust: float = 1.0
@@ -44,6 +44,7 @@ class Process:
     wander: float = 0.25
     persistence: float = 0.9
     level: float = 0.75
+    touchpoint: float = 0.0
 
     def get_state(self) -> dict[str, float]:
         return asdict(self)
@@ -75,7 +76,8 @@ def learn_process(observations: Observations, n_customers: int, n_weeks: int) ->
         (residual.y - np.average(residual.y, weights=weight)) ** 2 - trust * observations.noise, weights=weight
     )
     level = max(0.05, float(total - week - wander))
-    return Process(trust, max(0.0, float(week) - person), person, float(wander), float(persistence), level)
+    touchpoint = _touchpoint(observations, n_weeks)
+    return Process(trust, max(0.0, float(week) - person), person, float(wander), float(persistence), level, touchpoint)
 
 
 def steps(
@@ -139,7 +141,7 @@ def batches(
             person_variance=process.person + STRANGER * strange[position],
             noise=process.trust * observations.noise[position],
             covariance=covariance,
-            by_touchpoint=by_touchpoint,
+            touchpoint_variance=process.touchpoint if by_touchpoint else None,
         )
 
 
@@ -206,9 +208,23 @@ def _person(observations: Observations, n_weeks: int) -> float:
     if named.mean() < 0.3:
         return 0.0
     of_named = observations[named]
-    customer = np.unique(of_named.customer, return_inverse=True)[1]
+    return _agreement(of_named, _people(of_named), n_weeks)
+
+
+def _touchpoint(observations: Observations, n_weeks: int) -> float:
+    """Variance of what a customer thinks of single touchpoints: how much more what it says of one agrees than all."""
+    of_known = observations[observations.touchpoint >= 0]
+    if not of_known.week.size:
+        return 0.0
+    key = of_known.customer * (int(of_known.touchpoint.max()) + 1) + of_known.touchpoint
+    return _agreement(of_known, np.unique(key, return_inverse=True)[1], n_weeks)
+
+
+def _agreement(observations: Observations, unit: Ints, n_weeks: int) -> float:
+    """By how much less neighbouring observations of a unit differ than all of its customer, half their squares."""
+    customer = np.unique(observations.customer, return_inverse=True)[1]
     gamma = []
-    for unit in (_people(of_named), customer):
-        count, half, _ = _pairs(unit, of_named, int(unit.max()) + 1, n_weeks)
+    for of_unit in (unit, customer):
+        count, half, _ = _pairs(of_unit, observations, int(of_unit.max()) + 1, n_weeks)
         gamma.append(half[NEIGHBOUR_LAGS].sum() / max(count[NEIGHBOUR_LAGS].sum(), 1e-9))
     return max(0.0, float(gamma[1] - gamma[0]))
