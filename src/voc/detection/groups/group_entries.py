@@ -61,8 +61,7 @@ def judge_groups(
     if not judged:
         return Groups(no_entries(), (), (), *np.zeros((2, 0), np.int64))
     falls, kpi_falls = [group.sentiment_fall for group in judged], [group.kpi_fall for group in judged]
-    is_known = np.array([has_history(group.weekly) for group in judged])
-    q_fall, q_kpi = (_q_values(family, is_known) for family in (falls, kpi_falls))
+    q_fall, q_kpi = (false_discovery_control([found.p for found in family]) for family in (falls, kpi_falls))
     found = tuple(a if qa <= qb else b for a, b, qa, qb in zip(falls, kpi_falls, q_fall, q_kpi, strict=True))
     q = np.minimum(q_fall, q_kpi)
     of_one = np.array([finding.shares.max(initial=0.0) > MAX_MEMBER_SHARE for finding in found], dtype=bool)
@@ -72,6 +71,7 @@ def judge_groups(
             for i, (group, finding) in enumerate(zip(judged, found, strict=True))
         )
     )
+    is_known = np.array([has_history(group.weekly) for group in judged])
     entries = entries.having(np.flatnonzero(~is_known), p_value=np.nan, q_value=np.nan)
     is_chosen = is_known & (q <= promise)
     return Groups(entries, tuple(judged), found, np.flatnonzero(is_chosen), np.flatnonzero(is_chosen & of_one))
@@ -82,14 +82,6 @@ def has_history(weekly: WeeklySeries) -> bool:
     spoke = np.isfinite(weekly.noise[-LEAST_HISTORY:])
     is_long = spoke.size == LEAST_HISTORY and bool(spoke[: LEAST_HISTORY - BASELINE_WEEKS].any())
     return is_long and float(spoke.mean()) >= LEAST_HISTORY_SHARE
-
-
-def _q_values(family: list[GroupFinding], is_known: NDArray[np.bool_]) -> Floats:
-    """Adjusted p-values of the groups that are known, 1 of the others."""
-    q = np.ones(len(family))
-    if is_known.any():
-        q[is_known] = false_discovery_control(np.array([found.p for found in family])[is_known])
-    return q
 
 
 def collect_group(
