@@ -1,6 +1,7 @@
 """The detector on two made-up companies; seeds here were not used while it was built."""
 
 import json
+import re
 from dataclasses import fields, replace
 
 import numpy as np
@@ -10,11 +11,13 @@ from sklearn.exceptions import NotFittedError
 from support.asking import PER_ITEM, learned, of_customers, surfaced
 from support.small_worlds import KPIS, WORLDS, cut
 
+from voc.detection.decisions.reason_text import reasons
 from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.findings import Findings, KpiMoves
 from voc.detection.hypotheses import contrasts, posterior
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
+from voc.detection.inputs.observations import Observations
 
 CLEAR = {"n": 240, "rate": 0.8, "size": 2.6, "risk": 6.0, "share_decoys": 0.04, "noise": 0.3}
 """Contradictions so plain that so small a company is enough to see some of them."""
@@ -39,7 +42,7 @@ def findings(world, fitted):
 
 def same(a: object, b: object, tolerance: float = 0.0) -> bool:
     """Equal in every part; numbers within ``tolerance``."""
-    if isinstance(a, Findings | EvidenceRows | KpiMoves):
+    if isinstance(a, Findings | EvidenceRows | KpiMoves | Observations):
         return all(same(getattr(a, f.name), getattr(b, f.name), tolerance) for f in fields(a))
     if isinstance(a, np.ndarray) and a.dtype.kind == "f":
         return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=tolerance, equal_nan=True)
@@ -127,6 +130,12 @@ def test_a_higher_score_is_a_smaller_p_and_q(findings):
     order = np.flatnonzero(of_customers(findings))[np.argsort(findings.score[of_customers(findings)])]
     assert (np.diff(findings.p_value[order]) <= 1e-12).all()
     assert (np.diff(findings.q_value[order]) <= 1e-12).all()
+
+
+def test_the_sentence_counts_the_messages_that_the_entry_counts(world, findings):
+    for i, sentence in enumerate(reasons(findings, world.panel, findings.observations)):
+        counted = re.search(r" in (\d[\d,]*) messages?", sentence)
+        assert counted is None or int(counted[1].replace(",", "")) == findings.n_items[i]
 
 
 def test_a_unit_change_is_reported_and_is_no_evidence(world, findings):

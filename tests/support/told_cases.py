@@ -115,7 +115,8 @@ create table marts.fct_contradictions as
 select
     level, subject, kpi, kind, started_week::date as started_week, 0.5 as sentiment_before, -0.34 as sentiment_after,
     0.95 as kpi_before, 0.97 as kpi_after, 24 as n_items, 31 as n_items_before, -0.84 as sentiment_change,
-    -1.1 as sentiment_change_low, -0.5 as sentiment_change_high, 0.02 as kpi_change, 0.0138 as q_value,
+    -1.1 as sentiment_change_low, -0.5 as sentiment_change_high, 0.02 as kpi_change,
+    0.01 as kpi_change_low, 0.03 as kpi_change_high, 0.0138 as q_value,
     'metric' as presumed_wrong, []::varchar[] as agreeing_kpis
 from given;
 

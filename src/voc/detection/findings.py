@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from voc.detection.evidence_rows import EvidenceRows
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
+from voc.detection.inputs.observations import NO_OBSERVATIONS, Observations
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -132,6 +133,8 @@ class Findings(Entries):
         Minus the score of every customer, judged or not; lower is more contradictory.
     unit_changed : ndarray of bool, shape (N, K)
         The metric jumped by a factor between units and stayed; the jump was undone.
+    observations : Observations
+        What the panel's items say independently of each other; what is counted as messages.
     evidence : EvidenceRows
         Of the surfaced and the explained entries.
     kpi_moves : KpiMoves
@@ -146,6 +149,7 @@ class Findings(Entries):
     why: NDArray[Any]
     agreement: Floats
     unit_changed: NDArray[np.bool_]
+    observations: Observations
     evidence: EvidenceRows
     kpi_moves: KpiMoves
     n_null: int
@@ -174,6 +178,7 @@ def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verd
         why=np.full(shape[0], "no_metric_history"),
         agreement=np.zeros(shape[0]),
         unit_changed=np.zeros(shape, bool),
+        observations=NO_OBSERVATIONS,
         evidence=EvidenceRows(),
         kpi_moves=KpiMoves(no_ids, no_ids, no_ids, *np.zeros((3, 0))),
         n_null=n_null,

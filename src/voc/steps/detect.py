@@ -176,7 +176,7 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "score": found.score,
             "is_surfaced": found.is_surfaced,
             "agreeing_kpis": [[names[k] for k in agreeing] for agreeing in found.agreeing_kpis],
-            "reason": reasons(found, panel),
+            "reason": reasons(found, panel, found.observations),
             "presumed_wrong": [_presumed_wrong(kind) for kind in found.kind],
             "explained_by": [name or None for name in found.explained_by.tolist()],
         }

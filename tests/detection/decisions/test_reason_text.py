@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from voc.detection.decisions.reason_text import reason, reasons
+from voc.detection.decisions import reason_text
 from voc.detection.findings import Entries, objects
+from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 from voc.domain.formatting import amount, tone
 from voc.domain.kinds import Kind
@@ -25,6 +26,19 @@ def panel_of(kpi, touchpoints, customers=1):
         np.full(m, 9), np.zeros(m), np.zeros(m), np.zeros(m, int), about, np.zeros(m, int),
         ("delivery", "support"),
     )  # fmt: skip
+
+
+def observations_of(panel):
+    """Every item an observation of its own."""
+    m = panel.item_week.size
+    return Observations(
+        panel.item_customer, panel.item_week, panel.respondent, panel.touchpoint, np.zeros(m), np.ones(m),
+        np.arange(m), np.zeros(m), np.zeros(m), np.zeros((m, 0)),
+    )  # fmt: skip
+
+
+def reason(found, i, panel):
+    return reason_text.reason(found, i, panel, observations_of(panel))
 
 
 def entry(kind, before, after, kpi_before, kpi_after, start="2026-01-12", **changed):
@@ -162,7 +176,8 @@ def test_a_groups_name_keeps_its_capitals():
 
 def test_every_entry_has_its_own_sentence():
     parts = [entry(Kind.WATERMELON, 0.4, -0.3, 0.98, 0.97), group("region", "north", 3)]
-    said = reasons(Entries.joined(*parts), panel_of(ON_TIME, [0], customers=5))
+    panel = panel_of(ON_TIME, [0], customers=5)
+    said = reason_text.reasons(Entries.joined(*parts), panel, observations_of(panel))
     assert "this customer" in said[0]
     assert "the 3 customers of region north" in said[1]
 

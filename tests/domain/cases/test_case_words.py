@@ -20,13 +20,15 @@ FULL = CaseView(
     owner_why="fallback", opened_on=date(2026, 3, 1), due_on=date(2026, 3, 15), last_seen_on=date(2026, 3, 1),
     closed_on=None, verdict=None, held_because=None, started_week=date(2025, 12, 1), reason="It held.",
     value_at_stake=1204.4, currency="EUR", presumed_wrong="metric", n_items=24, n_items_before=1031,
-    sentiment_change=-0.84, sentiment_change_low=-1.12, sentiment_change_high=-0.5, kpi_change=-0.0213, q_value=0.0138,
+    sentiment_change=-0.84, sentiment_change_low=-1.12, sentiment_change_high=-0.5, kpi_change=-0.0213,
+    kpi_change_low=-0.04, kpi_change_high=-0.003, q_value=0.0138,
     agreeing_kpis=("Invoice disputes",), trust=Trust(3, 2, 1, 0.4, 0.1, 0.8),
     trends=Trends((), (), (), (), (), (), ()),
 )  # fmt: skip
 BARE = replace(
     FULL, segment=None, region=None, plan=None, kpi=None, value_at_stake=None, presumed_wrong=None, n_items=None,
     n_items_before=None, sentiment_change=None, sentiment_change_low=None, sentiment_change_high=None, kpi_change=None,
+    kpi_change_low=None, kpi_change_high=None,
     q_value=None, agreeing_kpis=(), trust=None,
 )  # fmt: skip
 
@@ -71,6 +73,15 @@ def test_amounts_change_in_their_own_unit_and_shares_by_points():
     pct = Kpi("up", "Uptime", "pct", "higher")
     assert "rose by 1.5 percentage points" in facts(replace(FULL, kpi=pct, kpi_change=1.5))[1]
     assert "did not change" in facts(replace(FULL, kpi_change=0.0))[1]
+
+
+def test_a_metric_has_held_only_if_its_interval_says_so():
+    assert plain(facts(replace(FULL, kpi_change_high=0.01, agreeing_kpis=()))[1]) == (
+        "Visits on time held: it fell by 2.1 percentage points, within what is usual (higher is better, target 95 %)."
+    )
+    risk = replace(FULL, kpi_change_high=0.01, kind=Kind.SILENT_RISK)
+    for view in (FULL, risk, replace(FULL, kpi_change_low=None)):
+        assert "held" not in facts(view)[1]
 
 
 @pytest.mark.parametrize(

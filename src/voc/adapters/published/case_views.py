@@ -20,7 +20,7 @@ _VALUES = (
     "case_id", "as_of", "opened_on", "due_on", "last_seen_on", "closed_on", "started_week", "value_at_stake",
     "currency", "presumed_wrong", "sentiment_before", "sentiment_after", "kpi_before", "kpi_after",
     "n_items", "n_items_before", "sentiment_change", "sentiment_change_low", "sentiment_change_high",
-    "kpi_change", "q_value", "tonight", "n_restated",
+    "kpi_change", "kpi_change_low", "kpi_change_high", "q_value", "tonight", "n_restated",
 )  # fmt: skip
 _ORDER = {**dict.fromkeys(LIVE, 0), State.CLEARED: 1, State.CLOSED: 2}
 
@@ -33,7 +33,8 @@ _CASES = """
         coalesce(customer.name, cases.subject) as name, customer.segment, customer.region, customer.plan,
         found.sentiment_before, found.sentiment_after, found.kpi_before, found.kpi_after,
         found.n_items, found.n_items_before, found.sentiment_change, found.sentiment_change_low,
-        found.sentiment_change_high, found.kpi_change, found.q_value, found.presumed_wrong, found.agreeing_kpis,
+        found.sentiment_change_high, found.kpi_change, found.kpi_change_low,
+        found.kpi_change_high, found.q_value, found.presumed_wrong, found.agreeing_kpis,
         trust.n_verdicts, trust.n_metric_wrong, trust.n_metric_right, trust.trust, trust.trust_low, trust.trust_high
     from marts.fct_cases as cases
     cross join marts.mart_run as run

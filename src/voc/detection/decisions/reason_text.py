@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Entries
+from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 from voc.domain.formatting import amount, counted, day, decimals_of, tone
 from voc.domain.kinds import Claim, Feedback, Metric
@@ -16,15 +17,18 @@ _KPI_WORDS = {Metric.WORSENED: ("worsened", "worse"), Metric.JUMPED: ("jumped", 
 """What a metric did by its own numbers, and how it stood where it moved beside the others' only."""
 
 
-def reasons(entries: Entries, panel: Panel) -> list[str]:
-    """One sentence an entry, in the order of ``entries``."""
-    return [reason(entries, i, panel) for i in range(len(entries))]
+def reasons(entries: Entries, panel: Panel, observations: Observations) -> list[str]:
+    """One sentence an entry, in the order of ``entries``; ``observations``: of the panel."""
+    return [reason(entries, i, panel, observations) for i in range(len(entries))]
 
 
-def reason(entries: Entries, i: int, panel: Panel) -> str:
-    """The sentence of entry ``i``: what the metric did, and what is said meanwhile."""
+def reason(entries: Entries, i: int, panel: Panel, observations: Observations) -> str:
+    """The sentence of entry ``i``: what the metric did, and what is said meanwhile.
+
+    A message is an observation, as in the counts of the entry.
+    """
     since = f"since {_day(entries.started_week[i], panel.weeks[-1])}"
-    who, about, code = _who(entries, i), _about(entries, i, panel), int(entries.touchpoint[i])
+    who, about, code = _who(entries, i), _about(entries, i, panel, observations), int(entries.touchpoint[i])
     messages = counted(about.size, "message")
     if entries.kind[i].claim.is_at_one_touchpoint and code >= 0:
         where = f"about {panel.touchpoints[code]}"
@@ -89,18 +93,18 @@ def _who(entries: Entries, i: int) -> str:
     return f"what all {n} say" if level == "company" else f"what the {n} of {level} {subject} say"
 
 
-def _about(entries: Entries, i: int, panel: Panel) -> NDArray[np.int64]:
-    """The touchpoint of each item with a reading since the start, −1 where not said."""
+def _about(entries: Entries, i: int, panel: Panel, observations: Observations) -> NDArray[np.int64]:
+    """The touchpoint of each observation since the start, −1 where not said."""
     start, row = len(panel.weeks) - entries.onset[i], entries.customer[i]
     if row >= 0:
-        items = slice(panel.offsets[row], panel.offsets[row + 1])
-        return np.asarray(panel.touchpoint[items][panel.item_week[items] >= start])
+        own = slice(*np.searchsorted(observations.customer, [row, row + 1]))
+        return np.asarray(observations.touchpoint[own][observations.week[own] >= start])
     inside = np.zeros(len(panel.customers), bool)
     inside[entries.members[i]] = True
-    since = np.repeat(inside, np.diff(panel.offsets)) & (panel.item_week >= start)
+    since = inside[observations.customer] & (observations.week >= start)
     if entries.level[i] == "touchpoint":
-        since &= panel.touchpoint == panel.touchpoints.index(entries.subject[i])
-    return np.asarray(panel.touchpoint[since])
+        since &= observations.touchpoint == panel.touchpoints.index(entries.subject[i])
+    return np.asarray(observations.touchpoint[since])
 
 
 def _mostly(about: NDArray[np.int64], panel: Panel) -> str:

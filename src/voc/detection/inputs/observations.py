@@ -54,6 +54,13 @@ class Observations:
         return Observations(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
+_NO_IDS, _NO_VALUES = np.zeros(0, np.int64), np.zeros(0)
+NO_OBSERVATIONS = Observations(
+    customer=_NO_IDS, week=_NO_IDS, respondent=_NO_IDS, touchpoint=_NO_IDS, y=_NO_VALUES, noise=_NO_VALUES,
+    item=_NO_IDS, expected=_NO_VALUES, of_company=_NO_VALUES, of_groups=np.zeros((0, 0)),
+)  # fmt: skip
+
+
 def observe(panel: Panel, channel_reliability: ChannelReliability) -> Observations:
     """The observations of a panel, without the company's and each group's movement of the week.
 

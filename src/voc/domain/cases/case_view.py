@@ -63,6 +63,8 @@ class CaseView:
     sentiment_change_low: float | None
     sentiment_change_high: float | None
     kpi_change: float | None
+    kpi_change_low: float | None
+    kpi_change_high: float | None
     q_value: float | None
     agreeing_kpis: tuple[str, ...]
     """Labels of metrics that agree with the feedback."""

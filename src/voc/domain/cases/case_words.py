@@ -3,7 +3,7 @@
 from voc.domain.cases.case import News, Verdict
 from voc.domain.cases.case_view import CaseView
 from voc.domain.formatting import NBSP, amount, counted, day, tone
-from voc.domain.kinds import Kind
+from voc.domain.kinds import Kind, Metric
 from voc.domain.kpi import Kpi
 
 _PERCENT = f"{NBSP}%"
@@ -107,7 +107,12 @@ def _metric_fact(view: CaseView) -> str:
     if view.kpi_change is None:
         sentence = f"{kpi.label}: {aim}."
     else:
-        sentence = f"{kpi.label} {_changed(kpi, view.kpi_change)} ({aim})."
+        low, high = view.kpi_change_low, view.kpi_change_high
+        has_held = view.kind.claim.metric is Metric.HELD and low is not None and high is not None and low <= 0 <= high
+        changed = _changed(kpi, view.kpi_change)
+        if has_held and view.kpi_change:
+            changed = f"held: it {changed}, within what is usual"
+        sentence = f"{kpi.label} {changed} ({aim})."
     if view.agreeing_kpis:
         return f"{sentence} In agreement with the customer: {', '.join(view.agreeing_kpis)}."
     return sentence
