@@ -16,8 +16,8 @@ pytestmark = pytest.mark.slow
 CUSTOMER = "LB-0401"
 """A planted watermelon, clear enough to be surfaced whatever the other customers do."""
 STARTED = "2025-12-22"
-OWNER = "billing-cx@lumen.example"
-"""Of the metric that least of all fell with what the customer says."""
+OWNER = "chloe.adams@lumen.example"
+"""Of the first metric in the catalogue that surely did not fall with what the customer says."""
 
 
 class Customer:

@@ -24,6 +24,9 @@ _IS_AT_ONE_TOUCHPOINT = np.array([kind.claim.is_at_one_touchpoint for kind in AL
 _FEEDBACK_SIDE = np.array([kind.claim.feedback_side for kind in ALL_KINDS])
 CLEARLY = 1.645
 """Standard deviations of the null, one-sided 5 %: a metric that moved so far agrees with the feedback."""
+AS_SURELY = 2.0
+"""Choice: log likelihood ratio by which two metrics may differ that held about as surely. Which of them is named must
+not change by a breath of a night, so it is the first in the catalogue."""
 WORSENED = 2.0
 """Choice: standard deviations of the null from which a metric's fall is listed, whatever the customer says."""
 
@@ -119,8 +122,8 @@ def kpi_moves(panel: Panel, prepared: PreparedPanel, company: CompanyModel, rows
 def _named_kpi(panel: Panel, means: KpiMeans, kind: Ints, down: Floats, jump: Floats) -> Ints:
     """The metric that an entry names, −1 without one.
 
-    For a fall of sentiment the metric on target that most surely did not fall, else the one that most surely fell, or
-    jumped up. ``down``, ``jump``: log likelihood ratios (F, K).
+    For a fall of sentiment the first in the catalogue of the metrics on target that surely did not fall, else the one
+    that most surely fell, or jumped up. ``down``, ``jump``: log likelihood ratios (F, K).
     """
     if not panel.kpis:
         return np.full(kind.shape, -1)
@@ -133,8 +136,10 @@ def _named_kpi(panel: Panel, means: KpiMeans, kind: Ints, down: Floats, jump: Fl
     named = np.full(kind.shape, -1)
     for i, name in enumerate(ALL_KINDS):
         ratio, eligible = ranked[name.claim.metric]
-        best = np.where(eligible, ratio, -np.inf)
-        named = np.where(kind == i, np.where(eligible.any(1), best.argmax(1), -1), named)
+        sureness = np.where(eligible, ratio, -np.inf)
+        if name.claim.metric is Metric.HELD:
+            sureness = np.minimum(sureness, sureness.max(1, keepdims=True) - AS_SURELY)
+        named = np.where(kind == i, np.where(eligible.any(1), sureness.argmax(1), -1), named)
     return named.astype(np.int64)
 
 
