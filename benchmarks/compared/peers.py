@@ -9,10 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import ruptures
 from numpy.typing import NDArray
-from pyod.models.copod import COPOD
-from pyod.models.ecod import ECOD
 from scipy import stats
 from sklearn.ensemble import IsolationForest
 
@@ -94,11 +91,15 @@ def isolation_forest(weekly: Weekly) -> Opinion:
 
 def ecod(weekly: Weekly) -> Opinion:
     """Li et al. (2022) on the recent moves."""
+    from pyod.models.ecod import ECOD  # only who asks the peers needs them
+
     return Opinion(ECOD().fit(_features(weekly)).decision_scores_)
 
 
 def copod(weekly: Weekly) -> Opinion:
     """Li et al. (2020) on the recent moves."""
+    from pyod.models.copod import COPOD
+
     return Opinion(COPOD().fit(_features(weekly)).decision_scores_)
 
 
@@ -113,6 +114,8 @@ def cusum(weekly: Weekly) -> Opinion:
 def changepoint(weekly: Weekly) -> Opinion:
     """The best single change point of all series together (ruptures, binary segmentation, Fryzlewicz 2014), then the
     gap between the moves of feedback and of the metrics at it."""
+    import ruptures
+
     both = np.concatenate([weekly.sentiment[:, None], weekly.kpis], 1)[:SAMPLE]
     with np.errstate(all="ignore"):
         x = (both - _mean(both)[..., None]) / _sd(both)[..., None]

@@ -7,8 +7,9 @@ import yaml
 from support import ROOT
 
 from voc.demo import plants
+from voc.detection.decisions.reason_text import _KPI_WORDS
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
-from voc.domain.kinds import CLAIMS, Kind
+from voc.domain.kinds import CLAIMS, Kind, Metric
 
 KINDS = {str(kind) for kind in Kind}
 MODELS = sorted((ROOT / "dbt_project/models/marts").glob("fct_*.yml"))
@@ -17,6 +18,13 @@ PAGES = ["README.md", "docs/method.md", "docs/marts.md", "docs/glossary.md"]
 
 def test_every_kind_has_its_row():
     assert set(CLAIMS) == set(Kind)
+
+
+def test_every_claim_of_a_metric_has_its_sign_and_its_words():
+    """Where a new `Metric` is forgotten, this fails with its name: in `Claim.metric_sign`, or in reason_text.py."""
+    assert set(Metric) - {Metric.HELD} == set(_KPI_WORDS)
+    assert [metric for metric in Metric if metric not in {claim.metric for claim in CLAIMS.values()}] == []
+    assert {claim.metric_sign for claim in CLAIMS.values()} <= {-1, 0, 1}
 
 
 def test_no_two_kinds_claim_the_same_and_every_word_of_an_owners_is_there():

@@ -131,8 +131,10 @@ def linear(seed, n=600, weeks=104, rate=0.5, size=2.2, risk=3.5, share=0.06, sha
         after = slice(onset[c], None)
         if kind is Kind.WATERMELON:
             mood[c, after] -= size
-        else:
+        elif kind is Kind.SILENT_RISK:
             z[c, rng.integers(4), after] -= risk
+        else:
+            raise LookupError(f"say how {kind!r} is planted")
     for c, decoy in decoys.items():
         _decoy(rng, decoy, onset[c], mood[c], z[c], rates[c], size, risk)
     n_items = rng.poisson(rates)
@@ -187,8 +189,10 @@ def bursty(seed, n=600, weeks=104, rate=0.5, size=2.2, risk=3.5, share=0.06, sha
         after = slice(onset[c], None)
         if kind is Kind.WATERMELON:
             mood[c, after] -= size * sd
-        else:
+        elif kind is Kind.SILENT_RISK:
             z[c, rng.integers(4), after] -= risk * z[c].std(1).mean()
+        else:
+            raise LookupError(f"say how {kind!r} is planted")
     for c, decoy in decoys.items():
         own = mood[c] / sd
         _decoy(rng, decoy, onset[c], own, z[c], rates[c], size, risk)

@@ -27,7 +27,7 @@ MIN_WEEKS = 16
 class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Compares recent sentiment with what a customer's own past and its metrics lead one to expect.
 
-    Eleven hypotheses compete for every customer: nothing happened, both fell, only the customer fell, a metric jumped
+    Hypotheses compete for every customer: nothing happened, both fell, only the customer fell, a metric jumped
     up meanwhile and so on. Each is judged by how well it explains feedback and metrics together.
 
     Parameters

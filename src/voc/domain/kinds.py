@@ -95,6 +95,8 @@ class Kind(StrEnum):
     @property
     def claim(self) -> Claim:
         """Its row of the table."""
+        if self not in CLAIMS:
+            raise LookupError(f"{self!r} has no row in CLAIMS of voc.domain.kinds")
         return CLAIMS[self]
 
 

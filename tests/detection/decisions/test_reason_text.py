@@ -132,6 +132,12 @@ def test_no_sentence_shows_what_is_not_a_number(kind, level):
     assert said.endswith(" cannot be compared.")
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_a_sentence_about_its_metric(kind):
+    said = reason(entry(kind, 0.4, -0.3, 4.1, 9.8), 0, panel_of(REPLY, [SUPPORT]))
+    assert "Time to first reply" in said or kind.claim.is_at_one_touchpoint
+
+
 def test_one_message_is_singular_and_an_unsaid_touchpoint_is_not_guessed():
     found = entry(Kind.SILENT_RISK, 0.1, 0.3, 4.1, 9.8)
     assert reason(found, 0, panel_of(REPLY, [-1])).endswith("went from +0.1 to +0.3 in 1 message.")

@@ -134,12 +134,20 @@ def log_likelihood_ratios(sentiment: SentimentRatios, kpis: KpiRatios, split: Fl
     down, alone_down = any_kpi_log_ratio(kpis.down, REACT_ODDS), any_kpi_log_ratio(kpis.down, ALONE_ODDS)
     up, jump = any_kpi_log_ratio(kpis.up, REACT_ODDS), any_kpi_log_ratio(kpis.jump, ALONE_ODDS)
     apart = log_mean(sentiment.fell)[:, None] + log_mean(down)[:, None] + np.zeros_like(sentiment.fell)
-    ratios = [
-        np.zeros_like(sentiment.fell), sentiment.fell + down, sentiment.rose + up, apart, sentiment.rose_beyond,
-        sentiment.stayed + up, sentiment.fell_beyond, sentiment.stayed + alone_down, sentiment.rose + alone_down,
-        sentiment.fell + jump, split,
-    ]  # fmt: skip
-    return np.stack(ratios, axis=1)
+    ratios = {
+        "nothing happened": np.zeros_like(sentiment.fell),
+        "both fell": sentiment.fell + down,
+        "both rose": sentiment.rose + up,
+        "both fell, one after the other": apart,
+        "only the customer rose": sentiment.rose_beyond,
+        "only metrics rose": sentiment.stayed + up,
+        "only the customer fell": sentiment.fell_beyond,
+        "only metrics fell": sentiment.stayed + alone_down,
+        "metrics fell, the customer rose": sentiment.rose + alone_down,
+        "a metric jumped up, the customer fell": sentiment.fell + jump,
+        "the customer fell at one touchpoint": split,
+    }
+    return np.stack([ratios[hypothesis.name] for hypothesis in HYPOTHESES], axis=1)
 
 
 def learn_null(z: Floats) -> Null:
