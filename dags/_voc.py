@@ -43,9 +43,9 @@ def opened(lease=None) -> Iterator[tuple]:
         if config is None:
             raise InputError("VOC_CONFIG is not set where Airflow runs", "let it name the project's voc.yml")
         where = app.open_project(Path(config), Path(state) if state else None, lease=lease)
-        smtp = where.settings.alerts.smtp
-        if smtp and smtp.password_env and (password := os.environ.get(smtp.password_env)):
-            mask_secret(password)
+        for variable in where.settings.secret_variables():
+            if secret := os.environ.get(variable):
+                mask_secret(secret)
         yield app, where
     except InputError as error:
         raise AirflowFailException(str(error)) from error

@@ -2,9 +2,11 @@
 
 import pytest
 import yaml
+from support import ROOT
 
 from voc.errors import InputError
 from voc.settings import loading, template
+from voc.settings.model import Settings, SmtpSettings
 
 
 @pytest.fixture
@@ -114,3 +116,12 @@ def test_an_anchor_that_holds_itself_is_an_error_not_a_crash(tmp_path):
     path.write_text("owners: &all\n  routes: *all\n")
     with pytest.raises(InputError):
         loading.load(path)
+
+
+def test_the_variables_that_hold_secrets_are_those_of_every_key_that_ends_in_env():
+    example = (ROOT / "docs/configuration.md").read_text().split("```yaml\n")[1].split("```")[0]
+    settings = Settings.model_validate(yaml.safe_load(example))
+    assert settings.secret_variables() == set()
+    smtp = SmtpSettings(host="mail.acme.example", user="voc", password_env="VOC_SMTP_PASSWORD")
+    asking = settings.model_copy(update={"alerts": settings.alerts.model_copy(update={"smtp": smtp})})
+    assert asking.secret_variables() == {"VOC_SMTP_PASSWORD"}

@@ -1,6 +1,7 @@
 """Settings: what `voc.yml` may say, checked once; secrets come from the environment."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -195,6 +196,18 @@ class Marts(Strict):
     keep: int = Field(14, ge=1)
 
 
+def _values_of_env_keys(values: Any) -> Iterator[str]:
+    if isinstance(values, list):
+        for value in values:
+            yield from _values_of_env_keys(value)
+    elif isinstance(values, dict):
+        for key, value in values.items():
+            if key.endswith("_env") and isinstance(value, str):
+                yield value
+            else:
+                yield from _values_of_env_keys(value)
+
+
 class Settings(Strict):
     """The whole of `voc.yml`."""
 
@@ -218,6 +231,10 @@ class Settings(Strict):
             if route.kpi is not None and route.kpi not in self.kpis:
                 raise ValueError(f"owners.routes: there is no KPI called {route.kpi}")
         return self
+
+    def secret_variables(self) -> set[str]:
+        """The environment variables that settings name for a secret: the values of all keys that end in ``_env``."""
+        return set(_values_of_env_keys(self.model_dump(mode="json")))
 
     def fingerprint(self) -> dict[str, Any]:
         """What of the settings decides a night's result: not where it lies, what is kept, nor how mail leaves."""
