@@ -22,6 +22,8 @@ ENDS_AT_STAGING = {(Table.TICKETS, "priority")}
 def test_every_column_of_an_input_is_staged(table):
     (model,) = yaml.safe_load((ROOT / f"dbt_project/models/staging/stg_{table}.yml").read_text())["models"]
     assert {column.name for column in CONTRACT[table]} <= {column["name"] for column in model["columns"]}
+    sql = (ROOT / f"dbt_project/models/staging/stg_{table}.sql").read_text()
+    assert [column.name for column in CONTRACT[table] if not re.search(rf"\b{column.name}\b", sql)] == []
 
 
 @pytest.mark.parametrize("table", Table)

@@ -48,9 +48,10 @@ class MessageChannel(Protocol):
         """Where its messages go, to follow "8 mails sent, "; empty where the noun says it."""
 
     def render(self, message: Message) -> bytes:
-        """The message as this channel sends it: a mail, or UTF-8 text in which no letter is escaped.
+        """The message as this channel keeps it: a mail, or plain UTF-8 text.
 
-        It is rendered once and kept, so that a second try sends the same bytes, and `voc forget` searches it for names.
+        It is rendered once and kept, so that a second try sends the same, and `voc forget` searches it for names. So
+        names stand in it as they are spelled: JSON, which turns a line break into a letter, is made in `deliver`.
         """
 
     def deliver(self, content: bytes, *, message_id: str, recipient: str) -> Outcome:
