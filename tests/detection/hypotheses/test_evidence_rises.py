@@ -23,14 +23,13 @@ NULLS = [Null(scale, freedom) for scale, freedom in product((0.3, 0.7, 1.0, 1.6,
 SPLIT_UNTESTED = -20.0
 
 
-@pytest.mark.parametrize("null", NULLS, ids=str)
 @pytest.mark.parametrize("size", [SENTIMENT_FALL, KPI_MOVE, KPI_JUMP], ids=["sentiment", "metric", "jump"])
-@pytest.mark.parametrize("error", [0.05, 0.15, 0.28, 0.5, 1.0])
-def test_a_larger_step_is_never_weaker_evidence(null, size, error):
+def test_a_larger_step_is_never_weaker_evidence(size):
     step = FALLS * max(1.0, size.least / FALLS[0])
-    se = np.full(step.shape, error)
-    ratio = effect_log_ratio(-step, se, null, -1, size, log_t(-step, se, null))
-    assert (np.diff(ratio) > 0).all()
+    for null, error in product(NULLS, (0.05, 0.15, 0.28, 0.5, 1.0)):
+        se = np.full(step.shape, error)
+        ratio = effect_log_ratio(-step, se, null, -1, size, log_t(-step, se, null))
+        assert (np.diff(ratio) > 0).all(), (null, error)
 
 
 def score_of(fall, error, sentiment_null, residual_null, metric, metric_null):
