@@ -217,34 +217,27 @@ def bursty(seed, n=600, weeks=104, rate=0.5, size=2.2, risk=3.5, share=0.06, sha
 
 def cut(panel, weeks):
     """The same panel as it was after its first ``weeks`` weeks."""
-    kept = panel.item_week < weeks
-    items = ("item_id", "item_week", "sentiment", "sentiment_se", "channel", "touchpoint", "respondent")
-    return replace(
-        panel,
-        weeks=panel.weeks[:weeks],
-        last_week=np.minimum(panel.last_week, weeks - 1),
-        kpi_values=panel.kpi_values[:, :, :weeks],
-        offsets=np.searchsorted(panel.item_customer[kept], np.arange(len(panel.customers) + 1)).astype(np.int64),
-        **{name: getattr(panel, name)[kept] for name in items},
-    )
+    return _between(panel, 0, weeks)
 
 
 def newest(panel, weeks):
     """The same panel as if its history had begun only ``weeks`` weeks ago."""
-    first = len(panel.weeks) - weeks
-    kept = panel.item_week >= first
-    items = ("item_id", "item_week", "sentiment", "sentiment_se", "channel", "touchpoint", "respondent")
-    columns = {name: getattr(panel, name)[kept] for name in items}
-    columns["item_week"] = columns["item_week"] - first
+    return _between(panel, len(panel.weeks) - weeks, len(panel.weeks))
+
+
+def _between(panel, first, stop):
+    kept = (panel.item_week >= first) & (panel.item_week < stop)
+    items = ("item_id", "sentiment", "sentiment_se", "channel", "touchpoint", "respondent")
     return replace(
         panel,
-        weeks=panel.weeks[first:],
+        weeks=panel.weeks[first:stop],
         first_week=np.maximum(panel.first_week - first, 0),
-        last_week=panel.last_week - first,
-        kpi_values=panel.kpi_values[:, :, first:],
+        last_week=np.minimum(panel.last_week, stop - 1) - first,
+        kpi_values=panel.kpi_values[:, :, first:stop],
         offsets=np.searchsorted(panel.item_customer[kept], np.arange(len(panel.customers) + 1)).astype(np.int64),
+        item_week=panel.item_week[kept] - first,
         item_text=panel.item_text[kept] if panel.item_text.size else panel.item_text,
-        **columns,
+        **{name: getattr(panel, name)[kept] for name in items},
     )
 
 
