@@ -68,9 +68,9 @@ def _scores_of_all(
     copies = Copies(observations, observations.customer[in_view], in_view)
     score = _scores(copies, contrasts, end, company, least)
     changed = np.flatnonzero(satisfaction_process.changes_strangers(observations, end)[in_view])
-    for some in (
-        np.array_split(changed, -(-changed.size * observations.week.size // MAX_SQUARES)) if changed.size else ()
-    ):
+    at_once = max(1, MAX_SQUARES // max(1, observations.week.size))
+    for start in range(0, changed.size, at_once):
+        some = changed[start : start + at_once]
         refitted = Copies(observations, copies.owner[some], in_view[some])
         score[some] = _refitted_scores(refitted, contrasts, end, company, least)
     ends = np.searchsorted(copies.owner, np.arange(1, len(contrasts.steps.size)))

@@ -73,20 +73,18 @@ class PreparedPanel:
     expected: NDArray[np.float32]
 
 
-def prepare(panel: Panel, company: CompanyModel, weeks_before: int, end: int | None = None) -> PreparedPanel:
-    """weeks_before: weeks' worth of readings that a metric needs before an onset; end: the first week that is not
-    compared, by default that after the panel's last."""
+def prepare(panel: Panel, company: CompanyModel, weeks_before: int) -> PreparedPanel:
+    """weeks_before: weeks' worth of readings that a metric needs before an onset."""
     n, w = len(panel.customers), len(panel.weeks)
-    end = w if end is None else end
     observations, readings = observe(panel, company.channel_reliability), kpi_normalisation.correct_units(panel)
     expected, steps_of_kpis = np.zeros((n, w), np.float32), []
     for k, kpi in enumerate(panel.kpis):
         x, common = kpi_normalisation.comparable(panel, readings, k, company.scales[k])
         for rows in blocks(n):
             expected[rows] += company.coupling.expected(k, x[rows]).astype(np.float32)
-        steps_of_kpis.append(own_kpi_steps(x, common, company.memories[k], kpi.cadence, end, weeks_before))
+        steps_of_kpis.append(own_kpi_steps(x, common, company.memories[k], kpi.cadence, w, weeks_before))
     observations = replace(observations, expected=expected[observations.customer, observations.week].astype(float))
-    steps = satisfaction_process.steps(observations, company.process, n, end, ONSETS, LOOKBACK)
+    steps = satisfaction_process.steps(observations, company.process, n, w, ONSETS, LOOKBACK)
     return PreparedPanel(observations, readings, Contrasts(steps, tuple(steps_of_kpis)), expected)
 
 

@@ -9,16 +9,18 @@ from numpy.typing import NDArray
 
 from voc.detection.hypotheses import hypotheses
 from voc.detection.hypotheses.company_model import CompanyModel, Nulls
-from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, own_kpi_steps, prepare
+from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, own_kpi_steps
 from voc.detection.hypotheses.hypotheses import Null
 from voc.detection.hypotheses.posterior import likelihoods_of
 from voc.detection.hypotheses.priors import learn_priors
 from voc.detection.inputs import kpi_normalisation
 from voc.detection.inputs.channel_reliability import learn_channel_reliability, satisfaction_sd
-from voc.detection.inputs.observations import observe
+from voc.detection.inputs.observations import Observations, observe
 from voc.detection.panel import Panel
 from voc.detection.process import expected_sentiment, kpi_steps, satisfaction_process
+from voc.detection.process.kpi_steps import Memory
 from voc.detection.process.onsets import ONSETS
+from voc.detection.process.satisfaction_process import Process
 
 Floats = NDArray[np.float64]
 
@@ -64,12 +66,7 @@ def learn_company(panel: Panel, weeks_before: int, least: int) -> tuple[CompanyM
     for end in ends:
         if len(windows) > ALWAYS_PAST and n_past >= ENOUGH_PAST:
             break
-        steps_of_kpis = tuple(
-            own_kpi_steps(x, common, memory, kpi.cadence, end, weeks_before)
-            for (x, common), memory, kpi in zip(metrics, memories, panel.kpis, strict=True)
-        )
-        steps = satisfaction_process.steps(observations, process, n, end, ONSETS, LOOKBACK)
-        windows.append(Contrasts(steps, steps_of_kpis))
+        windows.append(_contrasts_at(end, panel, observations, process, metrics, memories, weeks_before))
         n_past += int(_is_compared(windows[-1], panel, end, least).sum()) if end < w else 0
     company = CompanyModel(
         channel_reliability=channel_reliability,
@@ -98,17 +95,38 @@ def weeks_to_calibration(panel: Panel, company: CompanyModel, weeks_before: int,
     to come. None too if the company is as comparable now as it will be and that is not enough.
     """
     panel = _sample(panel)
-    w = len(panel.weeks)
+    w, observations = len(panel.weeks), observe(panel, company.channel_reliability)
+    readings = kpi_normalisation.correct_units(panel)
+    metrics = [kpi_normalisation.comparable(panel, readings, k, scale) for k, scale in enumerate(company.scales)]
 
     @cache
     def comparable(end: int) -> int:
-        return int(_is_compared(prepare(panel, company, weeks_before, end).contrasts, panel, end, least).sum())
+        contrasts = _contrasts_at(end, panel, observations, company.process, metrics, company.memories, weeks_before)
+        return int(_is_compared(contrasts, panel, end, least).sum())
 
     for weeks in range(WAITING_STEP, max(PAST) + WAITING_STEP, WAITING_STEP):
         ends = (min(w, w + weeks - back) for back in PAST)
         if sum(comparable(end) for end in ends if end > weeks_before) >= needed:
             return weeks
     return None
+
+
+def _contrasts_at(
+    end: int,
+    panel: Panel,
+    observations: Observations,
+    process: Process,
+    metrics: Sequence[tuple[Floats, Floats]],
+    memories: Sequence[Memory],
+    weeks_before: int,
+) -> Contrasts:
+    """The contrasts of all customers as of week ``end`` (exclusive); metrics: comparable, with the common movement."""
+    steps_of_kpis = tuple(
+        own_kpi_steps(x, common, memory, kpi.cadence, end, weeks_before)
+        for (x, common), memory, kpi in zip(metrics, memories, panel.kpis, strict=True)
+    )
+    steps = satisfaction_process.steps(observations, process, len(panel.customers), end, ONSETS, LOOKBACK)
+    return Contrasts(steps, steps_of_kpis)
 
 
 def _is_compared(contrasts: Contrasts, panel: Panel, end: int, least: int) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ A - a a' / A[i, i], where a is its i-th column (Sherman and Morrison 1950).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,23 @@ class Batch:
     shared: Floats
     sums: Floats
     members: "Members"
+
+    @cached_property
+    def diagonal(self) -> Floats:
+        """The diagonal of the inverse covariance, of each member, (n,)."""
+        members, width = self.members, self.count.shape[1]
+        shared = self.shared.reshape(-1, width)
+        first, second = members.pairs()
+        between = shared[members.part_cell[first], members.part_cell[second] % width]
+        n_parts = members.part_cell.size
+        carried = np.bincount(first, between * members.part_precision[second], minlength=n_parts)
+        of_person = np.bincount(members.part_person, members.part_precision * carried, minlength=members.discount.size)
+        part = np.searchsorted(
+            members.part_person * shared.shape[0] + members.part_cell, members.person * shared.shape[0] + members.cell
+        )
+        own, discount = shared[members.cell, members.cell % width], members.discount[members.person]
+        through = own - 2 * discount * carried[part] + discount**2 * of_person[members.person]
+        return np.asarray(members.precision - members.precision**2 * (discount + through), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -223,7 +241,7 @@ def leave_one_out_steps(
     y, expected = observations.y[members.position], observations.expected[members.position]
     alone = np.stack([members.weighted(x) for x in (y, y - expected)], axis=1)
     values = alone - of_members(np.moveaxis(batch.sums @ batch.shared, 1, 2))
-    share = weights / _diagonal(batch)[:, None]
+    share = weights / batch.diagonal[:, None]
     speaks = np.ones(members.cell.size, bool)
     if touchpoint >= 0:
         speaks = observations.touchpoint[members.position] == touchpoint
@@ -262,23 +280,6 @@ def _fit(batch: Batch, end: int, onsets: tuple[Onset, ...], touchpoint: int) -> 
     since = batch.week[:, :, None] >= end - np.array([onset.weeks for onset in onsets])
     after = (count[:, :, None] * since).sum(1)
     return _Fit(contrast, information, batch.sums @ contrast, after, count.sum(1)[:, None])
-
-
-def _diagonal(batch: Batch) -> Floats:
-    """The diagonal of the inverse covariance, of each observation."""
-    members, width = batch.members, batch.count.shape[1]
-    shared = batch.shared.reshape(-1, width)
-    first, second = members.pairs()
-    between = shared[members.part_cell[first], members.part_cell[second] % width]
-    n_parts = members.part_cell.size
-    carried = np.bincount(first, between * members.part_precision[second], minlength=n_parts)
-    of_person = np.bincount(members.part_person, members.part_precision * carried, minlength=members.discount.size)
-    part = np.searchsorted(
-        members.part_person * shared.shape[0] + members.part_cell, members.person * shared.shape[0] + members.cell
-    )
-    own, discount = shared[members.cell, members.cell % width], members.discount[members.person]
-    through = own - 2 * discount * carried[part] + discount**2 * of_person[members.person]
-    return np.asarray(members.precision - members.precision**2 * (discount + through), dtype=float)
 
 
 def _steps(information: Floats, pulls: Floats, after: Ints, before: Ints) -> SentimentSteps:
