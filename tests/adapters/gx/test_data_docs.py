@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+from contextlib import contextmanager
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -31,14 +32,28 @@ from (values (1, 'crm', 'customers'), (2, 'nps', 'surveys'), (3, 'desk', 'ticket
 """
 
 
-@pytest.fixture
-def connection():
+@contextmanager
+def ordinary_night():
     with duckdb.connect() as opened:
         opened.execute("set TimeZone = 'UTC'")
         opened.execute(ddl())
         opened.execute(ORDINARY)
         opened.execute(LANDED)
         yield opened
+
+
+@pytest.fixture
+def connection():
+    with ordinary_night() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The folder of a site with every suite, as each takes its time, and what its tables say."""
+    site = tmp_path_factory.mktemp("site") / "data"
+    with ordinary_night() as opened:
+        return site, written(opened, site, expectations())
 
 
 def written(connection, site, suites, **options):
@@ -80,12 +95,12 @@ class Links(HTMLParser):
             self.active.append((tag, *attrs))
 
 
-def test_every_suite_has_its_page_and_every_table_its_answers(connection, tmp_path):
-    said = written(connection, tmp_path, expectations())
+def test_every_suite_has_its_page_and_every_table_its_answers(whole):
+    site, said = whole
     suites = {file.stem for file in expectations().glob("*.yml")}
-    assert {path.stem for path in (tmp_path / "expectations").iterdir()} == suites
+    assert {path.stem for path in (site / "expectations").iterdir()} == suites
     assert {name.split()[0] for name in said} == suites
-    assert all((tmp_path / table.page).is_file() for table in said.values())
+    assert all((site / table.page).is_file() for table in said.values())
     assert said["landed_surveys from nps"].n_rows == 2
     assert said["marts_dim_customer"].broken == ()
 
@@ -137,14 +152,14 @@ def test_a_large_table_is_judged_on_a_sample_and_says_so(connection, tmp_path):
     assert "judged on a sample" in (tmp_path / "index.html").read_text()
 
 
-def test_the_same_night_gives_the_same_pages(connection, tmp_path):
-    for site in ("first", "second"):
-        written(connection, tmp_path / site, expectations())
-    assert files(tmp_path / "first") == files(tmp_path / "second")
+def test_the_same_night_gives_the_same_pages(whole, connection, tmp_path):
+    written(connection, tmp_path, expectations())
+    assert files(tmp_path) == files(whole[0])
 
 
-def test_no_page_runs_or_loads_anything_and_every_link_leads_somewhere(connection, tmp_path):
-    said = written(connection, tmp_path / "data", expectations())
+def test_no_page_runs_or_loads_anything_and_every_link_leads_somewhere(whole, tmp_path):
+    site, said = whole
+    shutil.copytree(site, tmp_path / "data")
     data_docs.write_index(tmp_path / "index.html", list(said.values()), NIGHT, has_report=True)
     (tmp_path / "dbt.html").touch()
     pages = list(tmp_path.rglob("*.html"))

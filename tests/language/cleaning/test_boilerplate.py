@@ -87,17 +87,16 @@ def test_counts_of_nights_add_up():
 
 
 @pytest.mark.parametrize(("name", "language"), [("tweets", "en"), ("nhs", "en"), ("olist", "pt")])
-@pytest.mark.parametrize("glue", ["\n", " "])
-def test_a_polite_footer_on_half_of_the_texts_costs_no_accuracy(name, language, glue, real_data, monkeypatch):
+def test_a_polite_footer_on_half_of_the_texts_costs_no_accuracy(name, language, real_data, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
     sample = runpy.run_path(str(BENCHMARKS / "lexicon.py"))[name](real_data)
 
     def auc(texts):
         return sample.auc(score_texts(texts, [language] * len(texts), sample.blocked).tone)
 
-    half = np.random.default_rng(0).random(len(sample.texts)) < 0.5
-    planted = [text + glue * h + FOOTERS[language] * h for text, h in zip(sample.texts, half.tolist(), strict=True)]
-    before = auc(sample.texts)
-    assert auc(planted) < before - 0.03, "without cleaning it costs much"
-    assert auc(clean(planted, learned(planted))) >= before - 0.005
+    before, half = auc(sample.texts), np.random.default_rng(0).random(len(sample.texts)) < 0.5
     assert auc(clean(sample.texts, learned(sample.texts))) >= before
+    for glue in ("\n", " "):
+        planted = [text + glue * h + FOOTERS[language] * h for text, h in zip(sample.texts, half.tolist(), strict=True)]
+        assert auc(planted) < before - 0.03, "without cleaning it costs much"
+        assert auc(clean(planted, learned(planted))) >= before - 0.005
