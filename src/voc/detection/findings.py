@@ -42,6 +42,8 @@ class Entries:
     kpi_before, kpi_after, kpi_se : ndarray of float, shape (F,)
         Means of the named metric in its own unit, changes of unit undone, and the standard error of their difference;
         NaN without one.
+    kpi_fell : ndarray of float, shape (F,)
+        Log likelihood ratio that the named metric worsened, against that it did not; NaN where that is not weighed.
     n_items, n_items_before : ndarray of int, shape (F,)
         After and before the onset; one person's items of a week on one touchpoint count once.
     posterior : ndarray of float, shape (F, S)
@@ -73,6 +75,7 @@ class Entries:
     kpi_before: Floats
     kpi_after: Floats
     kpi_se: Floats
+    kpi_fell: Floats
     n_items: Ints
     n_items_before: Ints
     posterior: Floats

@@ -49,7 +49,7 @@ def entry(kind, before, after, kpi_before, kpi_after, start="2026-01-12", **chan
         "started_week": np.array([start], dtype="datetime64[D]"), "sentiment_before": np.array([before]),
         "sentiment_after": np.array([after]), "sentiment_change": np.array([after - before]),
         "kpi_before": np.array([kpi_before]), "kpi_after": np.array([kpi_after]), "kpi_se": np.array([0.2]),
-        "members": objects([np.zeros(0, int)]),
+        "kpi_fell": np.array([-3.0]), "members": objects([np.zeros(0, int)]),
     } | {name: np.array([value]) for name, value in changed.items()})  # fmt: skip
 
 
@@ -72,6 +72,14 @@ def test_a_watermelon_names_the_metric_its_target_and_the_fall():
 def test_without_a_target_fine_means_not_worse_than_its_own_past():
     found = entry(Kind.WATERMELON, 0.4, -0.3, 4.2, 4.1)
     assert "held at 4.1\u00a0h (not worse than its own past)" in reason(found, 0, panel_of(REPLY, [0, 1, -1, -1, -1]))
+
+
+def test_a_metric_of_which_the_readings_say_too_little_is_not_said_to_have_held():
+    found = entry(Kind.WATERMELON, 0.4, -0.3, 4.2, 4.1, kpi_fell=-1.0)
+    said = reason(found, 0, panel_of(REPLY, [0, 1, -1, -1, -1]))
+    assert said.startswith(
+        "Time to first reply at 4.1\u00a0h is too coarse to tell whether it worsened since 12 January"
+    )
 
 
 def test_a_metric_that_got_better_while_the_customer_fell_is_said_to_have_improved():

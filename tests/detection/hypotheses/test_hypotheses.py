@@ -31,7 +31,7 @@ def likeliest(said, residual, kpis):
     sentiment = hypotheses.sentiment_ratios(
         steps(size=size, residual=beyond, se=se, after=enough, before=enough), NULL, NULL
     )
-    kpi_steps = [KpiSteps(np.full((1, ONSETS), moved), se) for moved in kpis]
+    kpi_steps = [KpiSteps(np.full((1, ONSETS), moved), se, se) for moved in kpis]
     of = hypotheses.kpi_ratios(kpi_steps, [[NULL] * ONSETS] * len(kpis), (1, ONSETS))
     log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, of, np.full((1, ONSETS), -20.0)))
     return NAMES[hypotheses.posterior(log_ratios, PRIOR)[0].argmax()]
@@ -79,7 +79,7 @@ def test_where_nothing_is_known_the_weights_are_the_shares():
     sentiment = hypotheses.sentiment_ratios(
         steps(size=none, residual=none, se=inf, after=none, before=none), NULL, NULL
     )
-    kpis = hypotheses.kpi_ratios([KpiSteps(nan, nan)] * 2, [[NULL] * ONSETS] * 2, (1, ONSETS))
+    kpis = hypotheses.kpi_ratios([KpiSteps(nan, nan, nan)] * 2, [[NULL] * ONSETS] * 2, (1, ONSETS))
     log_ratios = hypotheses.log_mean(hypotheses.log_likelihood_ratios(sentiment, kpis, none))
     assert np.allclose(hypotheses.posterior(log_ratios, PRIOR), PRIOR / PRIOR.sum(), atol=1e-9)
 
@@ -122,3 +122,21 @@ def test_one_metric_that_fell_is_found_among_many_that_did_not():
     ratios[0, 4] = 9.0
     assert hypotheses.any_kpi_log_ratio(ratios, hypotheses.ALONE_ODDS)[0, 0] > 5
     assert not hypotheses.any_kpi_log_ratio(ratios[:, :0], hypotheses.ALONE_ODDS).any()
+
+
+@pytest.mark.parametrize("freedom", [3.0, 10.0, 100.0])
+@pytest.mark.parametrize("wandering", [0.6, 1.0, 1.5])
+def test_a_metric_that_held_or_rose_by_its_readings_did_not_fall_however_widely_it_wanders(freedom, wandering):
+    """A few monthly readings: the null is wide as the metric wanders, but what was read was read."""
+    steps = np.array([[0.4, 0.0, -0.3, -2.5]])
+    noise = np.full(steps.shape, 0.2)
+    moved = KpiSteps(steps, np.sqrt(noise**2 + wandering**2), noise)
+    down = hypotheses.kpi_ratios([moved], [[Null(1.0, freedom)] * 4], steps.shape).down[0, 0]
+    assert (down[:2] < -2.0).all()
+    assert down[2] < 0 < down[3]
+
+
+def test_a_metric_whose_readings_say_nothing_neither_fell_nor_held():
+    wide = np.full((1, ONSETS), 20.0)
+    down = hypotheses.kpi_ratios([KpiSteps(0 * wide, wide, wide)], [[NULL] * ONSETS], (1, ONSETS)).down
+    assert (np.abs(down) < 0.2).all()

@@ -103,3 +103,29 @@ def test_levels_are_plain_means_in_the_metrics_own_unit():
     assert np.isnan(after[1])
     assert np.isnan(se[1])
     assert se[0] == pytest.approx(np.sqrt(1.0 * 68 / 67 / 68 + 1.0 * 10 / 9 / 10))
+
+
+def test_a_metric_with_few_readings_is_measured_alike_at_neighbouring_starts(calm):
+    """Weights made for every week, cut down to the weeks that were read, would jump between them."""
+    neighbours = tuple(Onset(weeks) for weeks in (11, 13, 14))
+    found = moved(np.where(np.arange(WEEKS) % 4 == 3, calm, np.nan), neighbours, "monthly")
+    assert (np.ptp(found.size, axis=1) < 3 * found.se.max(1)).all()
+    z = found.size / found.se
+    assert (np.abs(np.std(z, axis=0) - 1) < 0.15).all()
+
+
+def test_readings_of_other_weeks_have_weights_of_their_own(calm):
+    """As if each pattern of readings had been asked about alone."""
+    x = np.where((np.arange(WEEKS) + np.arange(40)[:, None]) % 4 == 3, calm[:40], np.nan)
+    together = moved(x, ONSETS, "monthly")
+    for row in range(0, 40, 7):
+        alone = moved(x[[row]], ONSETS, "monthly")
+        assert np.allclose(together.size[row], alone.size[0], equal_nan=True)
+        assert np.allclose(together.se[row], alone.se[0], equal_nan=True)
+
+
+def test_the_noise_of_readings_is_a_part_of_the_error(calm):
+    found = moved(calm[:200], ONSETS)
+    assert (found.noise < found.se).all()
+    still = moved(calm[:200], ONSETS, memory=Memory(white=1.0, slow=0.0, persistence=0.5))
+    assert np.allclose(still.noise, still.se)

@@ -72,6 +72,7 @@ def customer_entries(
         kpi_before=np.where(kpi >= 0, means.before[named], np.nan),
         kpi_after=np.where(kpi >= 0, means.after[named], np.nan),
         kpi_se=np.where(kpi >= 0, means.se[named], np.nan),
+        kpi_fell=np.where(kpi >= 0, likelihoods.down[rows, kind][named], np.nan),
         n_items=contrasts.steps.after[rows, onset_index].astype(np.int64),
         n_items_before=contrasts.steps.before[rows, onset_index].astype(np.int64),
         posterior=posterior,

@@ -16,6 +16,9 @@ from voc.domain.kpi import Kpi
 _KPI_WORDS = {Metric.WORSENED: ("worsened", "worse"), Metric.JUMPED: ("jumped", "better")}
 """What a metric did by its own numbers, and how it stood where it moved beside the others' only."""
 
+SURELY_HELD = -1.1
+"""Log likelihood ratio of a metric's fall: three to one against it, from which on it is said to have held."""
+
 
 def reasons(entries: Entries, panel: Panel, observations: Observations) -> list[str]:
     """One sentence an entry, in the order of ``entries``; ``observations``: of the panel."""
@@ -53,6 +56,8 @@ def _metric(entries: Entries, i: int, panel: Panel) -> str:
     clear = abs(gain) > Z_95 * entries.kpi_se[i]
     if clear and gain > 0:
         return f"{kpi.label} {_moved(kpi, before, after, 'improved')}"
+    if not clear and entries.kpi_fell[i] > SURELY_HELD:
+        return f"{kpi.label} at {amount(kpi, after)} is too coarse to tell whether it worsened"
     held = _moved(kpi, before, after, "went") if clear else f"held at {amount(kpi, after)}"
     if kpi.target is not None:
         return f"{kpi.label} {held} (target {amount(kpi, kpi.target)})"

@@ -158,6 +158,7 @@ def _entry(
         kpi_before=np.array([kpi_before]),
         kpi_after=np.array([kpi_after]),
         kpi_se=np.array([kpi_se]),
+        kpi_fell=np.array([np.nan]),
         n_items=np.array([after]),
         n_items_before=np.array([judged.recent_weeks.size - after]),
         posterior=posterior[None],

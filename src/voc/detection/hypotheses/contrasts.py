@@ -35,7 +35,7 @@ class Contrasts:
 
     def of(self, rows: Any) -> "Contrasts":
         """Those of some customers."""
-        return Contrasts(self.steps[rows], tuple(KpiSteps(kpi.size[rows], kpi.se[rows]) for kpi in self.kpi_steps))
+        return Contrasts(self.steps[rows], tuple(kpi[rows] for kpi in self.kpi_steps))
 
     def has_observations(self, least: int) -> NDArray[np.bool_]:
         """Onsets with at least ``least`` observations on both sides, shape (N, O)."""
@@ -100,9 +100,9 @@ def own_kpi_steps(x: Floats, common: Floats, memory: Memory, cadence: str, end: 
             kpi_steps.estimate_kpi_steps(part, memory, cadence, end, ONSETS, LOOKBACK, weeks_before)
             for part in (x[rows], shared)
         )
-        parts.append((own.size, np.sqrt(own.se**2 + (UNEVEN * in_common.size) ** 2)))
+        parts.append((own.size, np.sqrt(own.se**2 + (UNEVEN * in_common.size) ** 2), own.noise))
     if not parts:
-        return KpiSteps(*np.zeros((2, 0, len(ONSETS))))
+        return KpiSteps(*np.zeros((3, 0, len(ONSETS))))
     return KpiSteps(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 

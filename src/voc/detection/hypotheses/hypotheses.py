@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import gammaln, log_ndtr
 from scipy.stats import t as student
 
 from voc.detection.process.effect_sizes import KPI_JUMP, KPI_MOVE, SENTIMENT_FALL, EffectSize
@@ -36,6 +36,8 @@ MAX_LOG_RATIO = 600.0
 that is met: twelve standard deviations with an error of a twentieth under the thinnest null."""
 LEAST_LOG_RATIO = -300.0
 """Less is not told apart from it, so that no hypothesis has a weight of exactly 0."""
+LEAST_SE = 1e-3
+"""Standard deviations below which errors are not told apart, so that nothing is divided by 0."""
 REAL_SPREAD = 5.0
 """Choice: spread of steps that were real, in spreads of the null."""
 REAL_SHARES = (0.001, 0.005, 0.01, 0.02, 0.04)
@@ -114,14 +116,18 @@ def sentiment_ratios(steps: SentimentSteps, sentiment_null: Null, residual_null:
 
 
 def kpi_ratios(kpi_steps: Sequence[KpiSteps], nulls: Sequence[Sequence[Null]], shape: tuple[int, int]) -> KpiRatios:
-    """kpi_steps: of each metric; nulls: of each metric and onset; shape: (N, O)."""
+    """kpi_steps: of each metric; nulls: of each metric and onset; shape: (N, O).
+
+    A metric moved only if its readings did, however wide its null is.
+    """
     down, up, jump = np.zeros((3, shape[0], len(kpi_steps), shape[1]))
     for k, (steps, of_onsets) in enumerate(zip(kpi_steps, nulls, strict=True)):
-        se = steps.se * np.array([null.scale for null in of_onsets])
+        scale = np.array([null.scale for null in of_onsets])
+        se, noise = scale * steps.se, scale * steps.noise
         null = Null(1.0, of_onsets[0].freedom)
         nothing = log_t(steps.size, se, null)
         for ratios, sign, size in ((down, -1, KPI_MOVE), (up, 1, KPI_MOVE), (jump, 1, KPI_JUMP)):
-            ratios[:, k] = effect_log_ratio(steps.size, se, null, sign, size, nothing)
+            ratios[:, k] = effect_log_ratio(steps.size, se, null, sign, size, nothing, noise)
     return KpiRatios(down, up, jump)
 
 
@@ -173,18 +179,38 @@ def learn_null(z: Floats) -> Null:
     return best[1]
 
 
-def effect_log_ratio(step: Floats, se: Floats, null: Null, sign: int, size: EffectSize, nothing: Floats) -> Floats:
+def effect_log_ratio(
+    step: Floats, se: Floats, null: Null, sign: int, size: EffectSize, nothing: Floats, noise: Floats | None = None
+) -> Floats:
     """Log likelihood ratio of a step of ``sign`` times a size against none, whose log density is ``nothing``.
 
-    0 where nothing was said or measured.
+    noise: the part of ``se`` that is the scatter of single readings, where the step must have been seen in the
+    readings themselves. 0 where nothing was said or measured.
     """
     total = np.zeros_like(nothing)
     for point, weight, reach in zip(*size.points(), strict=True):
         # sizes between two points are covered by the wider scatter around each
         wider = np.sqrt(1 + (reach / (null.scale * se)) ** 2)
         log_ratio = log_t(step - sign * point, wider * se, null) - np.log(wider) - nothing
+        if noise is not None:
+            log_ratio += _log_seen(sign * step, point, wider * null.scale * se, noise, size.least)
         total += weight * np.exp(np.minimum(log_ratio, MAX_LOG_RATIO))
     return _finite(np.log(np.maximum(total, 1e-12)))
+
+
+def _log_seen(step: Floats, point: float, se: Floats, noise: Floats, least: float) -> Floats:
+    """Log of how much likelier, given a step, its readings are to have really moved by ``least`` than they are
+    whenever the step is ``point``.
+
+    A metric that wanders widely over few readings could hide any effect: held readings would be a fall that a rise of
+    its own made good. Nobody who reads it would say that it fell. So what counts is effect and wandering together, of
+    which the readings tell all but their ``noise`` (a normal prior and a normal observation).
+    """
+    wandering = np.maximum(se**2 - noise**2, LEAST_SE**2)
+    noise = np.maximum(noise, LEAST_SE)
+    precision = 1 / wandering + 1 / noise**2
+    moved = (point / wandering + step / noise**2) / precision
+    return np.asarray(log_ndtr((moved - least) * np.sqrt(precision)) - log_ndtr((point - least) / np.sqrt(wandering)))
 
 
 def any_kpi_log_ratio(ratios: Floats, odds: float) -> Floats:
