@@ -65,17 +65,23 @@ def height(since: Ints, ramp: NDArray[np.bool_]) -> Floats:
     return np.where(ramp, np.clip((since + 1) / RAMP, 0, 1), since >= 0).astype(np.float32)
 
 
+def hand_out(rng: np.random.Generator, free: Ints, n: int, wanted: dict[str, float]) -> NDArray[np.str_]:
+    """A name each (N,), '' for most: of each role as large a part of all as ``wanted``, among those ``free``."""
+    name = np.full(n, "", "U20")
+    ends = np.round(np.cumsum([part * n for part in wanted.values()])).astype(int)
+    for role, rows in zip(wanted, np.split(rng.permutation(free)[: ends[-1]], ends[:-1]), strict=True):
+        name[rows] = role
+    return name
+
+
 def cast(
     rng: np.random.Generator, free: Ints, n: int, weeks: int, kpis: int, touchpoints: int, share: float, decoys: float
 ) -> Roles:
     """Gives roles to some of the customers ``free`` to have one."""
-    name = np.full(n, "", "U20")
     wanted = {kind: share * part for kind, part in SHARES.items()}
     wanted |= {"agreed_decline": decoys * DECLINE / 12, "agreed_rise": decoys * RISE / 12}
     wanted |= dict.fromkeys(OTHERS, decoys * (12 - DECLINE - RISE) / 12 / len(OTHERS))
-    ends = np.round(np.cumsum([part * n for part in wanted.values()])).astype(int)
-    for role, rows in zip(wanted, np.split(rng.permutation(free)[: ends[-1]], ends[:-1]), strict=True):
-        name[rows] = role
+    name = hand_out(rng, free, n, wanted)
     kpi, also = rng.integers(0, kpis, (2, n))
     # a second metric worsens in one silent risk of four
     also = np.where((also != kpi) & (name == Kind.SILENT_RISK) & (rng.random(n) < 0.25 * kpis / (kpis - 1)), also, -1)
