@@ -1,7 +1,9 @@
-"""What ordinary companies go through: slow drifts, launches and new units."""
+"""What ordinary companies go through: slow drifts, launches, new units, mistakes and gaps."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from worlds.company import Company
 from worlds.metrics import Meter
 from worlds.uneven import Uneven
 from worlds.world import Floats
@@ -44,3 +46,24 @@ def new_units(rng: np.random.Generator, values: Floats, roles: Uneven, meters: t
     kpi = rng.integers(0, k, rows.size)
     factor = np.array([meter.unit_factor for meter in meters])[kpi]
     values[rows, kpi] *= np.where(np.arange(weeks) >= when[:, None], factor[:, None], 1)
+
+
+def mistaken(rng: np.random.Generator, values: Floats, meters: tuple[Meter, ...]) -> None:
+    """Makes 0.2 % of readings plainly wrong, in place; shares are always right."""
+    wrong = rng.random(values.shape, dtype=np.float32) < 0.002
+    wrong[:, [meter.kpi.unit == "share" for meter in meters]] = False
+    values[wrong] *= rng.choice([0.2, 4.0], int(wrong.sum()))
+    counts = [meter.kpi.unit == "count" for meter in meters]
+    values[:, counts] = np.round(values[:, counts])
+
+
+def measured(rng: np.random.Generator, company: Company, k: int, weekly: int) -> NDArray[np.bool_]:
+    """Whether there would be a reading every week, (N, K, W): 2 % are missing, and one of the first ``weekly`` metrics
+    of one customer in twenty for weeks on end."""
+    n, weeks = company.rates.shape
+    there = company.here[:, None] & (rng.random((n, k, weeks), dtype=np.float32) > 0.02)
+    broken = np.flatnonzero(rng.random(n) < 0.05)
+    start = rng.integers(0, weeks, (broken.size, 1))
+    since = np.arange(weeks) - start
+    there[broken, rng.integers(0, weekly, broken.size)] &= (since < 0) | (since >= rng.integers(3, 11, start.shape))
+    return there

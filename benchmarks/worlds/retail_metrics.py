@@ -6,7 +6,7 @@ from scipy.special import expit
 
 from voc.domain.kpi import Kpi
 from worlds import metrics, noise
-from worlds.changes import launched, new_units
+from worlds.changes import launched, measured, mistaken, new_units
 from worlds.company import Company
 from worlds.metrics import Meter, Scale
 from worlds.periods import Mondays, complete, mean, months, quarters, spread
@@ -60,47 +60,34 @@ def scores(rng: np.random.Generator, state: Ints, peak: Floats, felt: Floats) ->
     return z
 
 
-def own(measured: Scale, z: Floats, calendar: Mondays) -> Floats:
+def own(drawn: Scale, z: Floats, calendar: Mondays) -> Floats:
     """A reading's standard deviation in units of z, (N, K): of a month or a quarter where it is read so."""
-    out = np.sqrt(z.var(2) + measured.counting() ** 2)
+    out = np.sqrt(z.var(2) + drawn.counting() ** 2)
     for k, period in PERIODS.items():
         out[:, k] = spread(z[:, k], calendar, period)
     return out
 
 
 def readings(
-    rng: np.random.Generator, z: Floats, measured: Scale, company: Company, roles: Uneven, calendar: Mondays
+    rng: np.random.Generator, z: Floats, drawn: Scale, company: Company, roles: Uneven, calendar: Mondays
 ) -> Floats:
-    """Values (N, K, W) in their own units. 2 % are missing and one in twenty shops' metrics are for weeks on end; 0.2 %
-    are plainly wrong; some units change, planted decoys among them."""
+    """Values (N, K, W) in their own units, with gaps, mistakes and new units. A merger doubles visitors and takings."""
     n, k, weeks = z.shape
     sign = np.array([meter.kpi.sign for meter in METERS])
-    x = measured.base[:, :, None] + (sign * measured.swing)[:, :, None] * z
+    x = drawn.base[:, :, None] + (sign * drawn.swing)[:, :, None] * z
     grown = launched(rng, roles, x[:, 0], BEFORE_LAUNCH, AFTER_LAUNCH)
     rows = roles.rows("merger")
     grown[rows] = np.log(2) * (np.arange(weeks) >= roles.onset[rows, None])
     values = np.empty((n, k, weeks))
     values[:, 0] = rng.poisson(np.exp(np.clip(x[:, 0] + grown, 0, 14)))
-    values[:, 1] = rng.binomial(measured.occasions[:, 1, None], expit(x[:, 1])) / measured.occasions[:, 1, None]
+    values[:, 1] = rng.binomial(drawn.occasions[:, 1, None], expit(x[:, 1])) / drawn.occasions[:, 1, None]
     values[:, 2] = np.exp(x[:, 2])
     values[:, 3] = mean(np.exp(x[:, 3] + grown), calendar, months)
     values[:, 4] = 5 * np.round(np.clip(mean(x[:, 4], calendar, quarters), 0, 100) / 5)
-    wrong = rng.random(values.shape, dtype=np.float32) < 0.002
-    values *= np.where(wrong & (np.arange(k) != 1)[:, None], rng.choice([0.2, 4.0], values.shape), 1)
+    mistaken(rng, values, METERS)
     new_units(rng, values, roles, METERS)
-    values[~_measured(rng, company, k, calendar)] = np.nan
-    return values
-
-
-def _measured(rng: np.random.Generator, company: Company, k: int, calendar: Mondays) -> np.ndarray:
-    """Whether there is a reading, (N, K, W)."""
-    n, weeks = company.rates.shape
-    there = company.here[:, None] & (rng.random((n, k, weeks), dtype=np.float32) > 0.02)
-    week = np.arange(weeks)
-    broken = np.flatnonzero(rng.random(n) < 0.05)
-    start = rng.integers(0, weeks, (broken.size, 1))
-    over = start + rng.integers(3, 11, start.shape)
-    there[broken, rng.integers(0, WEEKLY, broken.size)] &= (week < start) | (week >= over)
+    there = measured(rng, company, k, WEEKLY)
     for of, period in PERIODS.items():
         there[:, of] &= complete(calendar, period, company.first)
-    return there
+    values[~there] = np.nan
+    return values
