@@ -48,7 +48,9 @@ def same(a: object, b: object, tolerance: float = 0.0) -> bool:
         return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=tolerance, equal_nan=True)
     if isinstance(a, np.ndarray) and a.dtype == object:
         return len(a) == len(b) and all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
-    return np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b
+    if isinstance(a, np.ndarray):
+        return np.array_equal(a, b, equal_nan=a.dtype.kind == "M")
+    return a == b
 
 
 def test_parameters_survive_cloning():

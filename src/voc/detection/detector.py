@@ -107,7 +107,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
         )
         groups = judge_groups(panel, prepared, likelihoods, company, self.false_discovery_rate)
         promise = self.false_discovery_rate if self.is_calibrated_ else np.nan
-        found, evidence = select(found, groups, panel, prepared, company, promise, least)
+        found, evidence = select(found, groups, panel, prepared, company, promise, least, self.min_metric_weeks)
         why = np.select(
             [judged & self.is_calibrated_, judged, ~is_here, ~prepared.contrasts.is_measured()],
             ["judged", "not_calibrated_yet", "churned", "no_metric_history"],

@@ -33,6 +33,10 @@ class Entries:
         Complete weeks since its likeliest onset.
     started_week : ndarray of datetime64[D], shape (F,)
         The Monday of that onset.
+    started_low, started_high : ndarray of datetime64[D], shape (F,)
+        The Mondays between which it began with a probability of 95 %; NaT where that was not asked.
+    is_drift : ndarray of bool, shape (F,)
+        It came gradually, by three to one.
     sentiment_change, sentiment_se : ndarray of float, shape (F,)
         After minus before the onset and its standard error, in sentiment units, channels made comparable and the
         company's and groups' level of each week removed. The error includes the wandering of satisfaction, but not the
@@ -68,6 +72,9 @@ class Entries:
     touchpoint: Ints
     onset: Ints
     started_week: NDArray[np.datetime64]
+    started_low: NDArray[np.datetime64]
+    started_high: NDArray[np.datetime64]
+    is_drift: NDArray[np.bool_]
     sentiment_change: Floats
     sentiment_se: Floats
     sentiment_before: Floats
@@ -197,5 +204,6 @@ def no_entries() -> Entries:
     values |= dict.fromkeys(("level", "subject", "explained_by"), texts)
     values |= dict.fromkeys(("customer", "kpi", "touchpoint", "onset", "n_items", "n_items_before"), ints)
     values |= dict.fromkeys(("kind", "agreeing_kpis", "members"), objects([]))
-    values |= {"started_week": np.zeros(0, "datetime64[D]"), "posterior": np.zeros((0, len(HYPOTHESES)))}
-    return Entries(**values | {"is_surfaced": np.zeros(0, bool)})
+    values |= dict.fromkeys(("started_week", "started_low", "started_high"), np.zeros(0, "datetime64[D]"))
+    values |= dict.fromkeys(("is_surfaced", "is_drift"), np.zeros(0, bool))
+    return Entries(**values | {"posterior": np.zeros((0, len(HYPOTHESES)))})

@@ -1,10 +1,12 @@
 """Entries of customers: the likeliest contradiction of each, where it began, how large it is and on which metric."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voc.detection.decisions import starts
 from voc.detection.findings import Entries, KpiMoves, objects
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, PreparedPanel
@@ -14,7 +16,8 @@ from voc.detection.inputs.kpi_normalisation import Readings
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 from voc.detection.process import kpi_steps
-from voc.detection.process.onsets import ONSET_WEEKS
+from voc.detection.process.onsets import ONSET_WEEKS, ONSETS
+from voc.detection.process.start_interval import START_WEEKS, STARTS
 from voc.domain.kinds import Metric
 
 Floats = NDArray[np.float64]
@@ -45,45 +48,133 @@ def customer_entries(
     panel: Panel, rows: Ints, prepared: PreparedPanel, likelihoods: Likelihoods, company: CompanyModel, p: Floats
 ) -> Entries:
     """An entry for each of ``rows``; ``p``: the p-value of every customer, NaN uncalibrated, (N,)."""
-    contrasts = prepared.contrasts
     posterior = likelihoods.posterior(company.priors)[rows]
     kind = contradiction(posterior)[1]
     onset_index = likelihoods.onset_index[rows, kind]
-    onset = ONSET_WEEKS[onset_index]
-    means = kpi_means_of(panel, prepared.readings, rows, onset)
-    kpi = _named_kpi(panel, means, kind, likelihoods.down[rows, kind], likelihoods.jump[rows, kind])
-    change, se = (column[rows, onset_index] for column in (contrasts.steps.size, contrasts.steps.se))
-    before = _mean_before(prepared.observations, panel, company, rows, onset)
-    log_odds = likelihoods.log_odds(company.priors)[rows]
-    named = (np.arange(rows.size), np.maximum(kpi, 0))
+    measured = _measured(
+        panel,
+        rows,
+        prepared,
+        company,
+        kind,
+        prepared.contrasts.of(rows).at(onset_index),
+        ONSET_WEEKS[onset_index],
+        likelihoods.down[rows, kind],
+        likelihoods.jump[rows, kind],
+        np.array([[null.scale for null in of_onsets] for of_onsets in company.nulls.kpis]).reshape(-1, len(ONSETS))[
+            :, onset_index
+        ],
+    )
+    unknown = np.full(rows.size, "NaT", "datetime64[D]")
     return Entries(
+        **measured,
         level=np.full(rows.size, "customer"),
         subject=panel.customers[rows],
         customer=rows,
-        kpi=kpi,
         kind=objects([ALL_KINDS[i] for i in kind]),
         touchpoint=np.where(_IS_AT_ONE_TOUCHPOINT[kind], likelihoods.split[rows], -1),
-        onset=onset,
-        started_week=panel.weeks[len(panel.weeks) - onset],
-        sentiment_change=company.sd * change,
-        sentiment_se=company.sd * se * company.nulls.sentiment.scale,
-        sentiment_before=np.clip(company.centre + company.sd * before, -1, 1),
-        sentiment_after=np.clip(company.centre + company.sd * (before + change), -1, 1),
-        kpi_before=np.where(kpi >= 0, means.before[named], np.nan),
-        kpi_after=np.where(kpi >= 0, means.after[named], np.nan),
-        kpi_se=np.where(kpi >= 0, means.se[named], np.nan),
-        kpi_fell=np.where(kpi >= 0, likelihoods.down[rows, kind][named], np.nan),
-        n_items=contrasts.steps.after[rows, onset_index].astype(np.int64),
-        n_items_before=contrasts.steps.before[rows, onset_index].astype(np.int64),
+        started_low=unknown,
+        started_high=unknown,
+        is_drift=np.zeros(rows.size, bool),
         posterior=posterior,
         p_value=p[rows],
         q_value=np.full(rows.size, np.nan),
-        score=log_odds / np.log(10),
+        score=likelihoods.log_odds(company.priors)[rows] / np.log(10),
         is_surfaced=np.zeros(rows.size, bool),
         explained_by=np.full(rows.size, ""),
-        agreeing_kpis=_agreeing_kpis(contrasts, company, rows, onset_index, kind),
         members=objects([np.zeros(0, np.int64)] * rows.size),
     )
+
+
+def with_starts(
+    entries: Entries,
+    chosen: Ints,
+    panel: Panel,
+    prepared: PreparedPanel,
+    company: CompanyModel,
+    least: int,
+    weeks_before: int,
+) -> Entries:
+    """The entries, those of the ``chosen`` customers with their start sought by week, and all else as of it.
+
+    least, weeks_before: observations on both sides, and weeks' worth of readings before, that a named start has.
+    """
+    if not chosen.size:
+        return entries
+    rows, end = entries.customer[chosen], len(panel.weeks)
+    kind = np.array([ALL_KINDS.index(of) for of in entries.kind[chosen]], dtype=np.int64)
+    contrasts = starts.start_contrasts(panel, prepared, company, rows, weeks_before)
+    kpis = starts.kpi_ratios_at_starts(contrasts, company)
+    is_usable = contrasts.has_observations(least)
+    for k, steps in enumerate(contrasts.kpi_steps):
+        is_usable &= np.isfinite(steps.size) | (entries.kpi[chosen] != k)[:, None]
+    found = starts.starts_of(contrasts, kpis, prepared, company, rows, kind, entries.touchpoint[chosen], is_usable)
+    at, index = np.arange(rows.size), found.likeliest
+    measured = _measured(
+        panel,
+        rows,
+        prepared,
+        company,
+        kind,
+        contrasts.at(index),
+        START_WEEKS[index],
+        kpis.down[at, :, index],
+        kpis.jump[at, :, index],
+        np.array([[null.scale for null in of_starts] for of_starts in starts.nulls_at_starts(company)]).reshape(
+            -1, len(STARTS)
+        )[:, index],
+    )
+    return entries.having(
+        chosen,
+        **measured,
+        started_low=panel.weeks[np.maximum(end - found.first, 0)],
+        started_high=panel.weeks[end - found.last],
+        is_drift=found.is_gradual,
+    )
+
+
+def _measured(
+    panel: Panel,
+    rows: Ints,
+    prepared: PreparedPanel,
+    company: CompanyModel,
+    kind: Ints,
+    contrast: Contrasts,
+    onset: Ints,
+    down: Floats,
+    jump: Floats,
+    kpi_scale: Floats,
+) -> dict[str, NDArray[Any]]:
+    """The columns of entries that rest on when they began.
+
+    contrast: the steps at each one's onset, (F, 1); onset: in weeks before the end; down, jump: log likelihood ratios
+    of each metric, (F, K); kpi_scale: of each metric's null, (K, F).
+    """
+    means = kpi_means_of(panel, prepared.readings, rows, onset)
+    kpi = _named_kpi(panel, means, kind, down, jump)
+    steps = contrast.steps
+    change, se = steps.size[:, 0], steps.se[:, 0]
+    before = _mean_before(prepared.observations, panel, company, rows, onset)
+    named, has_kpi = (np.arange(rows.size), np.maximum(kpi, 0)), kpi >= 0
+    of_named = {
+        name: np.where(has_kpi, values[named], np.nan) if panel.kpis else np.full(rows.size, np.nan)
+        for name, values in (
+            ("kpi_before", means.before), ("kpi_after", means.after), ("kpi_se", means.se), ("kpi_fell", down)
+        )
+    }  # fmt: skip
+    return {
+        "kpi": kpi,
+        "onset": onset,
+        "started_week": panel.weeks[np.maximum(len(panel.weeks) - onset, 0)],
+        "sentiment_change": company.sd * change,
+        "sentiment_se": company.sd * se * company.nulls.sentiment.scale,
+        "sentiment_before": np.clip(company.centre + company.sd * before, -1, 1),
+        "sentiment_after": np.clip(company.centre + company.sd * (before + change), -1, 1),
+        **of_named,
+        "n_items": steps.after[:, 0].astype(np.int64),
+        "n_items_before": steps.before[:, 0].astype(np.int64),
+        "agreeing_kpis": _agreeing_kpis(contrast, kpi_scale, kind),
+    }
 
 
 def kpi_means_of(panel: Panel, readings: Readings, rows: Ints, onset: Ints) -> KpiMeans:
@@ -144,17 +235,14 @@ def _named_kpi(panel: Panel, means: KpiMeans, kind: Ints, down: Floats, jump: Fl
     return named.astype(np.int64)
 
 
-def _agreeing_kpis(
-    contrasts: Contrasts, company: CompanyModel, rows: Ints, onset_index: Ints, kind: Ints
-) -> NDArray[np.object_]:
-    """Metrics that clearly moved the way the feedback says they should have."""
+def _agreeing_kpis(contrast: Contrasts, kpi_scale: Floats, kind: Ints) -> NDArray[np.object_]:
+    """Metrics that clearly moved the way the feedback says they should have; ``contrast``: (F, 1)."""
     sign = _FEEDBACK_SIDE[kind]
-    clear = np.zeros((rows.size, len(contrasts.kpi_steps)), bool)
-    for k, steps in enumerate(contrasts.kpi_steps):
-        scale = np.array([null.scale for null in company.nulls.kpis[k]])[onset_index]
+    clear = np.zeros((kind.size, len(contrast.kpi_steps)), bool)
+    for k, steps in enumerate(contrast.kpi_steps):
         with np.errstate(invalid="ignore"):
-            clear[:, k] = sign * steps.size[rows, onset_index] > CLEARLY * steps.se[rows, onset_index] * scale
-    agreeing = objects([()] * rows.size)
+            clear[:, k] = sign * steps.size[:, 0] > CLEARLY * steps.se[:, 0] * kpi_scale[k]
+    agreeing = objects([()] * kind.size)
     for i in np.flatnonzero(clear.any(1)):
         agreeing[i] = tuple(int(k) for k in np.flatnonzero(clear[i]))
     return agreeing

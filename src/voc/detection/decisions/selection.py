@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection import rivals
+from voc.detection.decisions.customer_entries import with_starts
 from voc.detection.decisions.customer_evidence import collect_customer, collect_rivals
 from voc.detection.decisions.leave_one_out import leave_one_out_scores
 from voc.detection.evidence_rows import EvidenceRows
@@ -41,6 +42,7 @@ def select(
     company: CompanyModel,
     promise: float,
     least: int,
+    weeks_before: int,
 ) -> tuple[Entries, EvidenceRows]:
     """Customers' and groups' entries with q-values, the surfaced ones marked, and the evidence behind those.
 
@@ -49,16 +51,17 @@ def select(
     it. With a ``promise`` of NaN none is surfaced and q is NaN. Groups come first: their members open no case of their
     own for the same cause. Whatever is sure enough and yet held back names its reason in ``explained_by``.
     """
-    entries = Entries.joined(customers, groups.entries)
     wrong = 1 - contradiction(customers.posterior)[0]
     order = np.argsort(wrong, kind="stable")
     q = np.empty(wrong.size)
     q[order] = np.cumsum(wrong[order]) / np.arange(1, wrong.size + 1)
-    entries = entries.having(np.arange(wrong.size), q_value=q if np.isfinite(promise) else np.nan)
+    customers = customers.having(np.arange(wrong.size), q_value=q if np.isfinite(promise) else np.nan)
+    sure = np.flatnonzero(q <= promise)
+    customers = with_starts(customers, sure, panel, prepared, company, least, weeks_before)
+    entries = Entries.joined(customers, groups.entries)
     has_metric = (customers.kpi >= 0) | np.array(
         [kind.claim.is_at_one_touchpoint for kind in customers.kind], dtype=bool
     )
-    sure = np.flatnonzero(q <= promise)
     rows, end = customers.customer[sure], len(panel.weeks)
     left_out = leave_one_out_scores(prepared.observations, prepared.contrasts, rows, end, company, least)
     without = {int(i): scores for i, scores in zip(sure, left_out, strict=True)}

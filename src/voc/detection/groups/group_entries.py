@@ -9,7 +9,7 @@ from scipy.stats import false_discovery_control
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries, no_entries, objects
 from voc.detection.groups.group_findings import GroupFinding
-from voc.detection.groups.group_series import WeeklySeries
+from voc.detection.groups.group_series import WeeklySeries, start_of
 from voc.detection.groups.judging import JudgedGroup, judge
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
@@ -19,6 +19,7 @@ from voc.detection.inputs.kpi_normalisation import Readings
 from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import ABRUPT_WEEKS, BASELINE_WEEKS
+from voc.domain.kinds import Feedback
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -141,6 +142,8 @@ def _entry(
     sign = found.kind.claim.feedback_side
     at_onset = [contrasts[found.onset_index] for contrasts in judged.kpi_contrasts]
     agreeing = tuple(j for j, contrast in enumerate(at_onset) if contrast.freedom and sign * contrast.z > Z_95)
+    is_fall = found.kind.claim.feedback is Feedback.FELL
+    start = start_of(judged.sentiment_weekly if is_fall or k < 0 else judged.kpis_weekly[k], -1)
     after = int((judged.recent_weeks >= w - onset).sum())
     return Entries(
         level=np.array([judged.group.level]),
@@ -151,6 +154,9 @@ def _entry(
         touchpoint=np.array([judged.group.touchpoint]),
         onset=np.array([onset]),
         started_week=panel.weeks[[w - onset]],
+        started_low=panel.weeks[np.maximum(w - np.maximum(start.first, onset), 0)],
+        started_high=panel.weeks[w - np.minimum(start.last, onset)],
+        is_drift=start.is_gradual,
         sentiment_change=np.array([change]),
         sentiment_se=np.array([company.sd * sentiment.se if np.isfinite(sentiment.se) else np.nan]),
         sentiment_before=np.clip([before], -1, 1),

@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 
 from voc.detection.groups.null_scatter import Scatter, pooled_with, scatter_of
 from voc.detection.hypotheses.company_model import CompanyModel
+from voc.detection.hypotheses.contrasts import LOOKBACK
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
+from voc.detection.process.kpi_steps import Memory, estimate_kpi_steps
 from voc.detection.process.onsets import BASELINE_WEEKS
+from voc.detection.process.start_interval import STARTS, Starts, interval
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -118,6 +121,22 @@ def weekly_contrasts(values: WeightedValues, n_weeks: int, onset_weeks: Ints) ->
     """One for each of ``onset_weeks``, weeks before the end."""
     series = values.weekly(n_weeks)
     return tuple(_contrast(values, series, int(weeks)) for weeks in onset_weeks)
+
+
+def start_of(series: WeeklySeries, sign: int) -> Starts:
+    """When a weekly series moved by ``sign``, as it scatters before anything still running began; shapes (1,).
+
+    Of each possible start the likelihood of the step that suits it best counts.
+    """
+    end = len(series.value)
+    usual = np.flatnonzero(np.isfinite(series.noise[: max(0, end - RUNNING_WEEKS)]))[-BASELINE_WEEKS:]
+    known = series.noise[np.isfinite(series.noise)]
+    scatter = scatter_of(series.value, series.noise, usual, float(np.mean(series.value[usual]))) if usual.size else None
+    spread, memory = scatter.spread_and_memory if scatter else (0.0, 0.0)
+    moves = Memory(max(float(known.mean()), 1e-9) if known.size else 1.0, spread, memory)
+    steps = estimate_kpi_steps(series.value[None], moves, "weekly", end, STARTS, LOOKBACK, LEAST_BEFORE)
+    z = np.nan_to_num(sign * steps.size / steps.se)
+    return interval(np.maximum(z, 0.0) ** 2 / 2, np.isfinite(steps.size))
 
 
 def pool_scatter(of_groups: Sequence[tuple[WeeklyContrast, ...]]) -> list[tuple[WeeklyContrast, ...]]:

@@ -30,10 +30,12 @@ MAX_READ_MEMBERS = 5000
 
 @dataclass(frozen=True)
 class Subject:
-    """A group and the changes of its sentiment, and of each metric, at each of ``ABRUPT_WEEKS``, beyond the company's
-    own."""
+    """A group, the weeks of its sentiment and of each metric beyond the company's own, and their changes at each of
+    ``ABRUPT_WEEKS``."""
 
     group: Group
+    sentiment_weekly: WeeklySeries
+    kpis_weekly: tuple[WeeklySeries, ...]
     sentiment_contrasts: tuple[WeeklyContrast, ...]
     kpi_contrasts: tuple[tuple[WeeklyContrast, ...], ...]
 
@@ -97,11 +99,13 @@ def subjects_of(observations: CompanyObservations, readings: list[Floats]) -> li
         measured = [group_series.values_of_readings(x[rows]) for x in readings]
         if group.level != "company":
             measured = [values.beyond(common) for values, common in zip(measured, company_means, strict=True)]
-        sentiment = group_series.weekly_contrasts(observations.of(group).beyond, w, ABRUPT_WEEKS)
+        beyond = observations.of(group).beyond
+        sentiment = group_series.weekly_contrasts(beyond, w, ABRUPT_WEEKS)
         kpis = tuple(group_series.weekly_contrasts(values, w, ABRUPT_WEEKS) for values in measured)
         has_sentiment = any(contrast.freedom for contrast in sentiment)
         if has_sentiment and any(contrast.freedom for contrasts in kpis for contrast in contrasts):
-            subjects.append(Subject(group, sentiment, kpis))
+            kpis_weekly = tuple(values.weekly(w) for values in measured)
+            subjects.append(Subject(group, beyond.weekly(w), kpis_weekly, sentiment, kpis))
     return _pool_scatter(subjects)
 
 

@@ -45,6 +45,8 @@ class JudgedGroup:
         Week of each of its newer observations.
     weekly : WeeklySeries
         Its sentiment of each week.
+    sentiment_weekly, kpis_weekly : WeeklySeries, tuple of WeeklySeries
+        Its sentiment, and each metric, beyond the company's own.
     sentiment_contrasts, kpi_contrasts : tuple
         Changes of sentiment, and of each metric, at each of ``ABRUPT_WEEKS``.
     sentiment_fall : GroupFinding
@@ -56,6 +58,8 @@ class JudgedGroup:
     group: Group
     recent_weeks: Ints
     weekly: WeeklySeries
+    sentiment_weekly: WeeklySeries
+    kpis_weekly: tuple[WeeklySeries, ...]
     sentiment_contrasts: tuple[WeeklyContrast, ...]
     kpi_contrasts: tuple[tuple[WeeklyContrast, ...], ...]
     sentiment_fall: GroupFinding
@@ -101,6 +105,8 @@ def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, compa
                 subject.group,
                 own.values.week[own.values.week >= w - LOOKBACK],
                 own.values.weekly(w),
+                subject.sentiment_weekly,
+                subject.kpis_weekly,
                 subject.sentiment_contrasts,
                 subject.kpi_contrasts,
                 fall,

@@ -37,17 +37,25 @@ class Scatter:
     weeks: int
     worth: float = 1.0
 
-    def variance(self, *sizes: int) -> tuple[float, float]:
-        """Variance of the difference of two means, of ``sizes`` weeks each, and its degrees of freedom.
+    @property
+    def spread_and_memory(self) -> tuple[float, float]:
+        """Variance of the weeks beyond noise, and the correlation of neighbours.
 
-        Weeks are correlated: a mean of n of them is as sure as one of n (1 - r) / (1 + r) independent weeks, r being
-        the correlation of neighbours (Bayley and Hammersley 1946). Weeks also stay near their own mean, which hides a
-        part of their scatter and of r (Marriott and Pope 1954).
+        Weeks stay near their own mean, which hides a part of both (Marriott and Pope 1954).
         """
         spread, memory = max(self.squares, 0.0), 0.0
         for _ in range(SCATTER_ROUNDS if spread else 0):
             spread = self.squares / (1 - 1 / max(_independent_weeks(self.weeks, memory), 2.0))
             memory = float(np.clip((self.products + spread - self.squares) / spread, 0.0, MOST_MEMORY))
+        return spread, memory
+
+    def variance(self, *sizes: int) -> tuple[float, float]:
+        """Variance of the difference of two means, of ``sizes`` weeks each, and its degrees of freedom.
+
+        Weeks are correlated: a mean of n of them is as sure as one of n (1 - r) / (1 + r) independent weeks, r being
+        the correlation of neighbours (Bayley and Hammersley 1946).
+        """
+        spread, memory = self.spread_and_memory
         variance = sum(min(spread, spread / _independent_weeks(n, memory)) for n in sizes)
         return variance, self.worth * max(_independent_weeks(self.weeks, memory) - 1, 1.0)
 

@@ -15,7 +15,7 @@ from voc.detection.panel import Panel
 from voc.detection.process import kpi_steps, satisfaction_process
 from voc.detection.process.gls import SentimentSteps
 from voc.detection.process.kpi_steps import KpiSteps, Memory
-from voc.detection.process.onsets import ONSETS
+from voc.detection.process.onsets import ONSETS, Onset
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +36,11 @@ class Contrasts:
     def of(self, rows: Any) -> "Contrasts":
         """Those of some customers."""
         return Contrasts(self.steps[rows], tuple(kpi[rows] for kpi in self.kpi_steps))
+
+    def at(self, index: NDArray[np.int64]) -> "Contrasts":
+        """Those of each customer at one onset of its own, (N, 1)."""
+        chosen = np.arange(index.size)[:, None], index[:, None]
+        return Contrasts(self.steps[chosen], tuple(kpi[chosen] for kpi in self.kpi_steps))
 
     def has_observations(self, least: int) -> NDArray[np.bool_]:
         """Onsets with at least ``least`` observations on both sides, shape (N, O)."""
@@ -88,7 +93,15 @@ def prepare(panel: Panel, company: CompanyModel, weeks_before: int) -> PreparedP
     return PreparedPanel(observations, readings, Contrasts(steps, tuple(steps_of_kpis)), expected)
 
 
-def own_kpi_steps(x: Floats, common: Floats, memory: Memory, cadence: str, end: int, weeks_before: int) -> KpiSteps:
+def own_kpi_steps(
+    x: Floats,
+    common: Floats,
+    memory: Memory,
+    cadence: str,
+    end: int,
+    weeks_before: int,
+    onsets: tuple[Onset, ...] = ONSETS,
+) -> KpiSteps:
     """Steps of a metric beyond the common movement.
 
     The standard error includes how unevenly customers follow that movement.
@@ -97,12 +110,12 @@ def own_kpi_steps(x: Floats, common: Floats, memory: Memory, cadence: str, end: 
     for rows in blocks(len(x)):
         shared = np.where(np.isfinite(x[rows]), common[rows], np.nan)
         own, in_common = (
-            kpi_steps.estimate_kpi_steps(part, memory, cadence, end, ONSETS, LOOKBACK, weeks_before)
+            kpi_steps.estimate_kpi_steps(part, memory, cadence, end, onsets, LOOKBACK, weeks_before)
             for part in (x[rows], shared)
         )
         parts.append((own.size, np.sqrt(own.se**2 + (UNEVEN * in_common.size) ** 2), own.noise))
     if not parts:
-        return KpiSteps(*np.zeros((3, 0, len(ONSETS))))
+        return KpiSteps(*np.zeros((3, 0, len(onsets))))
     return KpiSteps(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 

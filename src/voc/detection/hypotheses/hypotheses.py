@@ -36,7 +36,7 @@ MAX_LOG_RATIO = 600.0
 that is met: twelve standard deviations with an error of a twentieth under the thinnest null."""
 LEAST_LOG_RATIO = -300.0
 """Less is not told apart from it, so that no hypothesis has a weight of exactly 0."""
-LEAST_SE = 1e-3
+LEAST_ERROR = 1e-3
 """Standard deviations below which errors are not told apart, so that nothing is divided by 0."""
 REAL_SPREAD = 5.0
 """Choice: spread of steps that were real, in spreads of the null."""
@@ -206,8 +206,8 @@ def _log_seen(step: Floats, point: float, se: Floats, noise: Floats, least: floa
     its own made good. Nobody who reads it would say that it fell. So what counts is effect and wandering together, of
     which the readings tell all but their ``noise`` (a normal prior and a normal observation).
     """
-    wandering = np.maximum(se**2 - noise**2, LEAST_SE**2)
-    noise = np.maximum(noise, LEAST_SE)
+    wandering = np.maximum(se**2 - noise**2, LEAST_ERROR**2)
+    noise = np.maximum(noise, LEAST_ERROR)
     precision = 1 / wandering + 1 / noise**2
     moved = (point / wandering + step / noise**2) / precision
     return np.asarray(log_ndtr((moved - least) * np.sqrt(precision)) - log_ndtr((point - least) / np.sqrt(wandering)))

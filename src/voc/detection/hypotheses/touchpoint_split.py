@@ -105,7 +105,7 @@ def _steps(
 ) -> Iterator[tuple[int, Ints, SentimentSteps]]:
     """One inverse of a customer's covariance serves all its touchpoints."""
     rows = np.flatnonzero(testable.any(1))
-    own = _of_rows(observations, rows, len(testable))
+    own = observations_of(observations, rows, len(testable))
     for batch in satisfaction_process.batches(own, company.process, rows.size, end, LOOKBACK, by_touchpoint=True):
         testable_here = testable[rows[batch.rows]]
         for touchpoint in np.flatnonzero(testable_here.any(0)):
@@ -114,7 +114,7 @@ def _steps(
             yield int(touchpoint), rows[batch.rows[tested]], steps[tested]
 
 
-def _of_rows(observations: Observations, rows: Ints, n: int) -> Observations:
+def observations_of(observations: Observations, rows: Ints, n: int) -> Observations:
     """Observations of some of the N customers, who are numbered anew in the order of ``rows``."""
     number = np.full(n, -1, dtype=np.int64)
     number[rows] = np.arange(rows.size)
