@@ -30,11 +30,11 @@ def test_every_claim_of_a_metric_has_its_sign_and_its_words():
 def test_no_two_kinds_claim_the_same_and_every_word_of_an_owners_is_there():
     assert len({(claim.feedback, claim.metric) for claim in CLAIMS.values()}) == len(Kind)
     assert len({claim.meaning for claim in CLAIMS.values()}) == len(Kind)
-    placeholders = {"since", "metric", "touchpoint", "touchpoint_first"}
+    placeholders = {"since", "around", "metric", "touchpoint", "touchpoint_first"}
     for claim in CLAIMS.values():
         for words in filter(None, (claim.look_first, claim.look_first_without_metric)):
             assert set(re.findall(r"{(\w+)}", words)) <= placeholders
-            assert "{since}" in words
+            assert "{since}" in words or "{around}" in words
 
 
 def test_dbt_accepts_every_kind_and_no_other():

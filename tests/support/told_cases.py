@@ -96,7 +96,8 @@ create table marts.fct_cases as
 select
     case_id, level, subject, customer_id, kpi, kind, owner_email, owner_why, state, opened_on::date as opened_on,
     due_on::date as due_on, last_seen_on::date as last_seen_on, closed_on::date as closed_on,
-    verdict::varchar as verdict, started_week::date as started_week, value_at_stake::double as value_at_stake, reason,
+    verdict::varchar as verdict, started_week::date as started_week, started_low::date as started_low,
+    started_high::date as started_high, is_drift::boolean as is_drift, value_at_stake::double as value_at_stake, reason,
     held_because::varchar as held_because, null::varchar as tonight, 0::bigint as n_restated
 from given;
 
@@ -113,7 +114,9 @@ select
 
 create table marts.fct_contradictions as
 select
-    level, subject, kpi, kind, started_week::date as started_week, 0.5 as sentiment_before, -0.34 as sentiment_after,
+    case_id as contradiction_id, level, subject, kpi, kind, started_week::date as started_week,
+    started_low::date as started_low, started_high::date as started_high, 9.0 as score,
+    0.5 as sentiment_before, -0.34 as sentiment_after,
     0.95 as kpi_before, 0.97 as kpi_after, 24 as n_items, 31 as n_items_before, -0.84 as sentiment_change,
     -1.1 as sentiment_change_low, -0.5 as sentiment_change_high, 0.02 as kpi_change,
     0.01 as kpi_change_low, 0.03 as kpi_change_high, 0.0138 as q_value,

@@ -60,6 +60,9 @@ class Entries:
         Name of the rival that explains it, '' without one; an explained entry is not surfaced.
     agreeing_kpis : ndarray of tuple of int, shape (F,)
         Metrics that clearly moved the way the feedback says they should have.
+    plausible : ndarray of tuple of (Kind, int), shape (F,)
+        Kinds and metrics that chance may have made look less likely than the named ones, these included; empty where
+        the start was not sought.
     members : ndarray of ndarray of int, shape (F,)
         Rows of customers of a group, empty for a customer.
     """
@@ -92,6 +95,7 @@ class Entries:
     is_surfaced: NDArray[np.bool_]
     explained_by: NDArray[np.str_]
     agreeing_kpis: NDArray[Any]
+    plausible: NDArray[Any]
     members: NDArray[Any]
 
     def __len__(self) -> int:
@@ -203,7 +207,7 @@ def no_entries() -> Entries:
     values: dict[str, Any] = {f.name: floats for f in fields(Entries)}
     values |= dict.fromkeys(("level", "subject", "explained_by"), texts)
     values |= dict.fromkeys(("customer", "kpi", "touchpoint", "onset", "n_items", "n_items_before"), ints)
-    values |= dict.fromkeys(("kind", "agreeing_kpis", "members"), objects([]))
+    values |= dict.fromkeys(("kind", "agreeing_kpis", "plausible", "members"), objects([]))
     values |= dict.fromkeys(("started_week", "started_low", "started_high"), np.zeros(0, "datetime64[D]"))
     values |= dict.fromkeys(("is_surfaced", "is_drift"), np.zeros(0, bool))
     return Entries(**values | {"posterior": np.zeros((0, len(HYPOTHESES)))})

@@ -1,6 +1,6 @@
 """Numbers and days as people write them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from voc.domain.kpi import Kpi, Unit
 
@@ -39,6 +39,19 @@ def decimals_of(kpi: Kpi, value: float) -> int:
     if kpi.unit == "count" and size >= 1 and float(value).is_integer():
         return 0
     return 0 if size >= 20 or float(size).is_integer() else 1 if size >= 1 else 2
+
+
+def began(low: date | None, high: date | None, week: date, now: date) -> str:
+    """When something began: between 20 October and 9 November.
+
+    low, high: Mondays of the first and the last week in which it may have; ``week``, the likeliest, where they are not
+    known.
+    """
+    if low is None or high is None:
+        return f"in the week of {day(week, now)}"
+    if low == high:
+        return f"in the week of {day(low, now)}"
+    return f"between {day(low, now)} and {day(high + timedelta(days=6), now)}"
 
 
 def day(when: date, now: date) -> str:

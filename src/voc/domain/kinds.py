@@ -46,7 +46,8 @@ class Claim:
     meaning
         The kind in a few words, for mails and reports.
     look_first
-        What its owner should look at first. `{since}` is the day it began, `{metric}` the metric's label in quotes,
+        What its owner should look at first. `{since}` is the first day on which it may have begun, `{around}` when it
+        did (between two days), `{metric}` the metric's label in quotes,
         `{touchpoint_first}` ", those about <touchpoint> first" or nothing, `{touchpoint}` where it happens.
     look_first_without_metric
         The same where no single metric is meant; None where ``look_first`` serves both.
@@ -121,7 +122,7 @@ CLAIMS: dict[Kind, Claim] = {
         size_of=Side.METRIC,
         meaning="the metric gets worse, the customer does not say so",
         look_first=(
-            "See what happened to {metric} around {since}: less use, worse service, or another way of measuring? "
+            "See what happened to {metric} {around}: less use, worse service, or another way of measuring? "
             "If it is real, speak to the customer before they bring it up."
         ),
     ),
@@ -132,7 +133,7 @@ CLAIMS: dict[Kind, Claim] = {
         size_of=Side.FEEDBACK,
         meaning="the metric jumps up, the customer gets worse",
         look_first=(
-            "See how {metric} came to jump around {since}: a new definition, a backlog closed at once, a bonus? "
+            "See how {metric} came to jump {around}: a new definition, a backlog closed at once, a bonus? "
             "Then read the messages since{touchpoint_first}."
         ),
     ),

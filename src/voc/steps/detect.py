@@ -159,6 +159,9 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "kpi": [names[k] if k >= 0 else None for k in found.kpi],
             "kind": [str(kind) for kind in found.kind],
             "started_week": found.started_week,
+            "started_low": found.started_low,
+            "started_high": found.started_high,
+            "is_drift": found.is_drift,
             "sentiment_before": found.sentiment_before,
             "sentiment_after": found.sentiment_after,
             "sentiment_change": found.sentiment_change,
@@ -179,6 +182,10 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "reason": reasons(found, panel, found.observations),
             "presumed_wrong": [_presumed_wrong(kind) for kind in found.kind],
             "explained_by": [name or None for name in found.explained_by.tolist()],
+            "plausible": [
+                [{"kind": str(kind), "kpi": names[k] if k >= 0 else None} for kind, k in plausible]
+                for plausible in found.plausible
+            ],
         }
     )
 

@@ -50,11 +50,27 @@ def test_a_case_has_tonights_numbers_of_its_own_metric(night):
     assert (view.trust.n_verdicts, view.trust.n_wrong, view.trust.mean) == (3, 2, 0.4)
 
 
-@pytest.mark.parametrize("change", [{"kind": "silent_risk"}, {"kpi": None}, {"subject": "C9", "customer_id": "C9"}])
-def test_a_case_of_another_kind_metric_or_subject_was_not_tested_tonight(night, change):
+@pytest.mark.parametrize("change", [
+    {"subject": "C9", "customer_id": "C9"},
+    {"started_week": date(2025, 9, 1)},
+    {"started_low": date(2025, 9, 1), "started_high": date(2025, 12, 15)},
+])  # fmt: skip
+def test_a_case_of_another_subject_or_time_was_not_tested_tonight(night, change):
     night.add_case("a", **change)
     view = one(night)
     assert (view.n_items, view.q_value, view.agreeing_kpis) == (None, None, ())
+
+
+@pytest.mark.parametrize("change", [{"kind": "silent_risk"}, {"kpi": None}])
+def test_a_case_whose_told_metric_or_kind_is_not_tonights_likeliest_has_the_numbers_of_its_subject(night, change):
+    night.add_case("a", **change)
+    view = one(night)
+    assert (view.n_items, view.kpi_change, view.kpi_after, view.agreeing_kpis) == (10, None, None, ())
+
+
+def test_a_start_within_the_interval_that_was_told_is_of_the_same_time(night):
+    night.add_case("a", started_week=date(2026, 1, 12), started_low=date(2025, 12, 1), started_high=date(2026, 1, 26))
+    assert one(night).n_items == 10
 
 
 def test_a_case_about_no_single_metric_finds_its_test(night):

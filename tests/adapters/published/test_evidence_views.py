@@ -18,14 +18,16 @@ def of_c1(night):
     return evidence_views.of_subject(night.path, "customer", "C1")
 
 
-def test_a_case_has_the_evidence_of_its_own_metric_and_kind(night):
+def test_a_case_has_the_evidence_of_its_own_metric_and_kind_else_of_its_subject(night):
     add_evidence(night, "a")
     add_evidence(night, "b", kpi="spend")
     night.add_case("one")
     night.add_case("of another kind", kind="silent_risk")
     night.add_case("two", kpi="spend")
     found = evidence_views.of_cases(night.path, ["one", "of another kind", "two", "no such"])
-    assert {case_id: evidence.contradiction_id for case_id, evidence in found.items()} == {"one": "a", "two": "b"}
+    assert {case_id: evidence.contradiction_id for case_id, evidence in found.items()} == {
+        "one": "a", "of another kind": "a", "two": "b"
+    }  # fmt: skip
 
 
 def test_what_was_tested_and_is_neither_surfaced_nor_explained_is_no_evidence(night):

@@ -54,7 +54,8 @@ def test_a_drawing_has_its_alternative_text(view):
 def test_the_alternative_text_says_from_where_to_where(view):
     assert case_chart.alt(view) == (
         "Two trends over 52 weeks to the week of 23 February. What is said went from +0.6 to −0.2, "
-        "start 22 December 2025. Visits on time went from 97\u00a0% to 97\u00a0%; its target is 95\u00a0%."
+        "begun in the week of 22 December 2025. "
+        "Visits on time went from 97\u00a0% to 97\u00a0%; its target is 95\u00a0%."
     )
 
 

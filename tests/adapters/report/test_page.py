@@ -77,7 +77,7 @@ def test_a_case_is_told_with_its_evidence(full):
         "1. Jansen Bakery (C1)",
         "the metric looks fine, the customer does not",
         "EUR 1,000 a month",
-        "10 messages since 22 December 2025, 50 before",
+        "It began in the week of 22 December 2025. 10 messages since, 50 before",
         "about 1 in 50 cases at least as clear is a false alarm",
         "In agreement with the customer: Invoiced a month",
         "the metric, to be examined; trusted 0.40 (0.07 to 0.81) after 3 verdicts",

@@ -18,7 +18,8 @@ FULL = CaseView(
     case_id="c1", as_of=date(2026, 3, 1), level="customer", subject="LB-1", name="Brouwer Dental", segment="enterprise",
     region="north", plan="fibre", kind=Kind.WATERMELON, kpi=ON_TIME, state=State.OPEN, owner_email="ann@lumen.example",
     owner_why="fallback", opened_on=date(2026, 3, 1), due_on=date(2026, 3, 15), last_seen_on=date(2026, 3, 1),
-    closed_on=None, verdict=None, held_because=None, started_week=date(2025, 12, 1), reason="It held.",
+    closed_on=None, verdict=None, held_because=None, started_week=date(2025, 12, 1),
+    started_low=date(2025, 11, 17), started_high=date(2025, 12, 15), is_drift=False, reason="It held.",
     value_at_stake=1204.4, currency="EUR", presumed_wrong="metric", n_items=24, n_items_before=1031,
     sentiment_change=-0.84, sentiment_change_low=-1.12, sentiment_change_high=-0.5, kpi_change=-0.0213,
     kpi_change_low=-0.04, kpi_change_high=-0.003, q_value=0.0138,
@@ -39,7 +40,8 @@ def plain(text: str) -> str:
 
 def test_three_facts_say_what_was_said_what_the_metric_did_and_how_sure_it_is():
     assert [plain(fact) for fact in facts(FULL)] == [
-        "24 messages since 1 December 2025, 1,031 before (one a person, week and touchpoint). "
+        "It began between 17 November 2025 and 21 December 2025. "
+        "24 messages since, 1,031 before (one a person, week and touchpoint). "
         "Their sentiment changed by −0.8 (95 % interval −1.1 to −0.5).",
         "Visits on time fell by 2.1 percentage points (higher is better, target 95 %). "
         "In agreement with the customer: Invoice disputes.",
@@ -49,7 +51,7 @@ def test_three_facts_say_what_was_said_what_the_metric_did_and_how_sure_it_is():
 
 def test_a_case_of_which_a_night_knows_nothing_still_says_three_things():
     assert facts(BARE) == (
-        "Started 1 December 2025; last seen 1 March.",
+        "It began between 17 November 2025 and 21 December 2025; last seen 1 March.",
         "No single metric is meant.",
         "Not tested tonight.",
     )
@@ -105,13 +107,13 @@ def test_what_to_look_at_first_names_the_metric_its_touchpoint_and_the_start():
         said = look_first(replace(FULL, kind=kind))
         assert "“Visits on time”" in said
         assert "those about installation first" in said
-        assert "1 December 2025" in said
-    assert "“Visits on time” around 1 December 2025" in look_first(replace(FULL, kind=Kind.SILENT_RISK))
+        assert "17 November 2025" in said
+    assert "“Visits on time” between 17 November 2025 and 21" in look_first(replace(FULL, kind=Kind.SILENT_RISK))
 
 
 def test_a_split_is_looked_at_by_its_touchpoint():
     billing = replace(BARE, kind=Kind.SPLIT_BY_TOUCHPOINT, level="touchpoint", subject="billing", name="billing")
-    assert look_first(billing).startswith("Read the messages about billing since 1 December 2025")
+    assert look_first(billing).startswith("Read the messages about billing since 17 November 2025")
 
 
 def test_every_kind_news_and_verdict_has_its_own_words():

@@ -17,10 +17,10 @@ N_WEEKS = 52
 
 _TEXTS = ("level", "subject", "name", "segment", "region", "plan", "owner_email", "owner_why", "held_because", "reason")
 _VALUES = (
-    "case_id", "as_of", "opened_on", "due_on", "last_seen_on", "closed_on", "started_week", "value_at_stake",
-    "currency", "presumed_wrong", "sentiment_before", "sentiment_after", "kpi_before", "kpi_after",
-    "n_items", "n_items_before", "sentiment_change", "sentiment_change_low", "sentiment_change_high",
-    "kpi_change", "kpi_change_low", "kpi_change_high", "q_value", "tonight", "n_restated",
+    "case_id", "as_of", "opened_on", "due_on", "last_seen_on", "closed_on", "started_week", "started_low",
+    "started_high", "is_drift", "value_at_stake", "currency", "sentiment_before", "sentiment_after",
+    "kpi_before", "kpi_after", "n_items", "n_items_before", "sentiment_change", "sentiment_change_low",
+    "sentiment_change_high", "kpi_change", "kpi_change_low", "kpi_change_high", "q_value", "tonight", "n_restated",
 )  # fmt: skip
 _ORDER = {**dict.fromkeys(LIVE, 0), State.CLEARED: 1, State.CLOSED: 2}
 
@@ -28,22 +28,30 @@ _CASES = """
     select
         cases.case_id, cases.level, cases.subject, cases.kpi, cases.kind, cases.owner_email, cases.owner_why,
         cases.state, cases.opened_on, cases.due_on, cases.last_seen_on, cases.closed_on, cases.verdict,
-        cases.started_week, cases.value_at_stake, cases.reason, cases.held_because, cases.tonight, cases.n_restated,
+        cases.started_week, cases.started_low, cases.started_high, coalesce(cases.is_drift, false) as is_drift,
+        cases.value_at_stake, cases.reason, cases.held_because, cases.tonight, cases.n_restated,
         run.as_of, run.currency,
         coalesce(customer.name, cases.subject) as name, customer.segment, customer.region, customer.plan,
-        found.sentiment_before, found.sentiment_after, found.kpi_before, found.kpi_after,
-        found.n_items, found.n_items_before, found.sentiment_change, found.sentiment_change_low,
-        found.sentiment_change_high, found.kpi_change, found.kpi_change_low,
-        found.kpi_change_high, found.q_value, found.presumed_wrong, found.agreeing_kpis,
+        found.sentiment_before, found.sentiment_after, found.n_items, found.n_items_before, found.sentiment_change,
+        found.sentiment_change_low, found.sentiment_change_high, found.q_value,
+        same.agreeing_kpis, same.kpi_before, same.kpi_after, same.kpi_change, same.kpi_change_low, same.kpi_change_high,
         trust.n_verdicts, trust.n_metric_wrong, trust.n_metric_right, trust.trust, trust.trust_low, trust.trust_high
     from marts.fct_cases as cases
     cross join marts.mart_run as run
     left join marts.dim_customer as customer on cases.customer_id = customer.customer_id
     left join marts.mart_kpi_trust as trust on cases.kpi = trust.kpi
+    -- tonight's test of the subject, if it is of the same time; another metric may look likeliest tonight
     left join marts.fct_contradictions as found
-        on cases.level = found.level and cases.subject = found.subject and cases.kind = found.kind
-        and cases.kpi is not distinct from found.kpi and cases.started_week = found.started_week
+        on cases.level = found.level and cases.subject = found.subject
+        and coalesce(cases.started_low, cases.started_week) <= coalesce(found.started_high, found.started_week)
+        and coalesce(found.started_low, found.started_week) <= coalesce(cases.started_high, cases.started_week)
+    left join marts.fct_contradictions as same
+        on found.contradiction_id = same.contradiction_id and cases.kind = same.kind
+        and cases.kpi is not distinct from same.kpi
     where $case_ids is null or list_contains($case_ids, cases.case_id)
+    qualify row_number() over (
+        partition by cases.case_id order by same.kind is null, found.score desc, found.contradiction_id
+    ) = 1
 """
 
 _TRENDS = f"""
@@ -119,9 +127,11 @@ def _view(row: dict[str, Any], kpis: dict[str, Kpi], trends: Trends) -> CaseView
     """One row of ``_CASES``."""
     plain: dict[str, Any] = {name: row[name] for name in _VALUES}
     plain |= {name: row[name] and display_text(row[name]) for name in _TEXTS}
+    kind = Kind(row["kind"])
     return CaseView(
         **plain,
-        kind=Kind(row["kind"]),
+        kind=kind,
+        presumed_wrong=kind.claim.presumed_wrong and str(kind.claim.presumed_wrong),
         kpi=kpis.get(row["kpi"]),
         state=State(row["state"]),
         verdict=row["verdict"] and Verdict(row["verdict"]),

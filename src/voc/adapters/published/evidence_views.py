@@ -18,7 +18,8 @@ from voc.domain.kpi import Kpi
 Rows = list[dict[str, Any]]
 
 _PLAIN = (
-    "contradiction_id", "level", "started_week", "as_of", "n_items", "n_items_before", "q_value", "is_surfaced",
+    "contradiction_id", "level", "started_week", "started_low", "started_high", "as_of", "n_items", "n_items_before",
+    "q_value", "is_surfaced",
     "explained_by", "kpi_before", "kpi_after",
 )  # fmt: skip
 
@@ -38,9 +39,12 @@ _OF_CASES = """
     select cases.case_id, found.contradiction_id
     from marts.fct_cases as cases
     inner join marts.fct_contradictions as found
-        on cases.level = found.level and cases.subject = found.subject and cases.kind = found.kind
-        and cases.kpi is not distinct from found.kpi
+        on cases.level = found.level and cases.subject = found.subject
     where list_contains($ids, cases.case_id) and (found.is_surfaced or found.explained_by is not null)
+    qualify row_number() over (
+        partition by cases.case_id
+        order by cases.kind = found.kind and cases.kpi is not distinct from found.kpi desc, found.score desc
+    ) = 1
 """
 _EXPLAINED = """
     select
@@ -58,7 +62,7 @@ _EXPLAINED = """
 
 
 def of_cases(marts_file: Path, case_ids: Sequence[str]) -> dict[str, Evidence]:
-    """The evidence of cases, by case; a case whose metric and kind were neither surfaced nor explained has none.
+    """The evidence of cases, by case; a case of which nothing was surfaced or explained tonight has none.
 
     Raises  OutsideError when another version of voc has published the file.
     """

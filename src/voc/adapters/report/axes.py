@@ -67,8 +67,16 @@ def say_empty(axes: Axes, text: str) -> None:
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", fontsize=TEXT, color=LIGHT["quiet"])
 
 
-def mark_start(panels: Sequence[Axes], weeks: Sequence[date], started_week: date) -> None:
-    """The line at the start through all panels, unless it lies outside the weeks shown."""
+def mark_start(
+    panels: Sequence[Axes], weeks: Sequence[date], started_week: date, interval: tuple[date | None, date | None]
+) -> None:
+    """The line at the likeliest start through all panels, unless it lies outside the weeks shown, and a band over the
+    weeks (Mondays of the first and the last) in which it may have been."""
+    low, high = interval
+    if low is not None and high is not None and weeks[0] <= high and low <= weeks[-1]:
+        ends = sum(week < low for week in weeks) - 0.5, sum(week <= high for week in weeks) - 0.5
+        for axes in panels:
+            axes.axvspan(*ends, color=LIGHT["ink"], alpha=0.08, linewidth=0, zorder=0)
     if not weeks[0] <= started_week <= weeks[-1]:
         return
     start = sum(week < started_week for week in weeks)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from voc.adapters.report import svg_png
 from voc.domain.cases import trend_levels
 from voc.domain.cases.case_view import CaseView
-from voc.domain.formatting import amount, counted, day, tone
+from voc.domain.formatting import amount, began, counted, day, tone
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ def alt(view: CaseView) -> str:
     sentences = [
         f"{'Two trends' if view.kpi else 'A trend'} over {span}.",
         f"What is said went {_from_to(trend_levels.sentiment(view), tone)}, "
-        f"start {day(view.started_week, view.as_of)}.",
+        f"begun {began(view.started_low, view.started_high, view.started_week, view.as_of)}.",
     ]
     if (kpi := view.kpi) is not None:
         target = "" if kpi.target is None else f"; its target is {amount(kpi, kpi.target)}"

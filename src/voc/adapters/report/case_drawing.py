@@ -42,7 +42,7 @@ def drawing(view: CaseView) -> Figure:
         write(figure, 4, height - 206, titled(kpi), "metric")
         panels.append(panel(figure, 40, height - 260, n))
         _draw_metric(panels[-1], view, kpi)
-    mark_start(panels, trends.weeks, view.started_week)
+    mark_start(panels, trends.weeks, view.started_week, (view.started_low, view.started_high))
     name_weeks(panels[-1], trends.weeks)
     return figure
 

@@ -52,7 +52,7 @@ def drawing(evidence: Evidence) -> Figure:
             measure(panels[1], kpi)
         else:
             say_empty(panels[1], "not measured in these weeks")
-    mark_start(panels, weeks, evidence.started_week)
+    mark_start(panels, weeks, evidence.started_week, (evidence.started_low, evidence.started_high))
     name_weeks(panels[-1], weeks)
     return figure
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ def surfaced(connection: Connection) -> list[Surfaced]:
         """
         select
             level, subject, customer_id, kpi, kind, started_week, size, size_low, size_high, score, value_at_stake,
-            reason, segment, region, plan, touchpoint, owner_email
+            reason, segment, region, plan, touchpoint, owner_email, started_low, started_high, is_drift, plausible
         from int.int_surfaced
         order by level, subject, score desc, kind, kpi
         """
@@ -43,7 +44,8 @@ def surfaced(connection: Connection) -> list[Surfaced]:
 def _surfaced(level: str, subject: str, customer_id: str | None, kpi: str | None, kind: str, started_week: date,
               size: float | None, size_low: float | None, size_high: float | None, score: float,
               value: float | None, reason: str, segment: str | None, region: str | None, plan: str | None,
-              touchpoint: str | None, customers_owner: str | None) -> Surfaced:  # fmt: skip
+              touchpoint: str | None, customers_owner: str | None, started_low: date | None, started_high: date | None,
+              is_drift: bool | None, plausible: list[dict[str, Any]] | None) -> Surfaced:  # fmt: skip
     measured = _number(size)
     centre = 0.0 if measured is None else measured
     low, high = _number(size_low), _number(size_high)
@@ -53,6 +55,8 @@ def _surfaced(level: str, subject: str, customer_id: str | None, kpi: str | None
     seen = Sighting(
         level, subject, customer_id, kpi, Kind(kind), started_week, centre,
         centre if low is None else low, centre if high is None else high, score, _number(value), reason,
+        started_low, started_high, bool(is_drift),
+        frozenset((Kind(one["kind"]), one["kpi"]) for one in plausible or []),
     )  # fmt: skip
     return Surfaced(seen, about, customers_owner)
 

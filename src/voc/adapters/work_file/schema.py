@@ -101,13 +101,15 @@ create table if not exists ml.theme_growth (
 );
 -- what the detector tested this night, a row per subject and kind
 create table if not exists ml.contradictions (
-    level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar, started_week date,
+    level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar,
+    started_week date, started_low date, started_high date, is_drift boolean,
     sentiment_before double, sentiment_after double,
     sentiment_change double, sentiment_change_low double, sentiment_change_high double,
     kpi_before double, kpi_after double, kpi_change double, kpi_change_low double, kpi_change_high double,
     n_items integer, n_items_before integer, p_value double, q_value double, score double, is_surfaced boolean,
     agreeing_kpis varchar[], reason varchar, presumed_wrong varchar,
-    explained_by varchar  -- the rival that explains it; it is then not surfaced
+    explained_by varchar,  -- the rival that explains it; it is then not surfaced
+    plausible struct(kind varchar, kpi varchar)[]  -- what it may be as well, as far as chance goes
 );
 -- what speaks for each contradiction that is surfaced or explained; what a part's columns mean stands in
 -- dbt_project/models/marts/fct_case_evidence.yml
@@ -128,7 +130,8 @@ create table if not exists ml.calibration (n_customers integer, n_null bigint, i
 create table if not exists ml.cases (
     case_id varchar, level varchar, subject varchar, customer_id varchar, kpi varchar, kind varchar,
     owner_email varchar, owner_why varchar, state varchar, opened_on date, due_on date, last_seen_on date,
-    closed_on date, verdict varchar, snoozed_until date, started_week date,
+    closed_on date, verdict varchar, snoozed_until date,
+    started_week date, started_low date, started_high date, is_drift boolean,
     size double, size_low double, size_high double, value_at_stake double, reason varchar, held_because varchar,
     tonight varchar
 );

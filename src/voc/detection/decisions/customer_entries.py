@@ -10,7 +10,7 @@ from voc.detection.decisions import starts
 from voc.detection.findings import Entries, KpiMoves, objects
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, PreparedPanel
-from voc.detection.hypotheses.hypotheses import ALL_KINDS
+from voc.detection.hypotheses.hypotheses import ALL_KINDS, OF_KIND
 from voc.detection.hypotheses.posterior import Likelihoods, contradiction
 from voc.detection.inputs.kpi_normalisation import Readings
 from voc.detection.inputs.observations import Observations
@@ -30,6 +30,8 @@ CLEARLY = 1.645
 AS_SURELY = 2.0
 """Choice: log likelihood ratio by which two metrics may differ that held about as surely. Which of them is named must
 not change by a breath of a night, so it is the first in the catalogue."""
+IMPLAUSIBLE = 3.0
+"""Log likelihood ratio of twenty: what is less likely by so much is no longer plausible (a chance of one in twenty)."""
 WORSENED = 2.0
 """Choice: standard deviations of the null from which a metric's fall is listed, whatever the customer says."""
 
@@ -82,6 +84,7 @@ def customer_entries(
         score=likelihoods.log_odds(company.priors)[rows] / np.log(10),
         is_surfaced=np.zeros(rows.size, bool),
         explained_by=np.full(rows.size, ""),
+        plausible=objects([()] * rows.size),
         members=objects([np.zeros(0, np.int64)] * rows.size),
     )
 
@@ -130,6 +133,12 @@ def with_starts(
         started_low=panel.weeks[np.maximum(end - found.first, 0)],
         started_high=panel.weeks[end - found.last],
         is_drift=found.is_gradual,
+        plausible=_plausible(
+            _eligible(panel, kpi_means_of(panel, prepared.readings, rows, START_WEEKS[index])),
+            entries.posterior[chosen] @ OF_KIND.T,
+            kpis.down[at, :, index],
+            kpis.jump[at, :, index],
+        ),
     )
 
 
@@ -219,11 +228,7 @@ def _named_kpi(panel: Panel, means: KpiMeans, kind: Ints, down: Floats, jump: Fl
     """
     if not panel.kpis:
         return np.full(kind.shape, -1)
-    measured = np.isfinite(means.before) & np.isfinite(means.after)
-    on_target = measured.copy()
-    for k, kpi in enumerate(panel.kpis):
-        if kpi.target is not None:
-            on_target[:, k] &= kpi.sign * (means.after[:, k] - kpi.target) >= 0
+    measured, on_target = _eligible(panel, means)
     ranked = {Metric.WORSENED: (down, measured), Metric.JUMPED: (jump, measured), Metric.HELD: (-down, on_target)}
     named = np.full(kind.shape, -1)
     for i, name in enumerate(ALL_KINDS):
@@ -233,6 +238,40 @@ def _named_kpi(panel: Panel, means: KpiMeans, kind: Ints, down: Floats, jump: Fl
             sureness = np.minimum(sureness, sureness.max(1, keepdims=True) - AS_SURELY)
         named = np.where(kind == i, np.where(eligible.any(1), sureness.argmax(1), -1), named)
     return named.astype(np.int64)
+
+
+def _eligible(panel: Panel, means: KpiMeans) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Metrics that were measured on both sides, and those of them that are on target now or have none, each (F, K)."""
+    measured = np.isfinite(means.before) & np.isfinite(means.after)
+    on_target = measured.copy()
+    for k, kpi in enumerate(panel.kpis):
+        if kpi.target is not None:
+            on_target[:, k] &= kpi.sign * (means.after[:, k] - kpi.target) >= 0
+    return measured, on_target
+
+
+def _plausible(
+    eligible: tuple[NDArray[np.bool_], NDArray[np.bool_]], of_kind: Floats, down: Floats, jump: Floats
+) -> NDArray[np.object_]:
+    """Kinds that hold a twentieth of a contradiction's probability or more, ``of_kind`` (F, 4), each with the metrics
+    that are within a likelihood ratio of twenty of what it claims; −1 where none is."""
+    measured, on_target = eligible
+    held = on_target & (down < IMPLAUSIBLE)
+    worsened, jumped = (
+        measured & (ratio >= np.where(measured, ratio, -np.inf).max(1, initial=-np.inf, keepdims=True) - IMPLAUSIBLE)
+        for ratio in (down, jump)
+    )
+    of_claim = {Metric.HELD: held, Metric.WORSENED: worsened, Metric.JUMPED: jumped}
+    share = of_kind / of_kind.sum(1, keepdims=True)
+    plausible = objects([()] * len(share))
+    for i in range(len(share)):
+        plausible[i] = tuple(
+            (kind, int(k))
+            for j, kind in enumerate(ALL_KINDS)
+            if share[i, j] >= np.exp(-IMPLAUSIBLE)
+            for k in (np.flatnonzero(of_claim[kind.claim.metric][i]).tolist() or [-1])
+        )
+    return plausible
 
 
 def _agreeing_kpis(contrast: Contrasts, kpi_scale: Floats, kind: Ints) -> NDArray[np.object_]:

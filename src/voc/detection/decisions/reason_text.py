@@ -1,7 +1,5 @@
 """Why an entry is a contradiction, in one plain sentence; numbers only, never a customer's words."""
 
-from datetime import date
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +7,7 @@ from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Entries
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
-from voc.domain.formatting import amount, counted, day, decimals_of, tone
+from voc.domain.formatting import amount, counted, decimals_of, tone
 from voc.domain.kinds import Claim, Feedback, Metric
 from voc.domain.kpi import Kpi
 
@@ -26,19 +24,18 @@ def reasons(entries: Entries, panel: Panel, observations: Observations) -> list[
 
 
 def reason(entries: Entries, i: int, panel: Panel, observations: Observations) -> str:
-    """The sentence of entry ``i``: what the metric did, and what is said meanwhile.
+    """The sentence of entry ``i``: what the metric did, and what is said meanwhile. When it began is told beside it.
 
     A message is an observation, as in the counts of the entry.
     """
-    since = f"since {_day(entries.started_week[i], panel.weeks[-1])}"
     who, about, code = _who(entries, i), _about(entries, i, panel, observations), int(entries.touchpoint[i])
     messages = counted(about.size, "message")
     if entries.kind[i].claim.is_at_one_touchpoint and code >= 0:
         where = f"about {panel.touchpoints[code]}"
         fall = _sentiment_words(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
-        return f"{who[:1].upper()}{who[1:]} {where} has fallen {since}, which the average hides: all of it {fall}."
+        return f"{who[:1].upper()}{who[1:]} {where} has fallen, which the average hides: all of it {fall}."
     mostly = "" if entries.level[i] == "touchpoint" else _mostly(about, panel)
-    return f"{_metric(entries, i, panel)} {since}, while {who} {_sentiment_words(entries, i, messages + mostly)}."
+    return f"{_metric(entries, i, panel)}, while {who} {_sentiment_words(entries, i, messages + mostly)}."
 
 
 def _metric(entries: Entries, i: int, panel: Panel) -> str:
@@ -117,10 +114,3 @@ def _mostly(about: NDArray[np.int64], panel: Panel) -> str:
     n = np.bincount(about + 1, minlength=1)
     code = int(n.argmax()) - 1
     return f", most about {panel.touchpoints[code]}" if code >= 0 and 2 * n[code + 1] > about.size else ""
-
-
-def _day(monday: np.datetime64, newest: np.datetime64) -> str:
-    when, now = monday.astype("datetime64[D]").item(), newest.astype("datetime64[D]").item()
-    assert isinstance(when, date)
-    assert isinstance(now, date)
-    return day(when, now)

@@ -174,6 +174,7 @@ def _entry(
         is_surfaced=np.zeros(1, bool),
         explained_by=np.array([""]),
         agreeing_kpis=objects([agreeing]),
+        plausible=objects([((found.kind, k),)]),
         members=objects([judged.group.rows]),
     )
 

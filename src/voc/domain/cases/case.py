@@ -79,10 +79,32 @@ class Sighting:
     score: float
     value_at_stake: float | None
     reason: str
+    started_low: date | None = None
+    started_high: date | None = None
+    """Mondays between which it began with a probability of 95 %; None where that was not asked."""
+    is_drift: bool = False
+    """It came gradually."""
+    plausible: frozenset[tuple[Kind, str | None]] = frozenset()
+    """Kinds and metrics that it may be as well, as far as chance goes."""
 
     def matches(self, case: "Case") -> bool:
         """Whether it has the metric and kind of the case."""
         return (self.kpi, self.kind) == (case.kpi, case.kind)
+
+    def allows(self, case: "Case") -> bool:
+        """Whether the metric and kind of the case may still be right."""
+        return self.matches(case) or (case.kind, case.kpi) in self.plausible
+
+    def began_with(self, case: "Case") -> bool:
+        """Whether it may have begun when its owner was told that the case did: the intervals overlap."""
+        own, told = (
+            (low or week, high or week)
+            for low, high, week in (
+                (self.started_low, self.started_high, self.started_week),
+                (case.started_low, case.started_high, case.started_week),
+            )
+        )
+        return own[0] <= told[1] and told[0] <= own[1]
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,10 @@ class Case:
     quiet_nights: int = 0
     """Judged nights in a row on which it was not surfaced."""
     news: News | None = None
+    started_low: date | None = None
+    started_high: date | None = None
+    """Mondays between which it began; None where that was not asked."""
+    is_drift: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; days as ISO 8601."""
@@ -137,7 +163,17 @@ _TYPES: dict[str, Any] = {
     "verdict": Verdict,
     "news": News,
     **dict.fromkeys(
-        ("opened_on", "due_on", "last_seen_on", "last_judged_on", "started_week", "closed_on", "snoozed_until"),
+        (
+            "opened_on",
+            "due_on",
+            "last_seen_on",
+            "last_judged_on",
+            "started_week",
+            "started_low",
+            "started_high",
+            "closed_on",
+            "snoozed_until",
+        ),
         date.fromisoformat,
     ),
 }

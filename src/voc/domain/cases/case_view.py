@@ -51,11 +51,15 @@ class CaseView:
     verdict: Verdict | None
     held_because: str | None
     started_week: date
+    started_low: date | None
+    started_high: date | None
+    is_drift: bool
     reason: str
     value_at_stake: float | None
     currency: str
     presumed_wrong: str | None
-    # of tonight's test of the same kind and metric; None where it was not tested tonight
+    # of tonight's test of its subject, if it is of the same time, else None; those of the metric and the agreeing
+    # metrics only where the test is of the same metric and kind
     n_items: int | None
     """Those of one person on one touchpoint in one week counted once, as in the test."""
     n_items_before: int | None

@@ -2,7 +2,7 @@
 
 from voc.domain.cases.case import News, Verdict
 from voc.domain.cases.case_view import CaseView
-from voc.domain.formatting import NBSP, amount, counted, day, tone
+from voc.domain.formatting import NBSP, amount, began, counted, day, tone
 from voc.domain.kinds import Kind, Metric
 from voc.domain.kpi import Kpi
 
@@ -71,7 +71,7 @@ def facts(view: CaseView) -> tuple[str, str, str]:
 
 def look_first(view: CaseView) -> str:
     """Where to look first. It names where feedback and metric could part, not which one is wrong."""
-    since = day(view.started_week, view.as_of)
+    since = day(view.started_low or view.started_week, view.as_of)
     metric = f"“{view.kpi.label}”" if view.kpi else "the metric"
     touchpoint = view.kpi.touchpoint if view.kpi else None
     claim = view.kind.claim
@@ -80,6 +80,7 @@ def look_first(view: CaseView) -> str:
         words = claim.look_first_without_metric
     return words.format(
         since=since,
+        around=began(view.started_low, view.started_high, view.started_week, view.as_of),
         metric=metric,
         touchpoint=view.name if view.level == "touchpoint" else touchpoint or "each touchpoint",
         touchpoint_first=f", those about {touchpoint} first" if touchpoint else "",
@@ -87,11 +88,12 @@ def look_first(view: CaseView) -> str:
 
 
 def _feedback_fact(view: CaseView) -> str:
-    since = day(view.started_week, view.as_of)
+    when = began(view.started_low, view.started_high, view.started_week, view.as_of)
+    began_words = f"It began {'gradually, ' if view.is_drift else ''}{when}"
     if view.n_items is None:
-        return f"Started {since}; last seen {day(view.last_seen_on, view.as_of)}."
+        return f"{began_words}; last seen {day(view.last_seen_on, view.as_of)}."
     before = "" if view.n_items_before is None else f", {view.n_items_before:,} before"
-    messages = f"{counted(view.n_items, 'message')} since {since}{before} (one a person, week and touchpoint)"
+    messages = f"{began_words}. {counted(view.n_items, 'message')} since{before} (one a person, week and touchpoint)"
     if view.sentiment_change is None:
         return f"{messages}."
     low, high = view.sentiment_change_low, view.sentiment_change_high

@@ -10,6 +10,7 @@ QUIET_NIGHTS = 3
 """Nights in a row without being surfaced until a case is cleared."""
 MAIL_EVERY = timedelta(days=7)
 """An owner hears of the same case at most this often."""
+_STARTS = ("started_week", "started_low", "started_high", "is_drift")
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night)
     if case.closed_on is not None and seen.started_week <= case.closed_on:
         return []
     case = replace(
-        _with(case, seen, night),
+        _judged(case, night),
+        **_numbers(seen),
         state=State.REOPENED,
         owner_email=owner[0],
         owner_why=owner[1],
@@ -133,8 +135,8 @@ def _came_back(case: Case, seen: Sighting, owner: tuple[str, str], night: Night)
 
 def _seen(case: Case, seen: Sighting, last_notice: LastNotice | None, night: Night) -> list[Event]:
     """A live case is surfaced tonight too."""
-    event_name = "seen" if seen.matches(case) else "changed"
-    case = _with(case, seen, night)
+    event_name = "seen" if seen.allows(case) else "changed"
+    case = _judged(replace(case, **_told(case, seen)), night)
     differs = _differs(case, last_notice)
     if case.state is State.SNOOZED:
         if case.snoozed_until is not None and night.as_of < case.snoozed_until:
@@ -157,18 +159,27 @@ def _differs(case: Case, last_notice: LastNotice | None) -> News | None:
     return News.WORSE if case.size < last_notice.size_low else None
 
 
-def _with(case: Case, seen: Sighting, night: Night) -> Case:
-    """The case with tonight's numbers."""
-    return replace(
-        case,
-        last_seen_on=night.as_of,
-        last_judged_on=night.as_of,
-        quiet_nights=0,
-        **_numbers(seen),
-    )
+def _judged(case: Case, night: Night) -> Case:
+    """The case as surfaced tonight."""
+    return replace(case, last_seen_on=night.as_of, last_judged_on=night.as_of, quiet_nights=0)
+
+
+def _told(case: Case, seen: Sighting) -> dict[str, Any]:
+    """The fields of a live case that it takes from a sighting.
+
+    What its owner was told of metric, kind and start stays until a night's evidence speaks against it beyond chance:
+    another estimate of the same thing is no news. Where another metric or kind looks likeliest but the told one may be
+    right, its size and reason stay too.
+    """
+    if not seen.allows(case):
+        return _numbers(seen)
+    kept = set(_STARTS) if seen.began_with(case) else set()
+    if not seen.matches(case):
+        kept |= {"kpi", "kind", "size", "size_low", "size_high", "reason"}
+    return {name: value for name, value in _numbers(seen).items() if name not in kept}
 
 
 def _numbers(seen: Sighting) -> dict[str, Any]:
-    """The fields of a case that it takes from a sighting."""
-    names = ("kpi", "kind", "started_week", "size", "size_low", "size_high", "value_at_stake", "reason")
+    """The fields of a new case that it takes from a sighting."""
+    names = ("kpi", "kind", *_STARTS, "size", "size_low", "size_high", "value_at_stake", "reason")
     return {name: getattr(seen, name) for name in names}

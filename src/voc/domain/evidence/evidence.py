@@ -89,6 +89,8 @@ class Evidence:
     kind: Kind
     kpi: Kpi | None
     started_week: date
+    started_low: date | None
+    started_high: date | None
     as_of: date
     reason: str
     n_items: int | None

@@ -5,7 +5,7 @@ from datetime import date
 
 from voc.domain.evidence.evidence import Coverage, Evidence, LeftOut, Unheard, WeighedHypothesis
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.formatting import MINUS, NBSP, amount, counted, day, decimals_of
+from voc.domain.formatting import MINUS, NBSP, amount, began, counted, day, decimals_of
 from voc.domain.kpi import Kpi
 
 NOT_TESTED = "Listed, not tested against chance: nothing is promised about how many of these are false."
@@ -104,8 +104,8 @@ def path_words(evidence: Evidence) -> str:
     beyond = sum(end is not None and sign * (value - end) > 0 for value, _, end in compared)
     sentences = [
         f"{counted(len(evidence.weeks), 'week')} to the week of {day(evidence.weeks[-1], evidence.as_of)}, "
-        f"start {day(evidence.started_week, evidence.as_of)}.",
-        f"In {beside:,} of the {counted(len(compared), 'week')} with messages since then, what is said lay {side} what "
+        f"begun {began(evidence.started_low, evidence.started_high, evidence.started_week, evidence.as_of)}.",
+        f"In {beside:,} of the {counted(len(compared), 'week')} with messages since, what is said lay {side} what "
         f"was to be expected, in {beyond:,} {side} its band.",
     ]
     kpi, before, after = evidence.kpi, evidence.kpi_before, evidence.kpi_after
