@@ -162,3 +162,39 @@ def test_a_new_owner_hears_at_once_of_a_case_that_was_somebody_elses():
     what, case = go_on(case, 1, owner=("bob@lumen.example", "the metric's owner"), last_notice=notice_of(case))
     assert (what[0], case.owner_email, case.news) == ("reassigned", "bob@lumen.example", News.REASSIGNED)
     assert may_notify(case, notice_of(new_case()), night(1).as_of)
+
+
+TOLD = {"started_low": date(2026, 1, 5), "started_high": date(2026, 1, 26)}
+
+
+def test_another_estimate_of_the_same_start_changes_nothing_that_was_told():
+    case = new_case(news=None, **TOLD)
+    later = replace(SEEN, started_week=date(2026, 1, 26), started_low=date(2026, 1, 19), started_high=date(2026, 2, 9))
+    what, after = go_on(case, 1, later, last_notice=notice_of(case))
+    assert (what, after.news, after.started_week) == (["seen"], None, case.started_week)
+    assert (after.started_low, after.started_high) == tuple(TOLD.values())
+
+
+def test_a_start_that_chance_does_not_explain_is_taken_over_and_no_news():
+    case = new_case(news=None, **TOLD)
+    starts = {"started_week": date(2026, 2, 9), "started_low": date(2026, 2, 2), "started_high": date(2026, 2, 9)}
+    what, after = go_on(case, 1, replace(SEEN, **starts, is_drift=True), last_notice=notice_of(case))
+    assert (what, after.news, after.is_drift) == (["seen"], None, True)
+    assert {name: getattr(after, name) for name in starts} == starts
+
+
+@pytest.mark.parametrize("other", [{"kpi": "spend"}, {"kind": Kind.SILENT_RISK}])
+def test_what_was_told_stays_while_it_may_be_right(other):
+    case = new_case(news=None)
+    seen = replace(SEEN, **other, size=-0.95, reason="Another.", value_at_stake=7.0)
+    seen = replace(seen, plausible=frozenset({(seen.kind, seen.kpi), (case.kind, case.kpi)}))
+    what, after = go_on(case, 1, seen, last_notice=notice_of(case))
+    assert (what, after.news) == (["seen"], None)
+    assert (after.kind, after.kpi, after.size, after.reason) == (case.kind, case.kpi, case.size, case.reason)
+    assert (after.value_at_stake, after.last_seen_on) == (7.0, night(1).as_of)
+
+
+def test_a_case_of_a_store_without_intervals_takes_over_the_first():
+    case = new_case(news=None)
+    early = replace(SEEN, started_week=date(2026, 3, 2), started_low=date(2026, 3, 2), started_high=date(2026, 3, 9))
+    assert go_on(case, 1, early)[1].started_low == date(2026, 3, 2)
