@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from harness import beside, sections, speed
+from harness import beside, promises, sections, speed
 from harness.keeping import CODE, all_kept, code, keep, kept
 from harness.measuring import Job, Night, judge, together
 from worlds import WORLDS
@@ -106,6 +106,8 @@ def _print(nights: list[Night]) -> None:
     for title, section, some in (
         ("Worlds", sections.worlds, of[PLAIN]),
         ("Found, of the answerable", sections.found, of[PLAIN]),
+        ("Stated and realized shares of false ones", promises.reliability, of[PLAIN]),
+        ("Starts", promises.starts, of[PLAIN]),
         ("Methods", beside.methods, of[PLAIN]),
         ("Beside others", beside.ratios, of[PLAIN]),
         ("Watermelons beside the oracle at the same false share", beside.watermelons, of[PLAIN]),

@@ -11,7 +11,18 @@ import voc.detection
 from harness.groups import GroupSeen
 from harness.measuring import Job, Night
 
-ARRAYS = ("role", "planted", "answerable", "explained", "kind_right", "kpi_asked", "kpi_right")
+ARRAYS = (
+    "role",
+    "planted",
+    "answerable",
+    "explained",
+    "kind_right",
+    "kpi_asked",
+    "kpi_right",
+    "judged",
+    "started",
+    "start_weeks",
+)
 BY_METHOD = ("score", "surfaced")
 HERE = Path(__file__).parents[1]
 OURS, ORACLE = (

@@ -47,10 +47,11 @@ class Job:
 @dataclass(frozen=True)
 class Night:
     """Arrays (N,): ``role`` ('', a kind or a decoy), ``planted`` and ``answerable`` ones, and by method ``score`` (NaN:
-    left out) and ``surfaced``. Of our own: the rival that explains ('' none), whether kind and metric are right, what
-    became of groups, and the most memory held, world included, in bytes. ``together``: names of the region with a
-    weak fall and of the one that agreed, '' where there are none. ``seconds`` of a core by method; ours are fit and
-    find."""
+    left out) and ``surfaced``. Of our own: who is ``judged``, the rival that explains ('' none), whether kind and
+    metric are right, of a surfaced one of the right kind whether it ``started`` within the interval that is told and
+    how many weeks that has (0 for others), what became of groups, and the most memory held, world included, in bytes.
+    ``together``: names of the region with a weak fall and of the one that agreed, '' where there are none. ``seconds``
+    of a core by method; ours are fit and find."""
 
     job: Job
     role: NDArray[np.str_]
@@ -60,6 +61,9 @@ class Night:
     kind_right: Bools
     kpi_asked: Bools
     kpi_right: Bools
+    judged: Bools
+    started: Bools
+    start_weeks: NDArray[np.int64]
     together: tuple[str, str] = ("", "")
     groups: tuple[GroupSeen, ...] = ()
     peak: int = 0
@@ -133,7 +137,9 @@ def _truth(job: Job, world: World) -> Night:
         regions = tuple(world.panel.groups[0][region] for region in (moved.region, moved.agreed_region))
     planted = np.isin(np.arange(job.customers), list(world.planted))
     no, nobody = np.zeros(job.customers, bool), np.full(job.customers, "", "U40")
-    return Night(job, role, planted, answerable, nobody, no.copy(), asked, no.copy(), regions)
+    none = np.zeros(job.customers, np.int64)
+    of_ours = no.copy(), asked, no.copy(), no.copy(), no.copy(), none
+    return Night(job, role, planted, answerable, nobody, *of_ours, regions)
 
 
 def _ours(night: Night, world: World) -> Night:
@@ -148,7 +154,7 @@ def _ours(night: Night, world: World) -> Night:
     night.surfaced[OURS] = _compare(night, world, found)
     if detector.company_ is not None:
         _note(night, f"{CLEANED}, cleaned", PEERS[CLEANED](cleaned(detector.company_, panel)))
-    return replace(night, peak=most, groups=groups_seen(found, world))
+    return replace(night, judged=found.judged, peak=most, groups=groups_seen(found, world))
 
 
 def _fitted(world: World) -> ContradictionDetector:
@@ -165,6 +171,10 @@ def _compare(night: Night, world: World, found: Findings) -> Bools:
         if surfaced[row] and (planted := world.planted.get(row)):
             night.kind_right[row] = found.kind[entry] is planted.kind
             night.kpi_right[row] = night.kpi_asked[row] and found.kpi[entry] in (planted.kpi, planted.also)
+            if night.kind_right[row]:
+                low, high = found.started_low[entry], found.started_high[entry]
+                night.started[row] = low <= world.panel.weeks[planted.onset] <= high
+                night.start_weeks[row] = (high - low) // np.timedelta64(7, "D") + 1
     return surfaced
 
 

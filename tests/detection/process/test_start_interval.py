@@ -7,6 +7,7 @@ from voc.detection.process.start_interval import (
     EARLIEST,
     IS_GRADUAL,
     LATEST,
+    LOG_PRIOR,
     MASS,
     START_WEEKS,
     STARTS,
@@ -46,7 +47,7 @@ def test_a_start_with_too_little_on_one_side_is_not_named_unless_there_is_no_oth
 
 @pytest.mark.parametrize(("gradual", "said"), [(0.8, True), (0.7, False)])
 def test_it_came_gradually_by_three_to_one(gradual, said):
-    log = np.logaddexp(log_weight({10: 1 - gradual}), log_weight({12: gradual}, shape=6))
+    log = np.logaddexp(log_weight({10: 1 - gradual}), log_weight({12: gradual}, shape=6)) - LOG_PRIOR
     assert bool(interval(log, ALL).is_gradual[0]) is said
 
 
@@ -64,3 +65,9 @@ def test_it_holds_the_start_as_often_as_it_says():
     assert held.mean() >= MASS - 0.01
     assert held.mean() < 0.995
     assert np.median(found.first - found.last + 1) < 12
+
+
+def test_nothing_seen_is_as_likely_gradual_as_not_and_anywhere():
+    found = interval(np.zeros((1, len(STARTS))), ALL)
+    assert not found.is_gradual[0]
+    assert found.first[0] - found.last[0] + 1 > 0.8 * (EARLIEST - LATEST + 1)

@@ -17,6 +17,8 @@ RAMPS = (1, 3, 6, 12)
 STARTS = tuple(Onset(weeks, ramp) for ramp in RAMPS for weeks in range(max(LATEST, ramp), EARLIEST + 1))
 START_WEEKS = np.array([start.weeks for start in STARTS])
 IS_GRADUAL = np.array([start.ramp > 1 for start in STARTS])
+LOG_PRIOR = np.log(np.where(IS_GRADUAL, 0.5 / np.count_nonzero(IS_GRADUAL), 0.5 / np.count_nonzero(~IS_GRADUAL)))
+"""Choice: before anything is seen, at once is as likely as gradually, and each start of either as likely as another."""
 MASS = 0.95
 """Posterior probability of the interval that is told."""
 GRADUALLY = 0.75
@@ -37,11 +39,12 @@ class Starts:
     is_gradual: NDArray[np.bool_]
 
 
-def interval(log_weight: Floats, is_usable: NDArray[np.bool_]) -> Starts:
+def interval(log_likelihood: Floats, is_usable: NDArray[np.bool_]) -> Starts:
     """The shortest run of weeks that holds the start with a probability of ``MASS``.
 
-    log_weight: of each of ``STARTS``, (F, O); is_usable: of which the likeliest is chosen if there are any.
+    log_likelihood: of each of ``STARTS``, (F, O); is_usable: of which the likeliest is chosen if there are any.
     """
+    log_weight = log_likelihood + LOG_PRIOR
     weight = np.exp(log_weight - log_weight.max(1, keepdims=True))
     weight /= weight.sum(1, keepdims=True)
     weeks, is_week = np.arange(LATEST, EARLIEST + 1), START_WEEKS[:, None] == np.arange(LATEST, EARLIEST + 1)
