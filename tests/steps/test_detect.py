@@ -60,7 +60,7 @@ def company(folder, customers):
                 select *, row_number() over (order by customer_id, week) as n, 'nps:' || n as feedback_id,
                     'nps' as source, 'nps' as channel, if(n % 2 = 0, 'support', null) as touchpoint,
                     null::varchar as respondent, md5(feedback_id) as words_id, null::varchar as text_id,
-                    week + interval 12 hour as said_at,
+                    week + interval 12 hour as said_at, 3 + 2 * sentiment as score, 1 as scale_min, 5 as scale_max,
                     0.1 as sentiment_se, sentiment as sentiment_at_block, 0.1 as sentiment_se_at_block,
                     true as is_known_now, week < '2026-02-16' as is_known_at_block
                 from said;
@@ -227,3 +227,21 @@ def test_levels_of_which_nothing_is_said_are_left_out():
         items={name: column[:0] for name, column in columns.items.items()},
     )
     assert detect.to_panel(nobody, KPIS).group.shape == (0, 0)
+
+
+def test_what_was_answered_is_told_on_the_scale_on_which_it_was_asked(detected):
+    path, _ = detected
+    ((reason, scale, before, after),) = ask(
+        path,
+        f"""
+        select reason, sentence_scale, sentence_scale_before, sentence_scale_after
+        from ml.contradictions where is_surfaced and {FELT}
+        """,
+    )
+    assert scale == "1 to 5"
+    assert after < before - 1
+    assert f"fell from {before:.1f} to {after:.1f} of 5 in " in reason
+    assert ask(
+        path,
+        "select count(sentence_scale) from ml.contradictions where not is_surfaced and explained_by is null",
+    ) == [(0,)]

@@ -5,6 +5,20 @@ with cases as (
 
 ),
 
+-- tonight's test of each subject, the likeliest one
+tested as (
+
+    select
+        level,
+        subject,
+        sentence_scale,
+        sentence_scale_before,
+        sentence_scale_after
+    from {{ ref('int_contradiction') }}
+    qualify row_number() over (partition by level, subject order by score desc, kind, kpi) = 1
+
+),
+
 readings as (
 
     select * from {{ ref('int_kpi_reading') }}
@@ -48,6 +62,9 @@ described as (
         cases.size,
         cases.size_low,
         cases.size_high,
+        tested.sentence_scale,
+        tested.sentence_scale_before,
+        tested.sentence_scale_after,
         cases.value_at_stake,
         cases.reason,
         cases.held_because,
@@ -55,6 +72,7 @@ described as (
         coalesce(restated.n_restated, 0) as n_restated
     from cases
     left join restated on cases.customer_id = restated.customer_id and cases.kpi = restated.kpi
+    left join tested on cases.level = tested.level and cases.subject = tested.subject
 
 )
 

@@ -1,6 +1,6 @@
 """Step: find where what customers say contradicts their metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from voc.adapters.work_file import panels, warehouse
+from voc.adapters.work_file import answer_changes, panels, warehouse
 from voc.adapters.work_file.panels import Cut, PanelColumns
 from voc.detection.decisions.reason_text import reasons
 from voc.detection.detector import ContradictionDetector
 from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Findings
 from voc.detection.panel import Panel
+from voc.domain.answers import Answers
 from voc.domain.formatting import counted
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
@@ -77,6 +78,8 @@ def run(
     found = detector.find(panel)
     contradictions = _contradictions(found, panel, columns.company)
     with warehouse.opened(path) as connection:
+        answers = answer_changes.of_subjects(connection, detect_themes.subjects_of(contradictions, as_of))
+        contradictions = _with_answers(contradictions, reasons(found, panel, found.observations, answers), answers)
         themes, theme_growth = detect_themes.growth(connection, contradictions, as_of)
         warehouse.replace_findings(
             connection,
@@ -179,7 +182,6 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "score": found.score,
             "is_surfaced": found.is_surfaced,
             "agreeing_kpis": [[names[k] for k in agreeing] for agreeing in found.agreeing_kpis],
-            "reason": reasons(found, panel, found.observations),
             "presumed_wrong": [_presumed_wrong(kind) for kind in found.kind],
             "explained_by": [name or None for name in found.explained_by.tolist()],
             "plausible": [
@@ -187,6 +189,17 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
                 for plausible in found.plausible
             ],
         }
+    )
+
+
+def _with_answers(contradictions: pd.DataFrame, why: list[str], answers: Mapping[int, Answers]) -> pd.DataFrame:
+    """With the sentence of each, and what was answered on the scale on which it was asked."""
+    told = [answers.get(i) for i in range(len(contradictions))]
+    return contradictions.assign(
+        reason=why,
+        sentence_scale=np.array([None if one is None else one.scale for one in told], dtype=object),
+        sentence_scale_before=[np.nan if one is None else one.before for one in told],
+        sentence_scale_after=[np.nan if one is None else one.after for one in told],
     )
 
 

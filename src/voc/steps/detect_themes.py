@@ -62,8 +62,8 @@ def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) ->
     names = theme_items.names(connection)
     if not names:
         return pd.DataFrame(), pd.DataFrame()
-    found = contradictions[contradictions["is_surfaced"] | contradictions["explained_by"].notna()]
-    subjects = _subjects(found, monday(as_of - timedelta(days=6)))
+    found = _found(contradictions)
+    subjects = subjects_of(contradictions, as_of)
     level = dict(zip(subjects["id"], subjects["level"], strict=True))
     counts = theme_items.counts(connection, subjects)
     compared = {key: _compared(counts[counts["id"] == key], level[key] != "company") for key in counts["id"].unique()}
@@ -76,8 +76,14 @@ def growth(connection: Connection, contradictions: pd.DataFrame, as_of: date) ->
     return pd.DataFrame(rows), _company_growth(compared.get(_COMPANY, NO_COMPARISON), names, examples)
 
 
-def _subjects(found: pd.DataFrame, last_week: date) -> pd.DataFrame:
-    """The subjects whose items are counted: every one found, and the company in its recent weeks."""
+def _found(contradictions: pd.DataFrame) -> pd.DataFrame:
+    return contradictions[contradictions["is_surfaced"] | contradictions["explained_by"].notna()]
+
+
+def subjects_of(contradictions: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The subjects whose items are counted: every one that is surfaced or explained, by its row, and the company in its
+    recent weeks."""
+    found, last_week = _found(contradictions), monday(as_of - timedelta(days=6))
     subjects = found[["level", "subject", "started_week"]].assign(id=found.index)
     recent = {"level": "company", "started_week": last_week - timedelta(weeks=THEME_WEEKS - 1), "id": _COMPANY}
     subjects = pd.concat([subjects, pd.DataFrame([recent])], ignore_index=True)

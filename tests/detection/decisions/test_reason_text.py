@@ -7,6 +7,7 @@ from voc.detection.decisions import reason_text
 from voc.detection.findings import Entries, objects
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
+from voc.domain.answers import Answers
 from voc.domain.formatting import amount, tone
 from voc.domain.kinds import Kind
 from voc.domain.kpi import Kpi
@@ -208,3 +209,31 @@ def test_a_tone_has_a_real_sign(value, said):
 )  # fmt: skip
 def test_an_amount_has_its_unit(unit, value, said):
     assert amount(Kpi("k", "K", unit, "higher"), value) == said
+
+
+def told(found, answers):
+    return reason_text.reasons(found, panel_of(REPLY, [0, 0]), observations_of(panel_of(REPLY, [0, 0])), {0: answers})[
+        0
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (Answers(2.84, 2.31, 1, 5), "fell from 2.8 to 2.3 of 5 in 2 messages"),
+        (Answers(8.42, 8.39, 0, 10), "fell from 8.42 to 8.39 of 10 in 2 messages"),
+        (Answers(0.92, 0.33, 0, 1), "fell from 92\u00a0% to 33\u00a0% in 2 messages"),
+        (
+            Answers(2.8, 2.9, 1, 5),
+            "fell from +0.4 to \u22120.3 in 2 messages",
+        ),  # the answers did not fall: the words did
+    ],
+)
+def test_what_is_said_is_told_on_the_scale_on_which_it_was_asked(answers, words):
+    assert words in told(entry(Kind.WATERMELON, 0.4, -0.3, 4.2, 4.1), answers)
+
+
+def test_what_did_not_fall_is_told_on_that_scale_too():
+    assert "went from 4.1 to 4.3 of 5 in 2 messages" in told(
+        entry(Kind.SILENT_RISK, 0.4, 0.5, 4.1, 9.8), Answers(4.1, 4.3, 1, 5)
+    )

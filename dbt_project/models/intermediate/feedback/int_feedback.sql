@@ -63,6 +63,8 @@ described as (
 
         -- what was answered, where that was known by tonight
         case when chosen.is_state_known then chosen.score end as score,
+        chosen.scale_min,
+        chosen.scale_max,
         chosen.scale_span,
         case when chosen.is_state_known then chosen.score_01 end as score_01,
         case when chosen.is_state_known and chosen.score is not null then chosen.state_known_at end as score_known_at,

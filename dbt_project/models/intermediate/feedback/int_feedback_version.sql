@@ -99,7 +99,7 @@ versions as (
 scaled as (
 
     select
-        versions.* exclude (scale_min, scale_max)
+        versions.*
         -- words of that age are not used even where they have not been removed yet, so that every night is the same
         replace (case when not {{ has_lost_words('versions.said_at') }} then versions.text end as text),
         -- a reversed scale (min above max) comes out right by itself

@@ -107,6 +107,7 @@ create table if not exists ml.contradictions (
     sentiment_change double, sentiment_change_low double, sentiment_change_high double,
     kpi_before double, kpi_after double, kpi_change double, kpi_change_low double, kpi_change_high double,
     n_items integer, n_items_before integer, p_value double, q_value double, score double, is_surfaced boolean,
+    sentence_scale varchar, sentence_scale_before double, sentence_scale_after double,
     agreeing_kpis varchar[], reason varchar, presumed_wrong varchar,
     explained_by varchar,  -- the rival that explains it; it is then not surfaced
     plausible struct(kind varchar, kpi varchar)[]  -- what it may be as well, as far as chance goes

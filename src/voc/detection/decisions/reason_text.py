@@ -1,5 +1,7 @@
 """Why an entry is a contradiction, in one plain sentence; numbers only, never a customer's words."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +9,7 @@ from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Entries
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
+from voc.domain.answers import Answers
 from voc.domain.formatting import amount, counted, decimals_of, tone
 from voc.domain.kinds import Claim, Feedback, Metric
 from voc.domain.kpi import Kpi
@@ -18,13 +21,18 @@ SURELY_HELD = -1.1
 """Log likelihood ratio of a metric's fall: three to one against it, from which on it is said to have held."""
 
 
-def reasons(entries: Entries, panel: Panel, observations: Observations) -> list[str]:
-    """One sentence an entry, in the order of ``entries``; ``observations``: of the panel."""
-    return [reason(entries, i, panel, observations) for i in range(len(entries))]
+def reasons(
+    entries: Entries, panel: Panel, observations: Observations, answers: Mapping[int, Answers] | None = None
+) -> list[str]:
+    """One sentence an entry, in the order of ``entries``; ``observations``: of the panel; ``answers``: of those entries
+    whose messages are mostly answers on one scale."""
+    return [reason(entries, i, panel, observations, (answers or {}).get(i)) for i in range(len(entries))]
 
 
-def reason(entries: Entries, i: int, panel: Panel, observations: Observations) -> str:
+def reason(entries: Entries, i: int, panel: Panel, observations: Observations, answers: Answers | None = None) -> str:
     """The sentence of entry ``i``: what the metric did, and what is said meanwhile. When it began is told beside it.
+
+    What is said is told on the scale on which it was asked, where there is one that shows the same.
 
     A message is an observation, as in the counts of the entry.
     """
@@ -32,10 +40,10 @@ def reason(entries: Entries, i: int, panel: Panel, observations: Observations) -
     messages = counted(about.size, "message")
     if entries.kind[i].claim.is_at_one_touchpoint and code >= 0:
         where = f"about {panel.touchpoints[code]}"
-        fall = _sentiment_words(entries, i, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
+        fall = _sentiment_words(entries, i, answers, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
         return f"{who[:1].upper()}{who[1:]} {where} has fallen, which the average hides: all of it {fall}."
     mostly = "" if entries.level[i] == "touchpoint" else _mostly(about, panel)
-    return f"{_metric(entries, i, panel)}, while {who} {_sentiment_words(entries, i, messages + mostly)}."
+    return f"{_metric(entries, i, panel)}, while {who} {_sentiment_words(entries, i, answers, messages + mostly)}."
 
 
 def _metric(entries: Entries, i: int, panel: Panel) -> str:
@@ -74,14 +82,16 @@ def _beside(kpi: Kpi, after: float, how: str) -> str:
     return f"was {how} than to be expected at {amount(kpi, after)}"
 
 
-def _sentiment_words(entries: Entries, i: int, messages: str) -> str:
+def _sentiment_words(entries: Entries, i: int, answers: Answers | None, messages: str) -> str:
     """From where to where the sentiment went, in how many messages."""
     if not np.isfinite(entries.sentiment_before[i] + entries.sentiment_after[i]):
         return "cannot be compared"
+    is_fall = entries.kind[i].claim.feedback is Feedback.FELL and entries.sentiment_change[i] < 0
+    if answers is not None and (not is_fall or answers.after < answers.before):
+        return f"{'fell' if is_fall else 'went'} {answers.words} in {messages}"
     before, after = tone(entries.sentiment_before[i]), tone(entries.sentiment_after[i])
     if before == after:
         return f"stayed at {after} in {messages}"
-    is_fall = entries.kind[i].claim.feedback is Feedback.FELL and entries.sentiment_change[i] < 0
     return f"{'fell' if is_fall else 'went'} from {before} to {after} in {messages}"
 
 

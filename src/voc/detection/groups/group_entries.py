@@ -16,7 +16,6 @@ from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.inputs.kpi_normalisation import Readings
-from voc.detection.inputs.kpi_scales import mean
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import ABRUPT_WEEKS, BASELINE_WEEKS
 from voc.domain.kinds import Feedback
@@ -33,6 +32,8 @@ LEAST_HISTORY = 65
 quarter is compared with a whole year, and no season stands on one side only."""
 LEAST_HISTORY_SHARE = 0.5
 """Choice: share of these weeks in which the group said something; the oldest quarter of them is not to be empty."""
+MEDIAN_SE = 1.2533
+"""Standard error of a median over that of a mean, of normally distributed members: the square root of π / 2."""
 MAX_LISTED_MEMBERS = 100
 """Members that are listed as evidence, those that carry most."""
 
@@ -108,10 +109,10 @@ def collect_group(
     if (k := int(entries.kpi[i])) >= 0:
         values = readings.values[k][judged.group.rows][:, shown]
         is_finite = np.isfinite(values)
-        n, middle = is_finite.sum(0), mean(values.T)
+        n, middle = is_finite.sum(0), median(values)
         around = np.where(is_finite, values - middle, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            se = np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
+            se = MEDIAN_SE * np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
         evidence.add_series(i, "kpi", panel.weeks[shown], middle, Z_95 * se, name=panel.kpis[k].name)
     order = np.argsort(-found.shares, kind="stable")[:MAX_LISTED_MEMBERS]
     for rank, j in enumerate(order[found.shares[order] > 0]):
@@ -179,10 +180,20 @@ def _entry(
     )
 
 
+def median(values: Floats) -> Floats:
+    """Of the members that were measured each week, (n, W) -> (W,); NaN where none was.
+
+    A group is told by its median member: a mean over sizes from 1 to 350,000 is the largest member's.
+    """
+    ordered, n = np.sort(values, axis=0), np.isfinite(values).sum(0)  # NaN last
+    low, high = (np.take_along_axis(ordered, np.maximum(at, 0)[None], axis=0)[0] for at in ((n - 1) // 2, n // 2))
+    return np.asarray(np.where(n > 0, (low + high) / 2, np.nan))
+
+
 def _kpi_means(values: Floats, onset: int) -> tuple[float, float, float]:
-    """Means of the members' weekly mean of ``values`` (n, W), ``onset`` weeks before the end, before and after, and
+    """Means of the weekly median member of ``values`` (n, W), ``onset`` weeks before the end, before and after, and
     the standard error of their difference."""
-    weekly = mean(values.T)
+    weekly = median(values)
     sides = [side[np.isfinite(side)] for side in (weekly[-onset - BASELINE_WEEKS : -onset], weekly[-onset:])]
     if any(side.size == 0 for side in sides):
         return np.nan, np.nan, np.nan
