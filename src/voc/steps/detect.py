@@ -27,8 +27,8 @@ _LEVELS = ("region", "segment", "plan")
 _WHY = {
     "judged": "enough was said and measured to compare",
     "churned": "not a customer in the newest complete week",
-    "no_metric_history": "no metric was measured for long enough before any possible start",
-    "too_little_feedback": "too few items before or after every possible start",
+    "no_metric_history": "no metric was measured for {weeks} weeks before any possible start, 4 to 26 weeks ago",
+    "too_little_feedback": "fewer than {items} messages before or after every possible start, 4 to 26 weeks ago",
 }
 
 
@@ -87,7 +87,7 @@ def run(
             evidence=pd.concat([_evidence(found, contradictions), themes], ignore_index=True),
             theme_growth=theme_growth,
             kpi_moves=_kpi_moves(found, panel),
-            judgements=_judgements(found, panel),
+            judgements=_judgements(found, panel, detector),
             calibration=pd.DataFrame(
                 {
                     "n_customers": [len(panel.customers)],
@@ -229,7 +229,8 @@ def _kpi_moves(found: Findings, panel: Panel) -> pd.DataFrame:
     )
 
 
-def _judgements(found: Findings, panel: Panel) -> pd.DataFrame:
-    in_words = {**_WHY, "not_calibrated_yet": found.verdict}
+def _judgements(found: Findings, panel: Panel, detector: ContradictionDetector) -> pd.DataFrame:
+    needs = {"items": detector.min_feedback_items, "weeks": detector.min_metric_weeks}
+    in_words = {state: words.format(**needs) for state, words in _WHY.items()} | {"not_calibrated_yet": found.verdict}
     why = [in_words[state] for state in found.why]
     return pd.DataFrame({"customer_id": panel.customers, "state": found.why, "why": why})

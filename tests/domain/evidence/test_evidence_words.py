@@ -1,10 +1,11 @@
 """Evidence in words."""
 
+from dataclasses import fields
 from datetime import date, datetime
 
 import pytest
 
-from voc.domain.evidence.evidence import Coverage, LeftOut, Unheard, WeighedHypothesis
+from voc.domain.evidence.evidence import Coverage, Evidence, LeftOut, Unheard, WeighedHypothesis
 from voc.domain.evidence.evidence_words import (  # fmt: skip
     coverage_words,
     left_out_words,
@@ -12,6 +13,7 @@ from voc.domain.evidence.evidence_words import (  # fmt: skip
     percent,
     signed,
     unheard_words,
+    unsurfaced_words,
     weight_words,
     with_unlikely_joined,
 )
@@ -80,3 +82,26 @@ def test_an_unheard_customer_is_told_with_its_metric_and_who_asked_when():
     assert unheard_words(one, AS_OF).replace("\u00a0", " ") == (
         "Visits on time went from 96 % to 81 % since 22 December 2025; last heard on 3 October 2025, never asked."
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "low", "high", "said"),
+    [
+        (-0.2, -0.6, 0.2, "A fall by more than 0.6 is ruled out; one by 0.2 would be told from chance by about 40"),
+        (0.1, -0.3, 0.5, "Nothing points to a fall, and one by more than 0.3 is ruled out."),
+        (0.4, 0.1, 0.7, "It did not fall."),
+        (-0.4, -0.7, -0.1, "It fell; of so many customers such a fall is too likely"),
+        (None, None, None, "What was said can't be compared."),
+    ],
+)
+def test_what_is_not_surfaced_says_how_far_it_could_have_been_told(change, low, high, said):
+    nothing = {field.name: None for field in fields(Evidence)}
+    evidence = Evidence(**nothing | {
+        "started_week": date(2025, 12, 1), "as_of": AS_OF, "n_items": 10, "n_items_before": 31,
+        "sentiment_change": change, "sentiment_change_low": low, "sentiment_change_high": high,
+    })  # fmt: skip
+    words = unsurfaced_words(evidence).replace("\u00a0", " ")
+    assert said in words
+    if change is not None:
+        assert "since the week of 1 December 2025, 95 % interval" in words
+        assert "in 10 messages after 31." in words

@@ -19,7 +19,7 @@ Rows = list[dict[str, Any]]
 
 _PLAIN = (
     "contradiction_id", "level", "started_week", "started_low", "started_high", "as_of", "n_items", "n_items_before",
-    "q_value", "is_surfaced",
+    "sentiment_change", "sentiment_change_low", "sentiment_change_high", "q_value", "is_surfaced",
     "explained_by", "kpi_before", "kpi_after",
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from voc.domain.evidence.evidence_words import (  # fmt: skip
     signed,
     standing_words,
     unheard_words,
+    unsurfaced_words,
     weight_words,
     with_unlikely_joined,
 )
@@ -108,6 +109,7 @@ def _not_found(found: Explained) -> None:
         clearest, q = f"the clearest is {_subtitle(found.evidence)}", found.evidence.q_value
         sure = "" if q is None else f": {case_words.q_words(q)}"
         _say(f"{counted(found.n_tested, 'comparison')} tested; {clearest}{sure}.")
+        _say(unsurfaced_words(found.evidence))
 
 
 def _series(evidence: Evidence) -> None:

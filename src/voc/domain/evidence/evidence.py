@@ -95,6 +95,10 @@ class Evidence:
     reason: str
     n_items: int | None
     n_items_before: int | None
+    sentiment_change: float | None
+    sentiment_change_low: float | None
+    sentiment_change_high: float | None
+    """With its 95 % interval."""
     q_value: float | None
     is_surfaced: bool
     explained_by: str | None

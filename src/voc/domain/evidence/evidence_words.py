@@ -1,11 +1,12 @@
 """Evidence in words. Numbers and names, never quotes."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
 from voc.domain.evidence.evidence import Coverage, Evidence, LeftOut, Unheard, WeighedHypothesis
 from voc.domain.evidence.plausibility import Plausibility
-from voc.domain.formatting import MINUS, NBSP, amount, began, counted, day, decimals_of
+from voc.domain.formatting import MINUS, NBSP, amount, began, counted, day, decimals_of, tone
 from voc.domain.kpi import Kpi
 
 NOT_TESTED = "Listed, not tested against chance: nothing is promised about how many of these are false."
@@ -112,6 +113,32 @@ def path_words(evidence: Evidence) -> str:
     if kpi is not None and before is not None and after is not None:
         sentences.append(f"{kpi.label} {went_words(kpi, before, after)}.")
     return " ".join(sentences)
+
+
+def unsurfaced_words(evidence: Evidence) -> str:
+    """How far what was compared can tell: the change with its interval, what that rules out, and what more it would
+    take."""
+    change, low, high = evidence.sentiment_change, evidence.sentiment_change_low, evidence.sentiment_change_high
+    n, before = evidence.n_items, evidence.n_items_before
+    if change is None or low is None or high is None or not n:
+        return "What was said can't be compared."
+    when = f"since the week of {day(evidence.started_week, evidence.as_of)}"
+    said = (
+        f"What is said changed by {tone(change)} {when}, 95{NBSP}% interval {tone(low)} to {tone(high)}, "
+        f"in {counted(n, 'message')} after {before or 0:,}."
+    )
+    if high < 0:
+        return f"{said} It fell; of so many customers such a fall is too likely to come with what is harmless."
+    if low >= 0:
+        return f"{said} It did not fall."
+    largest, own = tone(-low).lstrip("+"), tone(-change).lstrip("+")
+    if change >= 0:
+        return f"{said} Nothing points to a fall, and one by more than {largest} is ruled out."
+    needed = math.ceil(n * ((high - low) / 2 / change) ** 2)
+    return (
+        f"{said} A fall by more than {largest} is ruled out; one by {own} would be told from chance by about "
+        f"{counted(needed, 'message')}."
+    )
 
 
 def coverage_words(coverage: Coverage, as_of: date) -> str:
