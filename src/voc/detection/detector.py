@@ -119,6 +119,7 @@ class ContradictionDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc] 
             why=why,
             agreement=-log_odds / np.log(10),
             unit_changed=prepared.readings.unit_changed,
+            launched=prepared.readings.launched,
             observations=prepared.observations,
             evidence=evidence,
             kpi_moves=kpi_moves(panel, prepared, company, np.flatnonzero(is_here)),

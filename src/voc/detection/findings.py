@@ -147,6 +147,8 @@ class Findings(Entries):
         Minus the score of every customer, judged or not; lower is more contradictory.
     unit_changed : ndarray of bool, shape (N, K)
         The metric jumped by a factor between units and stayed; the jump was undone.
+    launched : ndarray of bool, shape (N, K)
+        It jumped so, and was left alone as it may well have happened: the metric was young, or others moved too.
     observations : Observations
         What the panel's items say independently of each other; what is counted as messages.
     evidence : EvidenceRows
@@ -163,6 +165,7 @@ class Findings(Entries):
     why: NDArray[Any]
     agreement: Floats
     unit_changed: NDArray[np.bool_]
+    launched: NDArray[np.bool_]
     observations: Observations
     evidence: EvidenceRows
     kpi_moves: KpiMoves
@@ -192,6 +195,7 @@ def nothing_found(shape: tuple[int, ...], n_null: int, is_calibrated: bool, verd
         why=np.full(shape[0], "no_metric_history"),
         agreement=np.zeros(shape[0]),
         unit_changed=np.zeros(shape, bool),
+        launched=np.zeros(shape, bool),
         observations=NO_OBSERVATIONS,
         evidence=EvidenceRows(),
         kpi_moves=KpiMoves(no_ids, no_ids, no_ids, *np.zeros((3, 0))),

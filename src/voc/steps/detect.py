@@ -35,7 +35,7 @@ _WHY = {
 @dataclass(frozen=True)
 class Detected:
     """Counts of what was compared, surfaced and explained, the verdict of the calibration, and for how many customers
-    each metric changed its unit."""
+    each metric changed its unit, or jumped as if it had."""
 
     n_judged: int
     n_groups: int
@@ -43,6 +43,7 @@ class Detected:
     n_explained: int
     verdict: str
     unit_changed: dict[str, int]
+    launched: dict[str, int]
 
     @property
     def sentence(self) -> str:
@@ -56,7 +57,12 @@ class Detected:
             f"the unit of {kpi} changed for {counted(n, 'customer')} and was undone"
             for kpi, n in self.unit_changed.items()
         ]
-        return "; ".join(filter(None, [found, explained, self.verdict, *units]))
+        launches = [
+            f"{kpi} jumped for {counted(n, 'customer')} as a new unit would, and was left as it is: it was young, or "
+            "other metrics moved too"
+            for kpi, n in self.launched.items()
+        ]
+        return "; ".join(filter(None, [found, explained, self.verdict, *units, *launches]))
 
 
 def run(
@@ -97,14 +103,16 @@ def run(
                 }
             ),
         )
-    units = zip(kpis, found.unit_changed.sum(0).tolist(), strict=True)
+    names = [kpi.name for kpi in kpis]
+    units, launches = (zip(names, of.sum(0).tolist(), strict=True) for of in (found.unit_changed, found.launched))
     return Detected(
         n_judged=int((found.why == "judged").sum()),
         n_groups=int((found.customer < 0).sum()),
         n_surfaced=int(found.is_surfaced.sum()),
         n_explained=int((found.explained_by != "").sum()),
         verdict=found.verdict,
-        unit_changed={kpi.name: n for kpi, n in units if n},
+        unit_changed={name: n for name, n in units if n},
+        launched={name: n for name, n in launches if n},
     )
 
 

@@ -7,7 +7,14 @@ import pytest
 from support.simulated_observations import remembered
 from support.small_worlds import KPIS, WORLDS
 
-from voc.detection.inputs.kpi_normalisation import comparable, correct_units, learn_scales, median, undo_units
+from voc.detection.inputs.kpi_normalisation import (
+    comparable,
+    correct_units,
+    learn_scales,
+    median,
+    undo_units,
+    unit_jumps,
+)
 from voc.detection.rivals import kpi_readings
 from voc.domain.kpi import Kpi
 
@@ -38,6 +45,10 @@ def steady(rng, n=4):
     return 4 * np.exp(0.1 * rng.normal(size=(n, WEEKS)))
 
 
+def undone_units(raw, kpi):
+    return undo_units(raw, *unit_jumps(raw, kpi))
+
+
 def read(panel):
     """The metric made comparable, what was taken out as common, and whose unit changed."""
     readings = correct_units(panel)
@@ -57,7 +68,7 @@ def test_a_change_of_unit_is_undone(kpi, factor):
     values = steady(np.random.default_rng(2))
     raw = values.copy()
     raw[1, CHANGED:] *= factor
-    undone, changed = undo_units(raw, kpi)
+    undone, changed = undone_units(raw, kpi)
     assert changed.tolist() == [False, True, False, False]
     assert np.allclose(undone, values)
 
@@ -66,14 +77,14 @@ def test_a_change_there_and_back_is_undone():
     values = steady(np.random.default_rng(3))
     raw = values.copy()
     raw[1, CHANGED : CHANGED + 12] *= 60
-    assert np.allclose(undo_units(raw, REPLY)[0], values)
+    assert np.allclose(undone_units(raw, REPLY)[0], values)
 
 
 @pytest.mark.parametrize("factor", [1.5, 5.0, 10.0], ids=str)
 def test_a_real_rise_is_left_alone(factor):
     raw = steady(np.random.default_rng(4))
     raw[1, CHANGED:] *= factor
-    undone, changed = undo_units(raw, REPLY)
+    undone, changed = undone_units(raw, REPLY)
     assert not changed.any()
     assert np.array_equal(undone, raw)
 
@@ -82,7 +93,7 @@ def test_a_single_outlier_is_no_change_of_unit():
     raw = steady(np.random.default_rng(5))
     raw[1, CHANGED] *= 60
     raw[2, CHANGED : CHANGED + 2] *= 60
-    assert not undo_units(raw, REPLY)[1].any()
+    assert not undone_units(raw, REPLY)[1].any()
 
 
 @pytest.mark.parametrize("day", [1, 5, 6], ids="after {} days".format)
@@ -93,7 +104,7 @@ def test_a_change_of_unit_within_a_week_is_undone_once(kpi, factor, day):
     raw = values.copy()
     raw[1, CHANGED:] *= factor
     raw[1, CHANGED] = values[1, CHANGED] * (day + (7 - day) * factor) / 7
-    undone = undo_units(raw, kpi)[0]
+    undone = undone_units(raw, kpi)[0]
     apart = np.delete(np.abs(np.log(undone[1] / values[1])), CHANGED)
     assert apart.max() < 0.01
 
@@ -104,7 +115,7 @@ def test_an_outlier_beside_a_change_of_unit_does_not_undo_it_twice(beside):
     raw = values.copy()
     raw[1, CHANGED:] *= 60
     raw[1, CHANGED + beside] *= 8
-    undone = undo_units(raw, REPLY)[0]
+    undone = undone_units(raw, REPLY)[0]
     assert abs(np.log(undone[1, -1] / values[1, -1])) < 0.01
 
 
@@ -206,3 +217,43 @@ def test_a_metric_that_stood_still_gives_no_floor_by_its_rounding():
     values[50:] = np.abs(rng.normal(0.1, 0.02, (50, 52)))
     scale = kpi_readings.learn_scale(Kpi("late", "Late", "share", "lower"), values)
     assert scale.floor > 0.01
+
+
+def two_metrics(company, players, hours):
+    kpis = (Kpi("players", "Players", "count", "higher"), Kpi("hours", "Hours played", "count", "higher"))
+    return replace(company, kpis=kpis, kpi_values=np.stack([players, hours], axis=1), levels=(), groups=(),
+                   group=np.zeros((0, 0), np.int64))  # fmt: skip
+
+
+@pytest.fixture
+def players(company):
+    return 30 * np.exp(0.1 * np.random.default_rng(8).normal(size=(120, WEEKS)))
+
+
+def test_a_launch_is_no_change_of_unit(company, players):
+    """From 29 players to 57,346 within its first weeks."""
+    launched = players.copy()
+    launched[3, :40] = np.nan
+    launched[3, 48:] *= 1900
+    readings = correct_units(two_metrics(company, launched, players))
+    assert (readings.unit_changed.any(), np.argwhere(readings.launched).tolist()) == (False, [[3, 0]])
+    assert np.array_equal(readings.values[0], launched, equal_nan=True)
+
+
+@pytest.mark.parametrize(("other", "is_unit"), [(1.0, True), (1.5, True), (3.0, False), (0.3, False)])
+def test_where_another_metric_moves_as_well_something_happened(company, players, other, is_unit):
+    jumped, hours = players.copy(), players.copy()
+    jumped[3, CHANGED:] *= 1000
+    hours[3, CHANGED:] *= other
+    readings = correct_units(two_metrics(company, jumped, hours))
+    assert (readings.unit_changed[3, 0], readings.launched[3, 0]) == (is_unit, not is_unit)
+
+
+def test_what_jumps_for_many_in_one_week_is_a_new_unit_even_of_the_young(company, players):
+    jumped = players.copy()
+    jumped[:20, : CHANGED - 8] = np.nan
+    jumped[:20, CHANGED:] *= 1000
+    readings = correct_units(two_metrics(company, jumped, jumped))
+    assert readings.unit_changed[:20].all()
+    assert not readings.launched.any()
+    assert np.allclose(readings.values[0], np.where(np.isnan(jumped), np.nan, players), equal_nan=True)

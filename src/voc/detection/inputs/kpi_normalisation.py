@@ -26,6 +26,15 @@ UNIT_FACTORS: dict[Unit, tuple[float, ...]] = {
 """Factors by which a reading jumps when its unit changes: percent, thousands, cents, years for months, hours, minutes,
 seconds, points out of ten or a hundred. Only those of the metric's own unit count: nothing else tells a change of unit
 from a real fivefold rise."""
+YOUNG = 26
+"""Choice: weeks since its first reading in which a metric may grow a thousandfold by itself."""
+MOVED_TOO = np.log(2)
+"""Choice: another metric that doubles or halves in the same weeks moved too."""
+EVENT_WEEKS = 9
+"""Weeks before and after a jump whose medians tell whether another metric moved: two readings of a monthly one."""
+LEAST_TOGETHER, TOGETHER = 2, 0.05
+"""Choice: other customers, and the part of all that are measured, that jump by the same factor within a week where
+the unit changed for many."""
 JUMP_READINGS = 5
 """Choice: readings before and after a jump whose medians are compared; the extremes of each side may be outliers."""
 FACTOR_TOLERANCE = np.log(2)
@@ -46,21 +55,54 @@ class Readings:
     values : tuple of ndarray of float, shape (N, W), length K
         The panel's own arrays for metrics of which no unit changed, so at most one copy of the panel's values.
     unit_changed : ndarray of bool, shape (N, K)
-        Whether the unit of the customer's metric changed.
+        Whether the unit of the customer's metric changed, which was undone.
+    launched : ndarray of bool, shape (N, K)
+        Whether the metric jumped as by another unit, and was left alone as it may well have happened.
     """
 
     values: tuple[Floats, ...]
     unit_changed: NDArray[np.bool_]
+    launched: NDArray[np.bool_]
 
 
 def correct_units(panel: Panel) -> Readings:
     """The readings of the panel with changes of unit undone."""
-    unit_changed = np.zeros(panel.kpi_values.shape[:2], bool)
+    unit_changed, launched = np.zeros((2, *panel.kpi_values.shape[:2]), bool)
     values = []
     for k, kpi in enumerate(panel.kpis):
-        corrected, unit_changed[:, k] = undo_units(panel.kpi_values[:, k], kpi)
+        row, week, size = unit_jumps(panel.kpi_values[:, k], kpi)
+        is_unit = is_change_of_unit(panel, k, row, week, size)
+        launched[row[~is_unit], k] = True
+        corrected, unit_changed[:, k] = undo_units(panel.kpi_values[:, k], row[is_unit], week[is_unit], size[is_unit])
         values.append(corrected)
-    return Readings(tuple(values), unit_changed)
+    return Readings(tuple(values), unit_changed, launched)
+
+
+def is_change_of_unit(panel: Panel, k: int, row: Ints, week: Ints, size: Floats) -> NDArray[np.bool_]:
+    """Which of the jumps of metric ``k``, as of `unit_jumps`, are of its unit and not of what it measures, (J,).
+
+    A new unit comes for many customers in one week. A jump of a single one is no new unit in the first half year of
+    its readings, when what is launched grows a thousandfold, nor when another of its metrics moved as well, which no
+    unit can do.
+    """
+    kinds = np.unique(np.round(size, 6), return_inverse=True)[1]  # factors and their direction
+    n = np.zeros((int(kinds.max(initial=0)) + 1, len(panel.weeks) + 2))
+    np.add.at(n, (kinds, week + 1), 1)
+    together = sum(n[kinds, week + 1 + apart] for apart in (-1, 0, 1))
+    measured = np.isfinite(panel.kpi_values[:, k])
+    is_shared = np.asarray(together) - 1 >= np.maximum(LEAST_TOGETHER, TOGETHER * np.count_nonzero(measured.any(1)))
+    is_young = week - measured[row].argmax(1) < YOUNG
+    others_moved = np.zeros(row.size, bool)
+    near = np.arange(-EVENT_WEEKS, EVENT_WEEKS)
+    at = np.clip(week[:, None] + near, 0, len(panel.weeks) - 1)
+    outside = week[:, None] + near != at
+    for other in range(len(panel.kpis)):
+        if other != k:
+            values = np.where(outside, np.nan, panel.kpi_values[row[:, None], other, at])
+            log = np.log(np.where(values > 0, values, np.nan))
+            step = median(log[:, EVENT_WEEKS:]) - median(log[:, :EVENT_WEEKS])
+            others_moved |= np.abs(np.nan_to_num(step)) > MOVED_TOO
+    return np.asarray(is_shared | ~(is_young | others_moved))
 
 
 def learn_scales(panel: Panel, readings: Readings) -> tuple[Scale, ...]:
@@ -90,9 +132,11 @@ def comparable(panel: Panel, readings: Readings, k: int, scale: Scale) -> tuple[
     return np.clip(z - common, -READING_LIMIT, READING_LIMIT), common
 
 
-def undo_units(raw: Floats, kpi: Kpi) -> tuple[Floats, NDArray[np.bool_]]:
-    """``raw`` (N, W) in the unit of each customer's first readings, and whose unit changed, shape (N,)."""
-    row, week, size = unit_jumps(raw, kpi)
+def undo_units(raw: Floats, row: Ints, week: Ints, size: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """``raw`` (N, W) in the unit of each customer's first readings, and whose unit changed, shape (N,).
+
+    row, week, size: jumps as of `unit_jumps`.
+    """
     if not row.size:
         return raw, np.zeros(len(raw), bool)
     factor = np.zeros(raw.shape)

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from voc.detection.inputs.kpi_normalisation import unit_jumps
+from voc.detection.inputs.kpi_normalisation import is_change_of_unit, unit_jumps
 from voc.detection.inputs.kpi_scales import TO_SIGMA, mean, shaped
 from voc.detection.process.onsets import BASELINE_WEEKS
 from voc.detection.rivals.candidate import RivalExplanation
@@ -62,7 +62,8 @@ def _of_metric(view: CandidateView, k: int) -> RivalExplanation:
         mean_change(y / own - common, after, baseline.lags[k].persistence)
         for y in (shaped(kpi, scale, raw), x, x - own * shift_effects(view, level_shifts, own, low))
     )
-    rivals = [_of_units(view, k, jumps, low, observed, in_one_unit)] if jumps else []
+    is_unit = bool(is_change_of_unit(panel, k, view.candidate.members[rows], low + weeks, sizes).all())
+    rivals = [_of_units(view, k, jumps, low, observed, in_one_unit, is_unit)] if jumps else []
     rivals += [_of_level_shifts(view, level_shifts, in_one_unit, left)] if level_shifts else []
     none = RivalExplanation(
         DEFINITION_CHANGE,
@@ -74,21 +75,23 @@ def _of_metric(view: CandidateView, k: int) -> RivalExplanation:
 
 
 def _of_units(
-    view: CandidateView, k: int, jumps: list[Jump], low: int, observed: Change, left: Change
+    view: CandidateView, k: int, jumps: list[Jump], low: int, observed: Change, left: Change, is_unit: bool
 ) -> RivalExplanation:
-    """A metric that worsened, or jumped up, in one unit too is not explained: next to a factor any move is small."""
+    """A metric that worsened, or jumped up, in one unit too is not explained: next to a factor any move is small. What
+    may as well have happened, such as a launch, is named and explains nothing away (``is_unit`` False)."""
     claim, members, (_, week, factor) = view.candidate.kind.claim.metric_sign, view.candidate.members.size, jumps[-1]
     plausibility = plausibility_of(observed, left, 0.0, claim)
     if claim and left.is_beyond_chance(claim):
         plausibility = Plausibility.RULED_OUT
+    if not is_unit and plausibility is Plausibility.EXPLAINS:
+        plausibility = Plausibility.MAY_EXPLAIN
+    cause = "a new unit" if is_unit else "a new unit, or a launch (the metric is young, or others moved too),"
     became = (
         f"{view.panel.kpis[k].label} became {max(factor, 1 / factor):,.0f}-fold {'larger' if factor > 1 else 'smaller'}"
     )
     if members > 1:
         became += f" for {len({row for row, _, _ in jumps}):,} of {members:,} customers, for the last"
-    return _explanation(
-        view, f"{became} in the week of {_day(view, low + week)}", "a new unit", observed, left, plausibility
-    )
+    return _explanation(view, f"{became} in the week of {_day(view, low + week)}", cause, observed, left, plausibility)
 
 
 def _of_level_shifts(
