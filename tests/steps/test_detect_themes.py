@@ -42,6 +42,8 @@ def work(tmp_path):
                 from written;
             create table int.int_feedback_scored as
                 select feedback_id, feedback_id as text_id, true as is_known_now,
+                    customer_id, week, 'shop' as touchpoint,
+                    null::double as score, null::double as scale_min, null::double as scale_max,
                     case when feedback_id like '%-7' then -1 else -0.2 end as sentiment
                 from written;
             insert into ml.texts

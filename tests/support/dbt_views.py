@@ -9,8 +9,8 @@ SCORED = ("int_text_source", "int_channel_text", "int_channel", "int_theme_text"
 """What the score step reads beside int_text."""
 LABELLED = ("int_label_queue", "int_label_channel")
 """What the label step reads."""
-COMPARED = ("int_answer_change", "int_subject_theme", "int_theme_count", "int_theme_candidate")
-"""What the detect step reads of themes."""
+COMPARED = ("int_cell_member", "int_answer_change", "int_subject_theme", "int_theme_count", "int_theme_candidate")
+"""What the detect step reads of what it has found."""
 PANEL = ("int_panel_customer", "int_panel_reading", "int_panel_feedback", "int_panel_name", "int_panel_item")
 """What the detect step judges."""
 FOUND = ("int_contradiction", "int_surfaced")

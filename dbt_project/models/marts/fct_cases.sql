@@ -13,7 +13,9 @@ tested as (
         subject,
         sentence_scale,
         sentence_scale_before,
-        sentence_scale_after
+        sentence_scale_after,
+        cell,
+        n_members_at_least
     from {{ ref('int_contradiction') }}
     qualify row_number() over (partition by level, subject order by score desc, kind, kpi) = 1
 
@@ -65,6 +67,8 @@ described as (
         tested.sentence_scale,
         tested.sentence_scale_before,
         tested.sentence_scale_after,
+        tested.cell,
+        tested.n_members_at_least,
         cases.value_at_stake,
         cases.reason,
         cases.held_because,

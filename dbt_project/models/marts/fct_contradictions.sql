@@ -48,6 +48,8 @@ described as (
         found.value_at_stake,
         found.reason,
         found.presumed_wrong,
+        found.cell,
+        found.n_members_at_least,
         found.explained_by
     from contradictions as found
     cross join run

@@ -18,6 +18,12 @@ company as (
 
 ),
 
+cell_members as (
+
+    select * from {{ ref('int_cell_member') }}
+
+),
+
 spoken as (
 
     select
@@ -42,6 +48,12 @@ grouped as (
     {% endfor -%}
     select 'touchpoint' as level, spoken.touchpoint as subject, spoken.*
     from spoken
+    union all
+    select 'cell' as level, cell_members.subject, spoken.*
+    from spoken
+    inner join cell_members
+        on spoken.customer_id = cell_members.customer_id
+        and (cell_members.touchpoint is null or cell_members.touchpoint = spoken.touchpoint)
     union all
     select 'company' as level, company.company as subject, spoken.*
     from spoken

@@ -21,7 +21,7 @@ class Entries:
     Attributes
     ----------
     level, subject : ndarray of str, shape (F,)
-        ``customer`` and an id, or one of ``panel.levels``, ``touchpoint`` or ``company`` and a group's name.
+        ``customer`` and an id, or one of ``panel.levels``, ``touchpoint``, ``cell`` or ``company`` and a group's name.
     customer : ndarray of int, shape (F,)
         Row of ``panel.customers``; −1 for a group.
     kpi : ndarray of int, shape (F,)
@@ -63,6 +63,10 @@ class Entries:
     plausible : ndarray of tuple of (Kind, int), shape (F,)
         Kinds and metrics that chance may have made look less likely than the named ones, these included; empty where
         the start was not sought.
+    n_fell : ndarray of int, shape (F,)
+        Of a group that fell, as many of its members did so at least, with a probability of 95 %; −1 where not asked.
+    parts : ndarray of tuple of (level, name), shape (F,)
+        What a cell is made of; empty for others.
     members : ndarray of ndarray of int, shape (F,)
         Rows of customers of a group, empty for a customer.
     """
@@ -96,6 +100,8 @@ class Entries:
     explained_by: NDArray[np.str_]
     agreeing_kpis: NDArray[Any]
     plausible: NDArray[Any]
+    n_fell: Ints
+    parts: NDArray[Any]
     members: NDArray[Any]
 
     def __len__(self) -> int:
@@ -210,8 +216,8 @@ def no_entries() -> Entries:
     texts, floats, ints = np.zeros(0, "U1"), np.zeros(0), np.zeros(0, np.int64)
     values: dict[str, Any] = {f.name: floats for f in fields(Entries)}
     values |= dict.fromkeys(("level", "subject", "explained_by"), texts)
-    values |= dict.fromkeys(("customer", "kpi", "touchpoint", "onset", "n_items", "n_items_before"), ints)
-    values |= dict.fromkeys(("kind", "agreeing_kpis", "plausible", "members"), objects([]))
+    values |= dict.fromkeys(("customer", "kpi", "touchpoint", "onset", "n_items", "n_items_before", "n_fell"), ints)
+    values |= dict.fromkeys(("kind", "agreeing_kpis", "plausible", "parts", "members"), objects([]))
     values |= dict.fromkeys(("started_week", "started_low", "started_high"), np.zeros(0, "datetime64[D]"))
     values |= dict.fromkeys(("is_surfaced", "is_drift"), np.zeros(0, bool))
     return Entries(**values | {"posterior": np.zeros((0, len(HYPOTHESES)))})

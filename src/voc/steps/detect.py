@@ -24,6 +24,7 @@ from voc.domain.kpi import Kpi
 from voc.steps import detect_themes
 
 _LEVELS = ("region", "segment", "plan")
+_PARTS = ("segment", "region", "plan", "touchpoint")
 _WHY = {
     "judged": "enough was said and measured to compare",
     "churned": "not a customer in the newest complete week",
@@ -71,7 +72,7 @@ def run(
     """Learns from what was known when the four-week block began, judges what is known as of the night.
 
     Reads   the int schema of the work file at ``path``, which is closed while anything is computed, and ml.themes.
-    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, ml.theme_growth,
+    Writes  ml.contradictions, ml.judgements, ml.calibration, ml.evidence, ml.kpi_moves, ml.theme_growth, ml.cells,
             ml.compared_subjects, ml.grown_themes, replacing the last night's.
     Raises  InputError when the night in hand is another one.
     """
@@ -84,6 +85,9 @@ def run(
     found = detector.find(panel)
     contradictions = _contradictions(found, panel, columns.company)
     with warehouse.opened(path) as connection:
+        cells = _cells(found)
+        with warehouse.transaction(connection):  # what asks about cells asks who is in them
+            warehouse.replace_rows(connection, "cells", cells)
         answers = answer_changes.of_subjects(connection, detect_themes.subjects_of(contradictions, as_of))
         contradictions = _with_answers(contradictions, reasons(found, panel, found.observations, answers), answers)
         themes, theme_growth = detect_themes.growth(connection, contradictions, as_of)
@@ -92,6 +96,7 @@ def run(
             contradictions=contradictions,
             evidence=pd.concat([_evidence(found, contradictions), themes], ignore_index=True),
             theme_growth=theme_growth,
+            cells=cells,
             kpi_moves=_kpi_moves(found, panel),
             judgements=_judgements(found, panel, detector),
             calibration=pd.DataFrame(
@@ -192,12 +197,20 @@ def _contradictions(found: Findings, panel: Panel, company: str) -> pd.DataFrame
             "agreeing_kpis": [[names[k] for k in agreeing] for agreeing in found.agreeing_kpis],
             "presumed_wrong": [_presumed_wrong(kind) for kind in found.kind],
             "explained_by": [name or None for name in found.explained_by.tolist()],
+            "cell": [dict.fromkeys(_PARTS) | dict(parts) if parts else None for parts in found.parts],
+            "n_members_at_least": pd.array([n if n >= 0 else None for n in found.n_fell.tolist()], dtype="Int64"),
             "plausible": [
                 [{"kind": str(kind), "kpi": names[k] if k >= 0 else None} for kind, k in plausible]
                 for plausible in found.plausible
             ],
         }
     )
+
+
+def _cells(found: Findings) -> pd.DataFrame:
+    """The columns of ml.cells."""
+    named = {subject: dict(parts) for subject, parts in zip(found.subject.tolist(), found.parts, strict=True) if parts}
+    return pd.DataFrame([{"subject": subject, **dict.fromkeys(_PARTS), **parts} for subject, parts in named.items()])
 
 
 def _with_answers(contradictions: pd.DataFrame, why: list[str], answers: Mapping[int, Answers]) -> pd.DataFrame:

@@ -21,6 +21,12 @@ customers as (
 
 ),
 
+cell_members as (
+
+    select * from {{ ref('int_cell_member') }}
+
+),
+
 own as (
 
     {% for level, subject in [
@@ -42,8 +48,21 @@ own as (
     inner join items on items.week between subjects.first_week and subjects.last_week
     inner join customers on items.customer_id = customers.customer_id
     where subjects.level = '{{ level }}' and subjects.subject = {{ subject }}
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor -%}
+    select
+        subjects.id,
+        items.customer_id,
+        items.score,
+        items.scale_min,
+        items.scale_max,
+        items.week >= subjects.started_week as is_after
+    from subjects
+    inner join cell_members on subjects.level = 'cell' and subjects.subject = cell_members.subject
+    inner join items
+        on cell_members.customer_id = items.customer_id
+        and (cell_members.touchpoint is null or cell_members.touchpoint = items.touchpoint)
+        and items.week between subjects.first_week and subjects.last_week
 
 ),
 

@@ -11,6 +11,12 @@ company as (
 
 ),
 
+cell_members as (
+
+    select * from {{ ref('int_cell_member') }}
+
+),
+
 revenue as (
 
     select
@@ -29,6 +35,15 @@ revenue as (
     group by {{ group }}
     union all
     {% endfor -%}
+    select
+        'cell' as level,
+        cell_members.subject,
+        cast(sum({{ exact('customers.monthly_revenue') }}) as double) as monthly_revenue
+    from cell_members
+    inner join customers on cell_members.customer_id = customers.customer_id
+    where customers.churned_on is null
+    group by cell_members.subject
+    union all
     select
         'company' as level,
         company.company as subject,

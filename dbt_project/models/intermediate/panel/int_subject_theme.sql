@@ -13,6 +13,12 @@ customers as (
 
 ),
 
+cell_members as (
+
+    select * from {{ ref('int_cell_member') }}
+
+),
+
 subjects as (
 
     select 'customer' as level, items.customer_id as subject, items.*
@@ -26,6 +32,12 @@ subjects as (
     {% endfor -%}
     select 'touchpoint' as level, items.touchpoint as subject, items.*
     from items
+    union all
+    select 'cell' as level, cell_members.subject, items.*
+    from items
+    inner join cell_members
+        on items.customer_id = cell_members.customer_id
+        and (cell_members.touchpoint is null or cell_members.touchpoint = items.touchpoint)
     union all
     select 'company' as level, '' as subject, items.*
     from items

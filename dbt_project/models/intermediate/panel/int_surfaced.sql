@@ -54,10 +54,10 @@ described as (
         signed.score,
         signed.value_at_stake,
         signed.reason,
-        customers.segment,
-        customers.region,
-        customers.plan,
-        signed.touchpoint,
+        coalesce(customers.segment, signed.cell.segment) as segment,
+        coalesce(customers.region, signed.cell.region) as region,
+        coalesce(customers.plan, signed.cell.plan) as plan,
+        coalesce(signed.cell.touchpoint, signed.touchpoint) as touchpoint,
         customers.owner_email
     from signed
     left join customers on signed.customer_id = customers.customer_id

@@ -110,7 +110,13 @@ create table if not exists ml.contradictions (
     sentence_scale varchar, sentence_scale_before double, sentence_scale_after double,
     agreeing_kpis varchar[], reason varchar, presumed_wrong varchar,
     explained_by varchar,  -- the rival that explains it; it is then not surfaced
-    plausible struct(kind varchar, kpi varchar)[]  -- what it may be as well, as far as chance goes
+    plausible struct(kind varchar, kpi varchar)[],  -- what it may be as well, as far as chance goes
+    cell struct(segment varchar, region varchar, plan varchar, touchpoint varchar),  -- the groups that make a cell
+    n_members_at_least integer  -- of a group that fell: as many members did, with a probability of 95 %
+);
+-- the cells among them, a row each; what is null is not asked of a customer
+create table if not exists ml.cells (
+    subject varchar, segment varchar, region varchar, plan varchar, touchpoint varchar
 );
 -- what speaks for each contradiction that is surfaced or explained; what a part's columns mean stands in
 -- dbt_project/models/marts/fct_case_evidence.yml

@@ -85,6 +85,8 @@ def customer_entries(
         is_surfaced=np.zeros(rows.size, bool),
         explained_by=np.full(rows.size, ""),
         plausible=objects([()] * rows.size),
+        n_fell=np.full(rows.size, -1),
+        parts=objects([()] * rows.size),
         members=objects([np.zeros(0, np.int64)] * rows.size),
     )
 

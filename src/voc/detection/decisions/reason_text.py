@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from voc.detection.evidence_rows import Z_95
 from voc.detection.findings import Entries
+from voc.detection.groups.cells import CELL, TOUCHPOINT
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 from voc.domain.answers import Answers
@@ -43,7 +44,9 @@ def reason(entries: Entries, i: int, panel: Panel, observations: Observations, a
         fall = _sentiment_words(entries, i, answers, f"{messages}, {np.count_nonzero(about == code):,} of them {where}")
         return f"{who[:1].upper()}{who[1:]} {where} has fallen, which the average hides: all of it {fall}."
     mostly = "" if entries.level[i] == "touchpoint" else _mostly(about, panel)
-    return f"{_metric(entries, i, panel)}, while {who} {_sentiment_words(entries, i, answers, messages + mostly)}."
+    fell = f"; at least {entries.n_fell[i]:,} of them fell" if entries.n_fell[i] > 0 else ""
+    said = _sentiment_words(entries, i, answers, messages + mostly)
+    return f"{_metric(entries, i, panel)}, while {who} {said}{fell}."
 
 
 def _metric(entries: Entries, i: int, panel: Panel) -> str:
@@ -102,6 +105,10 @@ def _who(entries: Entries, i: int) -> str:
         return "what this customer says"
     if level == "touchpoint":
         return f"what {n} say about {subject}"
+    if level == CELL:
+        *groups, (last, name) = entries.parts[i]
+        of = ", ".join(f"{part} {called}" for part, called in (groups if last == TOUCHPOINT else entries.parts[i]))
+        return f"what the {n} of {of} say" + (f" about {name}" if last == TOUCHPOINT else "")
     return f"what all {n} say" if level == "company" else f"what the {n} of {level} {subject} say"
 
 
@@ -114,8 +121,10 @@ def _about(entries: Entries, i: int, panel: Panel, observations: Observations) -
     inside = np.zeros(len(panel.customers), bool)
     inside[entries.members[i]] = True
     since = inside[observations.customer] & (observations.week >= start)
-    if entries.level[i] == "touchpoint":
+    if entries.level[i] == TOUCHPOINT:
         since &= observations.touchpoint == panel.touchpoints.index(entries.subject[i])
+    if entries.level[i] == CELL and entries.touchpoint[i] >= 0:
+        since &= observations.touchpoint == entries.touchpoint[i]
     return np.asarray(observations.touchpoint[since])
 
 

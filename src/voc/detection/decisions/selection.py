@@ -27,6 +27,7 @@ Ints = NDArray[np.int64]
 
 PART_OF_A_GROUP = "part_of_a_group"
 ONE_MEMBER = "one_member"
+OF_A_CELL = "of_a_cell"
 ONE_ITEM = "one_item"
 NO_METRIC_ON_TARGET = "no_metric_on_target"
 SAME_TIME = 6
@@ -75,6 +76,9 @@ def select(
     for j in groups.of_one_member:
         i = wrong.size + int(j)
         explanations[i] = (*explanations[i], _one_member(groups.found[j], customers, panel))
+    for j, cell in groups.of_a_cell.items():
+        i = wrong.size + j
+        explanations[i] = (*explanations[i], _of_a_cell(entries, wrong.size + cell))
     in_group = _members(entries, [i for i in chosen if entries.customer[i] < 0 and not _is_explained(explanations[i])])
     for i in chosen:
         own_rivals = explanations[i]
@@ -165,6 +169,12 @@ def _one_member(found: GroupFinding, customers: Entries, panel: Panel) -> RivalE
 def _odds(score: float) -> str:
     """A score in words: 10 to 1, 1 to 100."""
     return f"{10**score:,.0f} to 1" if score >= 0 else f"1 to {10**-score:,.0f}"
+
+
+def _of_a_cell(entries: Entries, cell: int) -> RivalExplanation:
+    """A part of the group carries all of its fall, whose own entry is to be read."""
+    sentence = f"It fell by {entries.subject[cell]} alone, its other customers did not: see that case."
+    return RivalExplanation(OF_A_CELL, float(entries.score[cell]), Plausibility.EXPLAINS, sentence)
 
 
 def _part_of_group(entries: Entries, group: int) -> RivalExplanation:

@@ -1,5 +1,6 @@
 """Entries of groups, in the form of customers' entries, and the evidence behind them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,8 @@ from scipy.stats import false_discovery_control
 
 from voc.detection.evidence_rows import Z_95, EvidenceRows
 from voc.detection.findings import Entries, no_entries, objects
+from voc.detection.groups.cells import CELL, rest_fell, standardised
+from voc.detection.groups.enumeration import fell_at_least
 from voc.detection.groups.group_findings import GroupFinding
 from voc.detection.groups.group_series import WeeklySeries, start_of
 from voc.detection.groups.judging import JudgedGroup, judge
@@ -40,14 +43,16 @@ MAX_LISTED_MEMBERS = 100
 
 @dataclass(frozen=True)
 class Groups:
-    """Entries of all judged groups, what is known of each, its finding, which of them stand out, and which of these
-    one member carries (``of_one_member``, a part of ``chosen``)."""
+    """Entries of all judged groups, what is known of each, its finding, which of them stand out, which of these one
+    member carries (``of_one_member``, a part of ``chosen``), and for those that fell by a cell alone that cell
+    (``of_a_cell``, both as positions among all)."""
 
     entries: Entries
     judged: tuple[JudgedGroup, ...]
     found: tuple[GroupFinding, ...]
     chosen: Ints
     of_one_member: Ints
+    of_a_cell: dict[int, int]
 
 
 def judge_groups(
@@ -61,7 +66,8 @@ def judge_groups(
     """
     judged = judge(panel, prepared, likelihoods, company)
     if not judged:
-        return Groups(no_entries(), (), (), *np.zeros((2, 0), np.int64))
+        nobody = np.zeros(0, np.int64)
+        return Groups(no_entries(), (), (), nobody, nobody, {})
     falls, kpi_falls = [group.sentiment_fall for group in judged], [group.kpi_fall for group in judged]
     q_fall, q_kpi = (false_discovery_control([found.p for found in family]) for family in (falls, kpi_falls))
     found = tuple(a if qa <= qb else b for a, b, qa, qb in zip(falls, kpi_falls, q_fall, q_kpi, strict=True))
@@ -69,14 +75,34 @@ def judge_groups(
     of_one = np.array([finding.shares.max(initial=0.0) > MAX_MEMBER_SHARE for finding in found], dtype=bool)
     entries = Entries.joined(
         *(
-            _entry(group, finding, panel, prepared.readings, company, float(q[i]))
+            _entry(group, finding, panel, prepared, company, float(q[i]))
             for i, (group, finding) in enumerate(zip(judged, found, strict=True))
         )
     )
     is_known = np.array([has_history(group.weekly) for group in judged])
     entries = entries.having(np.flatnonzero(~is_known), p_value=np.nan, q_value=np.nan)
     is_chosen = is_known & (q <= promise)
-    return Groups(entries, tuple(judged), found, np.flatnonzero(is_chosen), np.flatnonzero(is_chosen & of_one))
+    chosen = np.flatnonzero(is_chosen)
+    of_a_cell = _of_a_cell(judged, found, chosen, prepared, company)
+    return Groups(entries, tuple(judged), found, chosen, np.flatnonzero(is_chosen & of_one), of_a_cell)
+
+
+def _of_a_cell(
+    judged: Sequence[JudgedGroup], found: Sequence[GroupFinding], chosen: Ints, prepared: PreparedPanel,
+    company: CompanyModel,
+) -> dict[int, int]:  # fmt: skip
+    """Of the chosen groups, those whose customers outside a chosen cell did not fall, and that cell."""
+    cells = [int(i) for i in chosen if judged[i].group.level == CELL]
+    scale, steps = company.nulls.residual.scale, prepared.contrasts.steps
+    explained = {}
+    for i in (int(i) for i in chosen if judged[i].group.level != CELL):
+        for cell in cells:
+            rows, inside = judged[i].group.rows, judged[cell].group.rows
+            overlap = np.intersect1d(rows, inside).size
+            is_fall = found[i].kind.claim.feedback is Feedback.FELL
+            if is_fall and overlap and not rest_fell(steps, rows, inside, found[i].onset_index, scale):
+                explained[i] = cell
+    return explained
 
 
 def has_history(weekly: WeeklySeries) -> bool:
@@ -125,9 +151,10 @@ def collect_group(
 
 
 def _entry(
-    judged: JudgedGroup, found: GroupFinding, panel: Panel, readings: Readings, company: CompanyModel, q: float
+    judged: JudgedGroup, found: GroupFinding, panel: Panel, prepared: PreparedPanel, company: CompanyModel, q: float
 ) -> Entries:
     """One group's entry; its sentiment is around the company's weeks and the members' own levels."""
+    readings = prepared.readings
     w, k = len(panel.weeks), found.kpi
     onset, sentiment = int(ABRUPT_WEEKS[found.onset_index]), judged.sentiment_contrasts[found.onset_index]
     weekly = judged.weekly.value[max(0, w - onset - BASELINE_WEEKS) : w - onset]
@@ -145,6 +172,8 @@ def _entry(
     agreeing = tuple(j for j, contrast in enumerate(at_onset) if contrast.freedom and sign * contrast.z > Z_95)
     is_fall = found.kind.claim.feedback is Feedback.FELL
     start = start_of(judged.sentiment_weekly if is_fall or k < 0 else judged.kpis_weekly[k], -1)
+    scale = company.nulls.residual.scale
+    z, _ = standardised(prepared.contrasts.steps, judged.group.rows, found.onset_index, scale)
     after = int((judged.recent_weeks >= w - onset).sum())
     return Entries(
         level=np.array([judged.group.level]),
@@ -176,6 +205,8 @@ def _entry(
         explained_by=np.array([""]),
         agreeing_kpis=objects([agreeing]),
         plausible=objects([((found.kind, k),)]),
+        n_fell=np.array([fell_at_least(z) if is_fall else -1]),
+        parts=objects([judged.parts]),
         members=objects([judged.group.rows]),
     )
 

@@ -1,5 +1,6 @@
 """Subjects: the company, every region, segment, plan and touchpoint, and how far each moved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -89,12 +90,13 @@ def company_observations(
     return CompanyObservations(panel, prepared, values, values.weekly(w), is_null[observations.customer])
 
 
-def subjects_of(observations: CompanyObservations, readings: list[Floats]) -> list[Subject]:
-    """Every group with history enough. ``readings``: each metric around the customers' own levels, (N, W)."""
+def subjects_of(observations: CompanyObservations, readings: list[Floats], cells: Sequence[Group]) -> list[Subject]:
+    """Every group with history enough, and the ``cells``. ``readings``: each metric around the customers' own levels,
+    (N, W)."""
     n, w = len(observations.panel.customers), len(observations.panel.weeks)
     company_means = [group_series.values_of_readings(x[:: max(1, n // MAX_READ_MEMBERS)]).weekly(w) for x in readings]
     subjects = []
-    for group in groups_of(observations.panel):
+    for group in (*groups_of(observations.panel), *cells):
         rows = group.rows[:: max(1, group.rows.size // MAX_READ_MEMBERS)]
         measured = [group_series.values_of_readings(x[rows]) for x in readings]
         if group.level != "company":
@@ -146,8 +148,9 @@ def _pool_scatter(subjects: list[Subject]) -> list[Subject]:
 
 def _positions(panel: Panel, prepared: PreparedPanel, group: Group) -> Ints:
     """Which of the observations are the group's."""
-    if group.touchpoint >= 0:
-        return np.flatnonzero(prepared.observations.touchpoint == group.touchpoint)
     inside = np.zeros(len(panel.customers), bool)
     inside[group.rows] = True
-    return np.flatnonzero(inside[prepared.observations.customer])
+    is_here = inside[prepared.observations.customer]
+    if group.touchpoint >= 0:
+        is_here = is_here & (prepared.observations.touchpoint == group.touchpoint)
+    return np.flatnonzero(is_here)

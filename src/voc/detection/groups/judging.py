@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.detection.groups import group_series, sparse_shift
+from voc.detection.groups.cells import CELL, find_cells
 from voc.detection.groups.group_findings import (
     CARRIER_LEVEL,
     Group,
@@ -52,7 +53,9 @@ class JudgedGroup:
     sentiment_fall : GroupFinding
         The surest fall of sentiment that the metrics do not show.
     kpi_fall : GroupFinding
-        The surest fall of a metric that sentiment does not show.
+        The surest fall of a metric that sentiment does not show; of a cell none is looked for.
+    parts : tuple of (level, name)
+        What a cell is made of, empty for others.
     """
 
     group: Group
@@ -64,6 +67,7 @@ class JudgedGroup:
     kpi_contrasts: tuple[tuple[WeeklyContrast, ...], ...]
     sentiment_fall: GroupFinding
     kpi_fall: GroupFinding
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class _NullReference:
 
 
 def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, company: CompanyModel) -> list[JudgedGroup]:
-    """Every group with history enough; a customer's evidence counts in each of its groups."""
+    """Every group with history enough, and the cells that stand out; a customer's evidence counts in each of its
+    groups."""
     w, steps = len(panel.weeks), prepared.contrasts.steps
     readings = [
         group_series.around_own_level(panel, kpi_scales.shaped(kpi, scale, values))
@@ -87,9 +92,11 @@ def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, compa
     ]
     reference = _reference(panel, prepared, likelihoods, company)
     observations, judged = company_observations(panel, prepared, likelihoods, company), []
-    for subject in subjects_of(observations, readings):
+    cells = {cell.group.name: cell for cell in find_cells(panel, prepared, company)}
+    for subject in subjects_of(observations, readings, [cell.group for cell in cells.values()]):
         own = observations.of(subject.group)
-        fall = _sentiment_fall(subject, own, panel, prepared, reference)
+        is_cell = subject.group.level == CELL
+        fall = cells[subject.group.name].fall if is_cell else _sentiment_fall(subject, own, panel, prepared, reference)
         onset = ABRUPT[fall.onset_index]
         p_of_carriers = [
             fall_of_carriers(fall, kpi.size[:, onset], kpi.se[:, onset]) for kpi in prepared.contrasts.kpi_steps
@@ -98,7 +105,7 @@ def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, compa
         fall = beside_metrics(fall, subject.kpi_contrasts, on_target, np.array(p_of_carriers))
         worse = kpi_fall(panel, subject.group, subject.sentiment_contrasts, subject.kpi_contrasts, readings)
         onset = ABRUPT[worse.onset_index]
-        if fall_of_carriers(worse, steps.size[:, onset], steps.se[:, onset]) < CARRIER_LEVEL:
+        if is_cell or fall_of_carriers(worse, steps.size[:, onset], steps.se[:, onset]) < CARRIER_LEVEL:
             worse = replace(worse, p=1.0)
         judged.append(
             JudgedGroup(
@@ -111,6 +118,7 @@ def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, compa
                 subject.kpi_contrasts,
                 fall,
                 worse,
+                cells[subject.group.name].parts if is_cell else (),
             )
         )
     return judged
