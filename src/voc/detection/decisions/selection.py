@@ -30,6 +30,10 @@ ONE_MEMBER = "one_member"
 OF_A_CELL = "of_a_cell"
 ONE_ITEM = "one_item"
 NO_METRIC_ON_TARGET = "no_metric_on_target"
+SAFETY = 0.8
+"""Part of the promise up to which customers are surfaced. In 36 test companies of 2,000 customers in four worlds .127
+of 267 were false where the weights said .10, and .105 of 219 where they said .08: metrics fall by themselves more often
+than calm weeks teach."""
 SAME_TIME = 6
 """Weeks between two onsets that may be one: tried onsets are at most five apart, and a planted one is named within
 three."""
@@ -47,17 +51,18 @@ def select(
 ) -> tuple[Entries, EvidenceRows]:
     """Customers' and groups' entries with q-values, the surfaced ones marked, and the evidence behind those.
 
-    The surest customers are surfaced, as many as keep their mean probability of being harmless at ``promise`` (Sun and
-    Cai 2007). Each must remain likelier a contradiction than not without any one item, and nothing else may explain
-    it. With a ``promise`` of NaN none is surfaced and q is NaN. Groups come first: their members open no case of their
-    own for the same cause. Whatever is sure enough and yet held back names its reason in ``explained_by``.
+    The surest customers are surfaced, as many as keep their mean probability of being harmless at `SAFETY` of the
+    ``promise`` (Sun and Cai 2007). Each must remain likelier a contradiction than not without any one item, and nothing
+    else may explain it. With a ``promise`` of NaN none is surfaced and q is NaN. Groups come first: their members open
+    no case of their own for the same cause. Whatever is sure enough and yet held back names its reason in
+    ``explained_by``.
     """
     wrong = 1 - contradiction(customers.posterior)[0]
     order = np.argsort(wrong, kind="stable")
     q = np.empty(wrong.size)
     q[order] = np.cumsum(wrong[order]) / np.arange(1, wrong.size + 1)
     customers = customers.having(np.arange(wrong.size), q_value=q if np.isfinite(promise) else np.nan)
-    sure = np.flatnonzero(q <= promise)
+    sure = np.flatnonzero(q <= SAFETY * promise)
     customers = with_starts(customers, sure, panel, prepared, company, least, weeks_before)
     entries = Entries.joined(customers, groups.entries)
     has_metric = (customers.kpi >= 0) | np.array(

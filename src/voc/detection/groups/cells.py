@@ -14,8 +14,9 @@ from voc.detection.groups.sparse_shift import MAX_STEP_SE
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.panel import Panel
+from voc.detection.process import satisfaction_process
 from voc.detection.process.gls import SentimentSteps
-from voc.detection.process.onsets import ABRUPT, ABRUPT_WEEKS
+from voc.detection.process.onsets import ABRUPT, ABRUPT_WEEKS, ONSETS
 from voc.domain.kinds import Kind
 
 Floats = NDArray[np.float64]
@@ -27,14 +28,20 @@ LEAST_CELL_MEMBERS = 10
 MOST_CELLS = 5
 """Choice: cells that are looked for on one night."""
 SHUFFLES = 99
-"""The smallest p-value is then one percent."""
+"""What they alone can tell is one percent."""
 SUREST_P = 0.01
 """Choice: p-value up to which a cell stands out, one in a hundred nights by chance."""
+LEAST_P = 1e-6
+"""Choice: no smaller p-value is claimed of a cell."""
 REST_FELL = -2.33
-"""One-sided 1 %: where the rest of what a cell is part of fell so clearly by itself, the whole of it fell."""
+"""One-sided 1 %."""
+REST_PART = 0.5
+"""Choice: where the rest of what a cell is part of fell clearly by itself, and on average by at least half as much as
+the cell, the whole of it fell."""
 MOST_ALONE = 4.0
 """Standard errors up to which one member's step counts: one loud member makes no cell."""
 CELL, TOUCHPOINT = "cell", "touchpoint"
+_ABRUPT_ONSETS = tuple(ONSETS[i] for i in ABRUPT)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def find_cells(panel: Panel, prepared: PreparedPanel, company: CompanyModel, see
     The surest of all cells, at any onset, is compared with the surest of as many made of customers that change their
     groups with each other (Westfall and Young 1993): so all that was looked at is paid for. It is taken out, and the
     next is looked for in what is left, so that neither what it is part of nor its own parts are found for the same
-    fall. Where a whole group is surer than any of its cells, nothing of it is a cell.
+    fall. Where the rest of a whole group fell as well, nothing of it is a cell.
     """
     if not panel.levels:
         return []
@@ -110,9 +117,9 @@ def find_cells(panel: Panel, prepared: PreparedPanel, company: CompanyModel, see
     found: list[CellFinding] = []
     for _ in range(2 * MOST_CELLS):
         z, table, subset, cell, onset_index = min(
-            (_lowest(table, subset) for table in tables for subset in _with_wholes(table)), key=lambda best: best[0]
+            (_lowest(table, subset) for table in tables for subset in table.subsets()), key=lambda best: best[0]
         )
-        p = float((1 + np.count_nonzero(lowest <= z)) / (1 + lowest.size))
+        p = _p(z, lowest)
         if p > SUREST_P or len(found) == MOST_CELLS:
             break
         unit = int(np.flatnonzero(table.cell_of(subset, table.code)[0] == cell)[0])
@@ -130,6 +137,19 @@ def find_cells(panel: Panel, prepared: PreparedPanel, company: CompanyModel, see
     return found
 
 
+def _p(z: float, lowest: Floats) -> float:
+    """How often the lowest of all cells is as low by chance.
+
+    Below what the shuffles can tell, by the extreme-value distribution that suits them (Gumbel, by moments).
+    """
+    p = (1 + np.count_nonzero(lowest <= z)) / (1 + lowest.size)
+    if (lowest <= z).any():
+        return float(p)
+    scale = max(float(lowest.std()) * np.sqrt(6) / np.pi, 1e-6)
+    beyond = (-z + float(lowest.mean())) / scale + np.euler_gamma
+    return float(min(p, max(-np.expm1(-np.exp(-beyond)), LEAST_P)))
+
+
 def _whole_that_fell(
     tables: Sequence[_Units], table: _Units, subset: tuple[int, ...], unit: int, onset_index: int
 ) -> tuple[_Units, tuple[int, ...], NDArray[np.bool_]]:
@@ -141,27 +161,28 @@ def _whole_that_fell(
         for dropped in subset if len(subset) > 1 else ():
             whole = tuple(level for level in subset if level != dropped)
             rest = (table.code[list(whole)] == code[list(whole), None]).all(0) & ~inside
-            weight = table.weight[rest, onset_index]
-            z = float(weight @ table.step[rest, onset_index] / np.sqrt(max(float(weight.sum()), 1e-12)))
-            rests.append((z, whole))
-        z, whole = min(rests, default=(0.0, subset))
-        if z > REST_FELL:
+            steps, weights = table.step[:, onset_index], table.weight[:, onset_index]
+            if _fell_as_well((steps[rest], weights[rest]), (steps[inside], weights[inside])):
+                rests.append((float(weights[rest] @ steps[rest]), whole))
+        if not rests:
             return table, subset, inside
+        _, whole = min(rests)
         if TOUCHPOINT in table.levels and table.levels[whole[-1]] != TOUCHPOINT:
             table = next(other for other in tables if TOUCHPOINT not in other.levels)  # all touchpoints: the customers
         subset = whole
+
+
+def _fell_as_well(rest: tuple[Floats, Floats], cell: tuple[Floats, Floats]) -> bool:
+    """Whether the rest fell clearly and about as much as the cell; of each its steps and their weights."""
+    (pull, weight), (pull_of_cell, weight_of_cell) = ((w @ x, max(float(w.sum()), 1e-12)) for x, w in (rest, cell))
+    is_clear = pull / np.sqrt(weight) <= REST_FELL
+    return bool(is_clear and pull / weight <= REST_PART * pull_of_cell / weight_of_cell)
 
 
 def _lowest(table: _Units, subset: tuple[int, ...]) -> tuple[float, _Units, tuple[int, ...], int, int]:
     z = table.z(subset, table.code)
     cell, onset_index = (int(i) for i in np.unravel_index(z.argmin(), z.shape)) if z.size else (0, 0)
     return (float(z[cell, onset_index]) if z.size else 0.0), table, subset, cell, onset_index
-
-
-def _with_wholes(table: _Units) -> Iterator[tuple[int, ...]]:
-    """Cells, and the whole groups that they are parts of."""
-    yield from ((level,) for level in range(len(table.levels)) if table.levels[level] != TOUCHPOINT)
-    yield from table.subsets()
 
 
 def _shuffled(tables: Sequence[_Units], n: int, rng: np.random.Generator) -> Floats:
@@ -183,9 +204,12 @@ def _shuffled(tables: Sequence[_Units], n: int, rng: np.random.Generator) -> Flo
 
 
 def _customers(panel: Panel, prepared: PreparedPanel, company: CompanyModel) -> _Units:
-    steps = prepared.contrasts.steps
-    abrupt = list(ABRUPT)
-    step, se = steps.residual[:, abrupt], steps.se[:, abrupt] * company.nulls.residual.scale
+    """Their groups' moods of the week stay in: a plan of which most fell would have taken the fall out of all."""
+    own = prepared.observations
+    whole = replace(own, y=own.y + own.of_groups.sum(1))
+    n, end = prepared.expected.shape
+    steps = satisfaction_process.steps(whole, company.process, n, end, _ABRUPT_ONSETS, LOOKBACK)
+    step, se = steps.residual, steps.se * company.nulls.residual.scale
     rows = np.flatnonzero((np.isfinite(se) & (se < MAX_STEP_SE)).any(1))
     return _units(panel.levels, tuple(map(len, panel.groups)), rows, step[rows], se[rows], panel.group[:, rows])
 
@@ -198,7 +222,7 @@ def _at_touchpoints(panel: Panel, prepared: PreparedPanel, company: CompanyModel
     n_touchpoints = max(len(panel.touchpoints), 1)
     pair, unit = np.unique(customer * n_touchpoints + touchpoint, return_inverse=True)
     weight = 1 / (process.trust * own.noise[in_view] + process.week + process.wander)
-    value = (own.y - own.expected)[in_view]
+    value = (own.y - own.expected + own.of_groups.sum(1))[in_view]
     step, se = np.full((2, pair.size, ABRUPT_WEEKS.size), np.nan)
     for o, weeks in enumerate(ABRUPT_WEEKS):
         sides = []
@@ -266,6 +290,9 @@ def standardised(steps: SentimentSteps, rows: Ints, onset_index: int, scale: flo
 
 
 def rest_fell(steps: SentimentSteps, rows: Ints, cell: Ints, onset_index: int, scale: float) -> bool:
-    """Whether those of ``rows`` who are not in the ``cell`` fell together, clearly and by themselves."""
-    z, se = standardised(steps, np.setdiff1d(rows, cell), onset_index, scale)
-    return bool(z.size and (z / se).sum() / np.sqrt((1 / se**2).sum()) <= REST_FELL)
+    """Whether those of ``rows`` who are not in the ``cell`` fell as well."""
+    rest, of_cell = (
+        (z * se, 1 / se**2)
+        for z, se in (standardised(steps, members, onset_index, scale) for members in (np.setdiff1d(rows, cell), cell))
+    )
+    return _fell_as_well(rest, of_cell)

@@ -98,8 +98,10 @@ def judge(panel: Panel, prepared: PreparedPanel, likelihoods: Likelihoods, compa
         is_cell = subject.group.level == CELL
         fall = cells[subject.group.name].fall if is_cell else _sentiment_fall(subject, own, panel, prepared, reference)
         onset = ABRUPT[fall.onset_index]
+        # a cell is all of its members; of others those who carry the fall may be another choice
+        carried = replace(fall, shares=np.full(fall.shares.size, 1 / max(fall.shares.size, 1))) if is_cell else fall
         p_of_carriers = [
-            fall_of_carriers(fall, kpi.size[:, onset], kpi.se[:, onset]) for kpi in prepared.contrasts.kpi_steps
+            fall_of_carriers(carried, kpi.size[:, onset], kpi.se[:, onset]) for kpi in prepared.contrasts.kpi_steps
         ]
         on_target = metrics_on_target(panel, prepared.readings, subject.group)
         fall = beside_metrics(fall, subject.kpi_contrasts, on_target, np.array(p_of_carriers))

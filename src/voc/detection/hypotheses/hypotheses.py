@@ -54,14 +54,14 @@ class Hypothesis:
 
 
 HYPOTHESES = (
-    Hypothesis("nothing happened", 0.810),
+    Hypothesis("nothing happened", 0.804),
     Hypothesis("both fell", 0.06),
     Hypothesis("both rose", 0.05),
     Hypothesis("both fell, one after the other", 0.016),
     Hypothesis("only the customer rose", 0.012),
     Hypothesis("only metrics rose", 0.016),
     Hypothesis("only the customer fell", 0.03, Kind.WATERMELON),
-    Hypothesis("only metrics fell", 0.006, Kind.SILENT_RISK),
+    Hypothesis("only metrics fell", 0.012, Kind.SILENT_RISK),
     Hypothesis("metrics fell, the customer rose", 0.001, Kind.SILENT_RISK),
     Hypothesis("a metric jumped up, the customer fell", 0.006, Kind.GAMED_METRIC),
     Hypothesis("the customer fell at one touchpoint", 0.001, Kind.SPLIT_BY_TOUCHPOINT),
