@@ -28,8 +28,8 @@ seconds, points out of ten or a hundred. Only those of the metric's own unit cou
 from a real fivefold rise."""
 YOUNG = 26
 """Choice: weeks since its first reading in which a metric may grow a thousandfold by itself."""
-MOVED_TOO = np.log(2)
-"""Choice: another metric that doubles or halves in the same weeks moved too."""
+MOVED_TOO = np.log(2.5)
+"""Choice: another metric that is two and a half times as large or small in the same weeks moved too."""
 EVENT_WEEKS = 9
 """Weeks before and after a jump whose medians tell whether another metric moved: two readings of a monthly one."""
 LEAST_TOGETHER, TOGETHER = 2, 0.05
