@@ -83,8 +83,23 @@ def judge_groups(
     entries = entries.having(np.flatnonzero(~is_known), p_value=np.nan, q_value=np.nan)
     is_chosen = is_known & (q <= promise)
     chosen = np.flatnonzero(is_chosen)
+    for i in chosen:
+        entries = _with_start(entries, int(i), judged[i], panel)
     of_a_cell = _of_a_cell(judged, found, chosen, prepared, company)
     return Groups(entries, tuple(judged), found, chosen, np.flatnonzero(is_chosen & of_one), of_a_cell)
+
+
+def _with_start(entries: Entries, i: int, judged: JudgedGroup, panel: Panel) -> Entries:
+    """The entries, entry ``i`` with the interval in which its group moved."""
+    w, onset, k = len(panel.weeks), int(entries.onset[i]), int(entries.kpi[i])
+    is_fall = entries.kind[i].claim.feedback is Feedback.FELL
+    start = start_of(judged.sentiment_weekly if is_fall or k < 0 else judged.kpis_weekly[k], -1)
+    return entries.having(
+        np.array([i]),
+        started_low=panel.weeks[np.maximum(w - np.maximum(start.first, onset), 0)],
+        started_high=panel.weeks[w - np.minimum(start.last, onset)],
+        is_drift=start.is_gradual,
+    )
 
 
 def _of_a_cell(
@@ -171,7 +186,6 @@ def _entry(
     at_onset = [contrasts[found.onset_index] for contrasts in judged.kpi_contrasts]
     agreeing = tuple(j for j, contrast in enumerate(at_onset) if contrast.freedom and sign * contrast.z > Z_95)
     is_fall = found.kind.claim.feedback is Feedback.FELL
-    start = start_of(judged.sentiment_weekly if is_fall or k < 0 else judged.kpis_weekly[k], -1)
     scale = company.nulls.residual.scale
     z, _ = standardised(prepared.contrasts.steps, judged.group.rows, found.onset_index, scale)
     after = int((judged.recent_weeks >= w - onset).sum())
@@ -184,9 +198,9 @@ def _entry(
         touchpoint=np.array([judged.group.touchpoint]),
         onset=np.array([onset]),
         started_week=panel.weeks[[w - onset]],
-        started_low=panel.weeks[np.maximum(w - np.maximum(start.first, onset), 0)],
-        started_high=panel.weeks[w - np.minimum(start.last, onset)],
-        is_drift=start.is_gradual,
+        started_low=np.full(1, "NaT", "datetime64[D]"),
+        started_high=np.full(1, "NaT", "datetime64[D]"),
+        is_drift=np.zeros(1, bool),
         sentiment_change=np.array([change]),
         sentiment_se=np.array([company.sd * sentiment.se if np.isfinite(sentiment.se) else np.nan]),
         sentiment_before=np.clip([before], -1, 1),

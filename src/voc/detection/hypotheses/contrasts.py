@@ -109,10 +109,9 @@ def own_kpi_steps(
     parts = []
     for rows in blocks(len(x)):
         shared = np.where(np.isfinite(x[rows]), common[rows], np.nan)
-        own, in_common = (
-            kpi_steps.estimate_kpi_steps(part, memory, cadence, end, onsets, LOOKBACK, weeks_before)
-            for part in (x[rows], shared)
-        )
+        both = np.concatenate([x[rows], shared])  # once for the two: most of the work is the same
+        steps = kpi_steps.estimate_kpi_steps(both, memory, cadence, end, onsets, LOOKBACK, weeks_before)
+        own, in_common = steps[: len(shared)], steps[len(shared) :]
         parts.append((own.size, np.sqrt(own.se**2 + (UNEVEN * in_common.size) ** 2), own.noise))
     if not parts:
         return KpiSteps(*np.zeros((3, 0, len(onsets))))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, log_ndtr
+from scipy.special import gammaln, ndtr
 from scipy.stats import t as student
 
 from voc.detection.process.effect_sizes import KPI_JUMP, KPI_MOVE, SENTIMENT_FALL, EffectSize
@@ -36,6 +36,8 @@ MAX_LOG_RATIO = 600.0
 that is met: twelve standard deviations with an error of a twentieth under the thinnest null."""
 LEAST_LOG_RATIO = -300.0
 """Less is not told apart from it, so that no hypothesis has a weight of exactly 0."""
+TINIEST = 1e-300
+"""Probabilities below it are not told apart."""
 LEAST_ERROR = 1e-3
 """Standard deviations below which errors are not told apart, so that nothing is divided by 0."""
 REAL_SPREAD = 5.0
@@ -210,7 +212,8 @@ def _log_seen(step: Floats, point: float, se: Floats, noise: Floats, least: floa
     noise = np.maximum(noise, LEAST_ERROR)
     precision = 1 / wandering + 1 / noise**2
     moved = (point / wandering + step / noise**2) / precision
-    return np.asarray(log_ndtr((moved - least) * np.sqrt(precision)) - log_ndtr((point - least) / np.sqrt(wandering)))
+    given, usual = ndtr((moved - least) * np.sqrt(precision)), ndtr((point - least) / np.sqrt(wandering))
+    return np.asarray(np.log(np.maximum(given, TINIEST) / np.maximum(usual, TINIEST)))
 
 
 def any_kpi_log_ratio(ratios: Floats, odds: float) -> Floats:
