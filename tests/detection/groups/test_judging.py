@@ -6,8 +6,10 @@ from support.quiet_company import ON_TIME, PLANS, REPLY, START, WEEKS, QuietComp
 from support.small_worlds import newest
 
 from voc.detection.detector import ContradictionDetector
-from voc.detection.groups import group_entries
+from voc.detection.groups import group_entries, group_series
 from voc.detection.groups.group_entries import LEAST_HISTORY
+from voc.detection.groups.group_series import WeeklyContrast
+from voc.detection.groups.null_scatter import Scatter
 from voc.domain.kinds import Kind
 
 SUPPORT = 1
@@ -158,3 +160,21 @@ def test_a_group_that_one_member_carries_is_held_back_and_the_member_named(monke
     member, rest = sentence.split(" carries ")
     assert member in company.panel().customers[company.members()]
     assert "by itself it" in rest
+
+
+def contrasts_of(*z):
+    """Contrasts of one group at as many onsets, whose own weeks tell these z."""
+    scatter = Scatter(squares=0.0, products=0.0, weeks=52)
+    return tuple(WeeklyContrast(change=value, noise=1.0, before=0.0, weeks=(8, 52), scatter=scatter) for value in z)
+
+
+def test_what_all_groups_of_a_level_do_at_once_is_no_groups_own():
+    """Eight regions whose metric wanders, one of which fell besides; at the second onset all but it are still."""
+    wandering = (-4.0, 3.0, 5.0, -3.5, 4.5, -5.0, 3.8)
+    regions = [contrasts_of(z, 0.3 * np.sign(z)) for z in wandering] + [contrasts_of(-12.0, -12.0)]
+    measured = group_series.beside_each_other(regions)
+    assert max(abs(of[0].z_beside) for of in measured[:-1]) < 1.0
+    assert -3.0 < measured[-1][0].z_beside < -1.5
+    assert measured[-1][1].z_beside == measured[-1][1].z < -10
+    few = regions[:3]
+    assert group_series.beside_each_other(few) == few

@@ -65,9 +65,10 @@ class GroupFinding:
     without: Floats
 
 
-def _p(contrast: WeeklyContrast, sign: int) -> float:
-    """One-sided p-value of a change of ``sign``, from the group's own null scatter; 1 where history is too short."""
-    return float(t.sf(sign * contrast.z, contrast.freedom)) if contrast.freedom else 1.0
+def _p(contrast: WeeklyContrast, sign: int, z: float | None = None) -> float:
+    """One-sided p-value of a change of ``sign``, from the group's own null scatter (or of ``z``); 1 where history is
+    too short."""
+    return float(t.sf(sign * (contrast.z if z is None else z), contrast.freedom)) if contrast.freedom else 1.0
 
 
 def mean_fall(contrasts: tuple[WeeklyContrast, ...], values: WeightedValues, end: int) -> GroupFinding:
@@ -156,7 +157,10 @@ def kpi_fall(
     has_held = [contrast.freedom > 0 and contrast.z >= 0 for contrast in sentiment_contrasts]
     p = np.array(
         [
-            [_p(contrast, -1) if held else 1.0 for contrast, held in zip(kpi_contrasts[k], has_held, strict=True)]
+            [
+                _p(contrast, -1, contrast.z_beside) if held else 1.0
+                for contrast, held in zip(kpi_contrasts[k], has_held, strict=True)
+            ]
             for k in kpis
         ]
     )

@@ -22,6 +22,10 @@ Ints = NDArray[np.int64]
 
 RUNNING_WEEKS = 26
 """Newest weeks that say nothing of what is usual: whatever is still going on may have begun in them."""
+LEAST_BESIDE = 4
+"""Choice: groups of a level whose median move is known well enough."""
+TO_SIGMA_OF_MEDIAN = 1.4826
+"""Standard deviation of normal values over the median of their absolute ones."""
 LEAST_BEFORE = 12
 """Baseline weeks with a value, without which their scatter and its memory are not known."""
 
@@ -79,6 +83,8 @@ class WeeklyContrast:
         Weeks with a value after and before.
     scatter : Scatter or None
         Null scatter of the weeks; None where history is too short.
+    restless : float
+        How much more the level's groups move at this onset than their own weeks tell, at least 1.
     """
 
     change: float = 0.0
@@ -86,6 +92,7 @@ class WeeklyContrast:
     before: float = np.nan
     weeks: tuple[int, int] = (0, 0)
     scatter: Scatter | None = None
+    restless: float = 1.0
 
     @cached_property
     def _null(self) -> tuple[float, float]:
@@ -116,11 +123,33 @@ class WeeklyContrast:
     def z(self) -> float:
         return self.change / self.se if self.freedom else 0.0
 
+    @property
+    def z_beside(self) -> float:
+        """The same, measured by how the level's groups move at this onset."""
+        return self.z / self.restless
+
 
 def weekly_contrasts(values: WeightedValues, n_weeks: int, onset_weeks: Ints) -> tuple[WeeklyContrast, ...]:
     """One for each of ``onset_weeks``, weeks before the end."""
     series = values.weekly(n_weeks)
     return tuple(_contrast(values, series, int(weeks)) for weeks in onset_weeks)
+
+
+def beside_each_other(of_groups: Sequence[tuple[WeeklyContrast, ...]]) -> list[tuple[WeeklyContrast, ...]]:
+    """The contrasts of each group of a level, measured by how the level's groups move just now.
+
+    Where metrics wander for months, a year of a group's own weeks cannot tell it, but that others move as far at the
+    same time can. A median (Hampel 1974) is not moved by the few to which something happened.
+    """
+    z = np.array([[contrast.z for contrast in contrasts] for contrasts in of_groups])
+    if len(z) < LEAST_BESIDE:
+        return list(of_groups)
+    around = np.abs(z - np.median(z, axis=0))  # where one falls, all others rise beside the company
+    restless = np.maximum(TO_SIGMA_OF_MEDIAN * np.median(around, axis=0), 1.0)
+    return [
+        tuple(replace(contrast, restless=float(by)) for contrast, by in zip(contrasts, restless, strict=True))
+        for contrasts in of_groups
+    ]
 
 
 def start_of(series: WeeklySeries, sign: int) -> Starts:

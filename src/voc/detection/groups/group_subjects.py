@@ -136,7 +136,7 @@ def _pool_scatter(subjects: list[Subject]) -> list[Subject]:
         level = list(same_level)
         sentiment = group_series.pool_scatter([subject.sentiment_contrasts for subject in level])
         kpis = [
-            group_series.pool_scatter(contrasts)
+            group_series.beside_each_other(group_series.pool_scatter(contrasts))
             for contrasts in zip(*(subject.kpi_contrasts for subject in level), strict=True)
         ]
         pooled += [
