@@ -48,7 +48,7 @@ def began(low: date | None, high: date | None, week: date, now: date) -> str:
     known.
     """
     if low is None or high is None:
-        return f"in the week of {day(week, now)}"
+        low = high = week
     if low == high:
         return f"in the week of {day(low, now)}"
     return f"between {day(low, now)} and {day(high + timedelta(days=6), now)}"

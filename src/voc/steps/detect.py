@@ -85,9 +85,8 @@ def run(
     found = detector.find(panel)
     contradictions = _contradictions(found, panel, columns.company)
     with warehouse.opened(path) as connection:
-        cells = _cells(found)
-        with warehouse.transaction(connection):  # what asks about cells asks who is in them
-            warehouse.replace_rows(connection, "cells", cells)
+        with warehouse.transaction(connection):  # before the others: who asks about a cell asks who is in it
+            warehouse.replace_rows(connection, "cells", _cells(found))
         answers = answer_changes.of_subjects(connection, detect_themes.subjects_of(contradictions, as_of))
         contradictions = _with_answers(contradictions, reasons(found, panel, found.observations, answers), answers)
         themes, theme_growth = detect_themes.growth(connection, contradictions, as_of)
@@ -96,7 +95,6 @@ def run(
             contradictions=contradictions,
             evidence=pd.concat([_evidence(found, contradictions), themes], ignore_index=True),
             theme_growth=theme_growth,
-            cells=cells,
             kpi_moves=_kpi_moves(found, panel),
             judgements=_judgements(found, panel, detector),
             calibration=pd.DataFrame(

@@ -204,7 +204,6 @@ def replace_findings(
     evidence: pd.DataFrame | None = None,
     kpi_moves: pd.DataFrame | None = None,
     theme_growth: pd.DataFrame | None = None,
-    cells: pd.DataFrame | None = None,
 ) -> None:
     """Writes what the detector said this night, replacing the last; columns as in `schema`, in any order.
 
@@ -217,7 +216,6 @@ def replace_findings(
         "evidence": evidence,
         "kpi_moves": kpi_moves,
         "theme_growth": theme_growth,
-        "cells": cells,
     }
     with transaction(connection):
         for table, frame in tables.items():

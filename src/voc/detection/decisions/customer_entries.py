@@ -1,5 +1,6 @@
 """Entries of customers: the likeliest contradiction of each, where it began, how large it is and on which metric."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +11,14 @@ from voc.detection.decisions import starts
 from voc.detection.findings import Entries, KpiMoves, objects
 from voc.detection.hypotheses.company_model import CompanyModel
 from voc.detection.hypotheses.contrasts import LOOKBACK, Contrasts, PreparedPanel
-from voc.detection.hypotheses.hypotheses import ALL_KINDS, OF_KIND
+from voc.detection.hypotheses.hypotheses import ALL_KINDS, OF_KIND, Null, kpi_ratios
 from voc.detection.hypotheses.posterior import Likelihoods, contradiction
 from voc.detection.inputs.kpi_normalisation import Readings
 from voc.detection.inputs.observations import Observations
 from voc.detection.panel import Panel
 from voc.detection.process import kpi_steps
-from voc.detection.process.onsets import ONSET_WEEKS, ONSETS
-from voc.detection.process.start_interval import START_WEEKS, STARTS
+from voc.detection.process.onsets import ONSET_WEEKS
+from voc.detection.process.start_interval import START_WEEKS
 from voc.domain.kinds import Metric
 
 Floats = NDArray[np.float64]
@@ -61,11 +62,10 @@ def customer_entries(
         kind,
         prepared.contrasts.of(rows).at(onset_index),
         ONSET_WEEKS[onset_index],
+        kpi_means_of(panel, prepared.readings, rows, ONSET_WEEKS[onset_index]),
         likelihoods.down[rows, kind],
         likelihoods.jump[rows, kind],
-        np.array([[null.scale for null in of_onsets] for of_onsets in company.nulls.kpis]).reshape(-1, len(ONSETS))[
-            :, onset_index
-        ],
+        _null_scales(company.nulls.kpis, onset_index),
     )
     unknown = np.full(rows.size, "NaT", "datetime64[D]")
     return Entries(
@@ -109,12 +109,15 @@ def with_starts(
     rows, end = entries.customer[chosen], len(panel.weeks)
     kind = np.array([ALL_KINDS.index(of) for of in entries.kind[chosen]], dtype=np.int64)
     contrasts = starts.start_contrasts(panel, prepared, company, rows, weeks_before)
-    kpis = starts.kpi_ratios_at_starts(contrasts, company)
+    nulls = starts.nulls_at_starts(company)
+    kpis = kpi_ratios(contrasts.kpi_steps, nulls, contrasts.steps.size.shape)
     is_usable = contrasts.has_observations(least)
     for k, steps in enumerate(contrasts.kpi_steps):
         is_usable &= np.isfinite(steps.size) | (entries.kpi[chosen] != k)[:, None]
     found = starts.starts_of(contrasts, kpis, prepared, company, rows, kind, entries.touchpoint[chosen], is_usable)
-    at, index = np.arange(rows.size), found.likeliest
+    index = found.likeliest
+    down, jump = (of_kpis[np.arange(rows.size), :, index] for of_kpis in (kpis.down, kpis.jump))
+    means = kpi_means_of(panel, prepared.readings, rows, START_WEEKS[index])
     measured = _measured(
         panel,
         rows,
@@ -123,11 +126,10 @@ def with_starts(
         kind,
         contrasts.at(index),
         START_WEEKS[index],
-        kpis.down[at, :, index],
-        kpis.jump[at, :, index],
-        np.array([[null.scale for null in of_starts] for of_starts in starts.nulls_at_starts(company)]).reshape(
-            -1, len(STARTS)
-        )[:, index],
+        means,
+        down,
+        jump,
+        _null_scales(nulls, index),
     )
     return entries.having(
         chosen,
@@ -135,13 +137,13 @@ def with_starts(
         started_low=panel.weeks[np.maximum(end - found.first, 0)],
         started_high=panel.weeks[end - found.last],
         is_drift=found.is_gradual,
-        plausible=_plausible(
-            _eligible(panel, kpi_means_of(panel, prepared.readings, rows, START_WEEKS[index])),
-            entries.posterior[chosen] @ OF_KIND.T,
-            kpis.down[at, :, index],
-            kpis.jump[at, :, index],
-        ),
+        plausible=_plausible(_eligible(panel, means), entries.posterior[chosen] @ OF_KIND.T, down, jump),
     )
+
+
+def _null_scales(nulls: Sequence[Sequence[Null]], index: Ints) -> Floats:
+    """Scale of each metric's null at each entry's onset, ``index`` (F,), (K, F); nulls: of each metric and onset."""
+    return np.array([np.array([null.scale for null in of])[index] for of in nulls]).reshape(len(nulls), index.size)
 
 
 def _measured(
@@ -152,16 +154,16 @@ def _measured(
     kind: Ints,
     contrast: Contrasts,
     onset: Ints,
+    means: KpiMeans,
     down: Floats,
     jump: Floats,
     kpi_scale: Floats,
 ) -> dict[str, NDArray[Any]]:
     """The columns of entries that rest on when they began.
 
-    contrast: the steps at each one's onset, (F, 1); onset: in weeks before the end; down, jump: log likelihood ratios
-    of each metric, (F, K); kpi_scale: of each metric's null, (K, F).
+    contrast: the steps at each one's onset, (F, 1); onset: in weeks before the end; means: of the metrics beside it;
+    down, jump: log likelihood ratios of each metric, (F, K); kpi_scale: of each metric's null, (K, F).
     """
-    means = kpi_means_of(panel, prepared.readings, rows, onset)
     kpi = _named_kpi(panel, means, kind, down, jump)
     steps = contrast.steps
     change, se = steps.size[:, 0], steps.se[:, 0]

@@ -61,12 +61,6 @@ def starts_of(
     return interval(np.logaddexp.reduce(of_kind, axis=1) / temper[kind][:, None], is_usable)
 
 
-def kpi_ratios_at_starts(contrasts: Contrasts, company: CompanyModel) -> KpiRatios:
-    """Of each metric at each of ``STARTS``, by the null of the onset of the same shape that is nearest in
-    proportion."""
-    return hypotheses.kpi_ratios(contrasts.kpi_steps, nulls_at_starts(company), contrasts.steps.size.shape)
-
-
 def nulls_at_starts(company: CompanyModel) -> list[list[Null]]:
     """Of each metric, the null of the learned onset that is nearest to each of ``STARTS``."""
     return [[of_onsets[i] for i in _NEAREST_ONSET] for of_onsets in company.nulls.kpis]

@@ -19,6 +19,7 @@ from voc.detection.hypotheses.contrasts import LOOKBACK, PreparedPanel
 from voc.detection.hypotheses.hypotheses import HYPOTHESES
 from voc.detection.hypotheses.posterior import Likelihoods
 from voc.detection.inputs.kpi_normalisation import Readings
+from voc.detection.inputs.kpi_scales import median
 from voc.detection.panel import Panel
 from voc.detection.process.onsets import ABRUPT_WEEKS, BASELINE_WEEKS
 from voc.domain.kinds import Feedback
@@ -150,7 +151,7 @@ def collect_group(
     if (k := int(entries.kpi[i])) >= 0:
         values = readings.values[k][judged.group.rows][:, shown]
         is_finite = np.isfinite(values)
-        n, middle = is_finite.sum(0), median(values)
+        n, middle = is_finite.sum(0), median(values, 0)
         around = np.where(is_finite, values - middle, 0.0)
         with np.errstate(invalid="ignore", divide="ignore"):
             se = MEDIAN_SE * np.sqrt((around**2).sum(0) / np.maximum(n - 1, 1) / n)
@@ -225,20 +226,10 @@ def _entry(
     )
 
 
-def median(values: Floats) -> Floats:
-    """Of the members that were measured each week, (n, W) -> (W,); NaN where none was.
-
-    A group is told by its median member: a mean over sizes from 1 to 350,000 is the largest member's.
-    """
-    ordered, n = np.sort(values, axis=0), np.isfinite(values).sum(0)  # NaN last
-    low, high = (np.take_along_axis(ordered, np.maximum(at, 0)[None], axis=0)[0] for at in ((n - 1) // 2, n // 2))
-    return np.asarray(np.where(n > 0, (low + high) / 2, np.nan))
-
-
 def _kpi_means(values: Floats, onset: int) -> tuple[float, float, float]:
     """Means of the weekly median member of ``values`` (n, W), ``onset`` weeks before the end, before and after, and
-    the standard error of their difference."""
-    weekly = median(values)
+    the standard error of their difference. A mean over sizes from 1 to 350,000 would be the largest member's."""
+    weekly = median(values, 0)
     sides = [side[np.isfinite(side)] for side in (weekly[-onset - BASELINE_WEEKS : -onset], weekly[-onset:])]
     if any(side.size == 0 for side in sides):
         return np.nan, np.nan, np.nan

@@ -50,11 +50,6 @@ class KpiSteps:
     def __getitem__(self, rows: Any) -> "KpiSteps":
         return KpiSteps(*(part[rows] for part in vars(self).values()))
 
-    def put(self, rows: Ints, found: "KpiSteps") -> None:
-        """Overwrites the steps of some of the customers."""
-        for column, values in zip(vars(self).values(), vars(found).values(), strict=True):
-            column[rows] = values
-
 
 def learn_memory(x: Floats) -> Memory:
     """The memory of a metric from the variogram of its comparable readings (N, W), by non-negative least squares."""
